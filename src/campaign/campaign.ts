@@ -1,0 +1,101 @@
+import type { ChangelogId, IssueId, IssueKey } from './ids.ts';
+
+/** Where a campaign's card is on the board; config maps each to the site's own status. */
+export const campaignStatuses = [
+  'draft',
+  'dryRun',
+  'ready',
+  'scheduled',
+  'sending',
+  'paused',
+  'sent',
+  'cancelled',
+] as const;
+export type CampaignStatus = (typeof campaignStatuses)[number];
+
+export const recipientStatuses = [
+  'toContact',
+  'contacted',
+  'undeliverable',
+  'unsubscribed',
+] as const;
+export type RecipientStatus = (typeof recipientStatuses)[number];
+
+/** Recipients in these statuses are never mailed. */
+export const suppressedStatuses: ReadonlySet<RecipientStatus> = new Set([
+  'undeliverable',
+  'unsubscribed',
+]);
+
+export interface IssueRef {
+  readonly id: IssueId;
+  readonly key: IssueKey;
+}
+
+/** A file on the campaign's issue. */
+export interface IssueAttachment {
+  readonly id: string;
+  readonly name: string;
+  readonly mediaType: string;
+  readonly sizeBytes: number;
+}
+
+/** A campaign's issue as its manager filled it in; nothing here is checked yet. */
+export interface Campaign extends IssueRef {
+  readonly summary: string;
+  readonly status: CampaignStatus | undefined;
+  readonly subject: string;
+  readonly from: string;
+  readonly replyTo: string;
+  /** JQL that narrows every rule, or selects on its own where there are no rules; may be empty. */
+  readonly audience: string;
+  /** Name of a folder in `templates/`, or empty when the template is attached to the issue. */
+  readonly template: string;
+  /** Mails a second, or undefined for as fast as the transport allows. */
+  readonly pacePerSecond: number | undefined;
+  readonly attachments: readonly IssueAttachment[];
+  /** Linked rules, in their order. */
+  readonly rules: readonly Rule[];
+}
+
+/** One selection rule: a Rule issue linked to the campaign. */
+export interface Rule extends IssueRef {
+  readonly summary: string;
+  readonly jql: string;
+  readonly effect: 'include' | 'exclude';
+  readonly order: number;
+  /** Changelog id of the last edit of its JQL; undefined when never edited since its creation. */
+  readonly version: ChangelogId | undefined;
+}
+
+/** A plain value of an issue's field, fit for a template. */
+export type MergeValue = string | number | boolean | null | readonly MergeValue[];
+
+/** A recipient's issue as it is now. */
+export interface Recipient extends IssueRef {
+  readonly status: RecipientStatus | undefined;
+  readonly address: string;
+  /** By template name (`firstName` for a field called "First name"); null where the issue has no value. */
+  readonly fields: Readonly<Record<string, MergeValue>>;
+}
+
+/** One status change from an issue's changelog. */
+export interface Move {
+  readonly id: ChangelogId;
+  readonly at: Date;
+  readonly by: string;
+  readonly from: CampaignStatus | undefined;
+  readonly to: CampaignStatus | undefined;
+}
+
+/** The name by which templates know a Jira field: "First name" → `firstName`, "T-shirt size (EU)" → `tShirtSizeEu`. */
+export function mergeNameOf(fieldName: string): string {
+  const words = fieldName.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words
+    .map((word, index) =>
+      index === 0
+        ? word.charAt(0).toLowerCase() + word.slice(1)
+        : word.charAt(0).toUpperCase() + word.slice(1).toLowerCase(),
+    )
+    .join('');
+}

@@ -1,0 +1,24 @@
+/** A piece of running text in a comment. */
+export type Inline =
+  | string
+  | { readonly text: string; readonly strong?: boolean; readonly code?: boolean; readonly href?: string }
+  | { readonly issue: string };
+
+/** One block of a comment. */
+export type Block =
+  | { readonly kind: 'heading'; readonly text: string }
+  | { readonly kind: 'paragraph'; readonly content: readonly Inline[] }
+  | { readonly kind: 'list'; readonly items: readonly (readonly Inline[])[] }
+  | { readonly kind: 'code'; readonly text: string }
+  | {
+      readonly kind: 'table';
+      readonly header: readonly string[];
+      readonly rows: readonly (readonly Inline[])[];
+    };
+
+/** What Postboard says on an issue, before it becomes Atlassian Document Format. */
+export type CommentBody = readonly Block[];
+
+export function paragraph(...content: readonly Inline[]): Block {
+  return { kind: 'paragraph', content };
+}

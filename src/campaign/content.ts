@@ -1,0 +1,31 @@
+/** One mailbox of a header such as From: a display name, perhaps, and one checked address. */
+export interface Mailbox {
+  readonly name?: string | undefined;
+  readonly address: string;
+}
+
+/** Sources of a letter, as their authors wrote them; Handlebars, compiled once per run. */
+export interface LetterTemplate {
+  readonly subject: string;
+  readonly html?: string | undefined;
+  readonly text?: string | undefined;
+  /** Layouts and partials by name: what `{{> name}}` and `{{#> name}}` may refer to. */
+  readonly partials: Readonly<Record<string, string>>;
+}
+
+/** A file that goes with every mail of a run. Its bytes stay in Jira; workers fetch and check them by hash. */
+export interface AttachmentRef {
+  readonly id: string;
+  readonly name: string;
+  readonly mediaType: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/** Everything but the recipient that a run's letters are made of; frozen when the run starts. */
+export interface Content {
+  readonly from: Mailbox;
+  readonly replyTo?: Mailbox | undefined;
+  readonly template: LetterTemplate;
+  readonly attachments: readonly AttachmentRef[];
+}

@@ -1,0 +1,124 @@
+import type { Campaign, CampaignStatus, IssueRef, Move, Recipient, RecipientStatus } from '../campaign/campaign.ts';
+import type { CommentBody } from '../campaign/comment.ts';
+import type { IssueId, IssueKey, RunId } from '../campaign/ids.ts';
+
+/** One recipient that a selection found: all that is frozen of it. */
+export interface SelectedRecipient {
+  readonly id: IssueId;
+  readonly address: string;
+}
+
+export interface CampaignState extends IssueRef {
+  readonly status: CampaignStatus | undefined;
+}
+
+/** What a bulk write could not do, by issue, in Jira's words. */
+export type BulkFailures = ReadonlyMap<IssueId, string>;
+
+export type CommentId = string;
+
+/** Marks a comment as Postboard's own, so that it is found again and written once. Kept as a comment property. */
+export interface CommentMarker {
+  readonly run: RunId;
+  readonly purpose: 'progress' | 'final' | 'refused' | 'halted' | 'outcome';
+}
+
+/** A field of this site by the name that templates use. */
+export interface MergeField {
+  readonly mergeName: string;
+  readonly fieldId: string;
+  readonly fieldName: string;
+}
+
+/**
+ * Jira, in the words of the road. Every call obeys the process's one limiter and `Retry-After`, retries what is safe,
+ * and rejects with {@link JiraUnavailable} when Jira cannot be reached, or {@link JiraRefused} when it says no.
+ */
+export interface Jira {
+  /** Fields that templates may name: every field of the site that has a value a template can show. */
+  readonly mergeFields: readonly MergeField[];
+
+  /** Undefined when there is no such campaign (absent, not permitted, or another issue type). */
+  campaign(id: IssueId, signal: AbortSignal): Promise<Campaign | undefined>;
+  /** Status changes of an issue, oldest first; read by id, so consistent. */
+  moves(id: IssueId, signal: AbortSignal): Promise<readonly Move[]>;
+  /** Where these campaigns are now; read by id, so consistent. Any number of ids; absent issues are left out. */
+  campaignStates(ids: readonly IssueId[], signal: AbortSignal): Promise<readonly CampaignState[]>;
+  /** Campaigns that Jira's search shows in a status; eventually consistent. */
+  campaignsIn(status: CampaignStatus, signal: AbortSignal): Promise<readonly IssueRef[]>;
+
+  /** Per query: undefined when Jira's own parser accepts it, else its sentence. */
+  checkJql(queries: readonly string[], signal: AbortSignal): Promise<readonly (string | undefined)[]>;
+  /** Recipients of the project that match all the queries; pages in Jira's order of issue ids. */
+  selectRecipients(
+    queries: readonly string[],
+    signal: AbortSignal,
+  ): AsyncIterable<readonly SelectedRecipient[]>;
+  /** Reads recipients by id, at most 100, with the merge fields named. Absent ones are left out. */
+  recipients(
+    ids: readonly IssueId[],
+    mergeNames: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly Recipient[]>;
+
+  /** Bytes of an attachment of an issue. */
+  attachment(id: string, signal: AbortSignal): Promise<Buffer>;
+
+  /** Moves a campaign; 'unavailable' when its workflow has no such move from where it is. */
+  moveCampaign(
+    id: IssueId,
+    to: CampaignStatus,
+    signal: AbortSignal,
+  ): Promise<'moved' | 'already-there' | 'unavailable'>;
+  /** Moves recipients in bulk, any number; those that are there already are left alone. */
+  moveRecipients(
+    ids: readonly IssueId[],
+    to: RecipientStatus,
+    signal: AbortSignal,
+  ): Promise<BulkFailures>;
+  /** Adds a label in bulk, any number of issues; nothing happens where it is there already. */
+  addLabel(ids: readonly IssueId[], label: string, signal: AbortSignal): Promise<BulkFailures>;
+
+  findComment(
+    issue: IssueId,
+    marker: CommentMarker,
+    signal: AbortSignal,
+  ): Promise<CommentId | undefined>;
+  addComment(
+    issue: IssueId,
+    marker: CommentMarker,
+    body: CommentBody,
+    signal: AbortSignal,
+  ): Promise<CommentId>;
+  editComment(
+    issue: IssueId,
+    comment: CommentId,
+    body: CommentBody,
+    signal: AbortSignal,
+  ): Promise<void>;
+
+  /** Writes the campaign's Progress field. */
+  setProgress(campaign: IssueId, text: string, signal: AbortSignal): Promise<void>;
+  /** The run that was last started for this campaign, kept as an issue property. */
+  startedRun(campaign: IssueId, signal: AbortSignal): Promise<RunId | undefined>;
+  setStartedRun(campaign: IssueId, run: RunId, signal: AbortSignal): Promise<void>;
+
+  /** Keys for people; ids that are gone are left out. */
+  keysOf(ids: readonly IssueId[], signal: AbortSignal): Promise<ReadonlyMap<IssueId, IssueKey>>;
+}
+
+/** Jira could not be reached, or did not answer usefully, after retries: try again later. */
+export class JiraUnavailable extends Error {
+  override readonly name = 'JiraUnavailable';
+}
+
+/** Jira answered no; the message holds its own words. */
+export class JiraRefused extends Error {
+  override readonly name = 'JiraRefused';
+  readonly status: number;
+
+  constructor(status: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+  }
+}

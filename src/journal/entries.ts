@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import type { AttemptId } from '../campaign/ids.ts';
+import {
+  addressHashSchema,
+  changelogIdSchema,
+  issueIdSchema,
+  runIdSchema,
+} from '../queue/messages.ts';
+
+const v = z.literal(1);
+const at = z.int();
+const attemptId = z.string().min(1).transform((text) => text as AttemptId);
+const number = z.int().nonnegative();
+
+const Mailbox = z.object({ name: z.string().optional(), address: z.string() });
+
+/** Everything but the recipient that letters are made of. */
+export const ContentEntry = z.object({
+  from: Mailbox,
+  replyTo: Mailbox.optional(),
+  template: z.object({
+    subject: z.string(),
+    html: z.string().optional(),
+    text: z.string().optional(),
+    partials: z.record(z.string(), z.string()),
+  }),
+  attachments: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      mediaType: z.string(),
+      sizeBytes: z.int(),
+      sha256: z.string(),
+    }),
+  ),
+});
+
+/** One selection rule as a run used it. */
+export const RuleEntry = z.object({
+  id: issueIdSchema.optional(),
+  key: z.string(),
+  name: z.string(),
+  effect: z.enum(['include', 'exclude']),
+  version: changelogIdSchema.optional(),
+  jql: z.string(),
+  matched: z.int(),
+});
+export type RuleEntry = z.infer<typeof RuleEntry>;
+
+/** What became of a delivery, or of one attempt of it (`deferred`). */
+export const OutcomeEntry = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('sent'), reply: z.string() }),
+  z.object({
+    kind: z.literal('skipped'),
+    because: z.enum(['suppressed', 'invalid-address', 'changed-address', 'duplicate-address']),
+    detail: z.string(),
+  }),
+  z.object({
+    kind: z.literal('rejected'),
+    reply: z.object({ code: z.int(), enhanced: z.string().optional(), text: z.string() }),
+    suppress: z.boolean(),
+  }),
+  z.object({ kind: z.literal('expired'), attempts: z.int(), lastReply: z.string() }),
+  z.object({ kind: z.literal('failed'), reason: z.string() }),
+  z.object({ kind: z.literal('unconfirmed'), attempt: attemptId }),
+  z.object({ kind: z.literal('cancelled') }),
+  z.object({ kind: z.literal('deferred'), reply: z.string() }),
+]);
+
+/** One entry of a run's journal. Issue ids and keyed hashes, no addresses. */
+export const RunEntry = z.discriminatedUnion('kind', [
+  /** Launch found the move and begins. */
+  z.object({
+    v,
+    kind: z.literal('opened'),
+    at,
+    run: runIdSchema,
+    campaign: z.object({ id: issueIdSchema, key: z.string(), summary: z.string() }),
+    by: z.string(),
+  }),
+  /** What the letters are made of; belongs to the freeze of the same id. */
+  z.object({ v, kind: z.literal('content'), at, freeze: z.string(), content: ContentEntry }),
+  /** A slice of the audience, in order. `[issue id, address hash or null, index into the groups, number of the earlier delivery with this address or null]` */
+  z.object({
+    v,
+    kind: z.literal('audience'),
+    at,
+    freeze: z.string(),
+    from: number,
+    recipients: z.array(
+      z.tuple([issueIdSchema, addressHashSchema.nullable(), number, number.nullable()]),
+    ),
+  }),
+  /** Closes a freeze; the first in the stream wins. */
+  z.object({
+    v,
+    kind: z.literal('frozen'),
+    at,
+    freeze: z.string(),
+    count: number,
+    /** Of the recipients of all its audience entries, as JSON, one a line. */
+    sha256: z.string(),
+    partitions: z.int().positive(),
+    pacePerSecond: z.number().positive().optional(),
+    groups: z.array(z.string()),
+    rules: z.array(RuleEntry),
+  }),
+  /** All batches of this generation are on the prepare queue. */
+  z.object({ v, kind: z.literal('batched'), at, generation: number }),
+  /** A new owner stands here: it has read everything before. */
+  z.object({ v, kind: z.literal('marker'), at, session: z.string() }),
+  z.object({ v, kind: z.literal('attempt'), at, number, attempt: attemptId }),
+  z.object({
+    v,
+    kind: z.literal('outcome'),
+    at,
+    number,
+    /** The attempt that it closes; absent when nothing was tried. */
+    attempt: attemptId.optional(),
+    outcome: OutcomeEntry,
+  }),
+  z.object({ v, kind: z.literal('paused'), at, move: changelogIdSchema.optional(), reason: z.string() }),
+  z.object({ v, kind: z.literal('resumed'), at, move: changelogIdSchema, reason: z.string() }),
+  z.object({ v, kind: z.literal('cancelled'), at, move: changelogIdSchema, reason: z.string() }),
+  /** These deliveries are fresh again; letters of an older generation no longer count. */
+  z.object({ v, kind: z.literal('reopened'), at, generation: z.int().positive(), numbers: z.array(number) }),
+  /** Launch found that the run must not start. */
+  z.object({ v, kind: z.literal('refused'), at, problems: z.array(z.string()) }),
+  /** Jira knows everything up to and including this offset. */
+  z.object({ v, kind: z.literal('reported'), at, offset: number }),
+  /** The run is over and its campaign says so. */
+  z.object({ v, kind: z.literal('closed'), at }),
+]);
+export type RunEntry = z.infer<typeof RunEntry>;
+
+/** One entry of the service's journal: what every process must know of every run. Also the fan-out of control. */
+export const ServiceEntry = z.discriminatedUnion('kind', [
+  z.object({
+    v,
+    kind: z.literal('run-opened'),
+    at,
+    run: runIdSchema,
+    key: z.string(),
+    partitions: z.int().positive(),
+    pacePerSecond: z.number().positive().optional(),
+  }),
+  z.object({ v, kind: z.literal('run-paused'), at, run: runIdSchema, move: changelogIdSchema.optional() }),
+  z.object({ v, kind: z.literal('run-resumed'), at, run: runIdSchema, move: changelogIdSchema }),
+  z.object({ v, kind: z.literal('run-cancelled'), at, run: runIdSchema, move: changelogIdSchema }),
+  z.object({ v, kind: z.literal('run-closed'), at, run: runIdSchema }),
+]);
+export type ServiceEntry = z.infer<typeof ServiceEntry>;

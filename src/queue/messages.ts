@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { AddressHash, EmailAddress } from '../campaign/address.ts';
+import { type ChangelogId, type IssueId, isChangelogId, isIssueId, isRunId, type RunId } from '../campaign/ids.ts';
+
+/** Version of every message on the queues; a newer one is given back, not guessed at. */
+export const messageVersion = 1;
+
+const version = z.literal(messageVersion);
+export const issueIdSchema = z.custom<IssueId>((value) => typeof value === 'string' && isIssueId(value));
+export const changelogIdSchema = z.custom<ChangelogId>(
+  (value) => typeof value === 'string' && isChangelogId(value),
+);
+export const runIdSchema = z.custom<RunId>((value) => typeof value === 'string' && isRunId(value));
+export const addressHashSchema = z.string().min(1).transform((text) => text as AddressHash);
+
+/** "This move should start a run": what webhook and poller both produce. */
+export const Launch = z.object({
+  v: version,
+  kind: z.literal('launch'),
+  campaign: issueIdSchema,
+  changelogId: changelogIdSchema,
+});
+export type Launch = z.infer<typeof Launch>;
+
+/** "Something happened to this campaign": read it again and act on what is there. */
+export const Look = z.object({ v: version, kind: z.literal('look'), campaign: issueIdSchema });
+export type Look = z.infer<typeof Look>;
+
+/** One recipient of a batch. */
+export const BatchRecipient = z.object({
+  number: z.int().nonnegative(),
+  id: issueIdSchema,
+  addressHash: addressHashSchema.optional(),
+  group: z.string(),
+  /** Number of the delivery with the same address, when there is one before this. */
+  duplicateOf: z.int().nonnegative().optional(),
+});
+export type BatchRecipient = z.infer<typeof BatchRecipient>;
+
+/** Up to 100 deliveries to prepare. */
+export const Batch = z.object({
+  v: version,
+  kind: z.literal('batch'),
+  run: runIdSchema,
+  generation: z.int().nonnegative(),
+  partitions: z.int().positive(),
+  recipients: z.array(BatchRecipient).min(1).max(100),
+});
+export type Batch = z.infer<typeof Batch>;
+
+const delivery = {
+  v: version,
+  run: runIdSchema,
+  number: z.int().nonnegative(),
+  recipient: issueIdSchema,
+  generation: z.int().nonnegative(),
+};
+
+/** A prepared mail: one delivery, rendered and ready for SMTP but for the run's attachments. */
+export const Letter = z.object({
+  ...delivery,
+  kind: z.literal('letter'),
+  to: z.string().transform((text) => text as EmailAddress),
+  envelopeFrom: z.string(),
+  /** Header lines but for `Content-*`, each ended with CRLF. */
+  headers: z.string(),
+  /** The MIME entity of the text: its `Content-*` header lines, an empty line and its body. */
+  entity: z.string(),
+  /** How often it was deferred so far, and when it was first tried (epoch milliseconds). */
+  attempts: z.int().nonnegative(),
+  firstAttemptAt: z.int().optional(),
+  /** Set when it has waited once for an attempt without an outcome. */
+  waited: z.boolean().optional(),
+});
+export type Letter = z.infer<typeof Letter>;
+
+/** A delivery that prepare could not make a letter of; the partition's owner writes its outcome. */
+export const Refusal = z.object({
+  ...delivery,
+  kind: z.literal('refusal'),
+  outcome: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('skipped'),
+      because: z.enum(['suppressed', 'invalid-address', 'changed-address', 'duplicate-address']),
+      detail: z.string(),
+    }),
+    z.object({ kind: z.literal('failed'), reason: z.string() }),
+  ]),
+});
+export type Refusal = z.infer<typeof Refusal>;
+
+/** What a send queue carries. */
+export const SendMessage = z.discriminatedUnion('kind', [Letter, Refusal]);
+export type SendMessage = z.infer<typeof SendMessage>;
+
+/** What the parking queue carries: a message set aside for a person, as it came, with the reason. */
+export const Parked = z.object({
+  v: version,
+  kind: z.literal('parked'),
+  queue: z.string(),
+  reason: z.string(),
+  at: z.iso.datetime(),
+  body: z.string(),
+});
+export type Parked = z.infer<typeof Parked>;
+
+/** Every copy of a letter, however it came about, meets the same queue. */
+export function partitionOf(number: number, partitions: number): number {
+  return number % partitions;
+}

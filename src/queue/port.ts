@@ -1,0 +1,142 @@
+import type { z } from 'zod';
+import type { RunId } from '../campaign/ids.ts';
+
+/** A queue by what it is for; `topology.ts` knows its name and arguments. */
+export type WorkQueue =
+  | { readonly kind: 'launch' }
+  | { readonly kind: 'control' }
+  | { readonly kind: 'prepare'; readonly run: RunId }
+  | { readonly kind: 'send'; readonly run: RunId; readonly partition: number }
+  | { readonly kind: 'parked' }
+  | { readonly kind: 'unrouted' };
+
+/** An append-only stream: one per run, one for the service. */
+export type JournalName =
+  | { readonly kind: 'run'; readonly run: RunId }
+  | { readonly kind: 'service' };
+
+/** What a handler decided about its message; nothing outside `queue/` acknowledges. */
+export type Settlement =
+  /** Done: everything that follows from the message is confirmed elsewhere. */
+  | { readonly kind: 'acknowledge' }
+  /** Not begun: back to the queue, for this or another consumer. */
+  | { readonly kind: 'give-back' }
+  /** Set aside for a person. */
+  | { readonly kind: 'park'; readonly reason: string };
+
+/** Publishes JSON and resolves once the broker has confirmed it. */
+export interface Publisher {
+  /**
+   * Never publishes twice by itself. Rejects with {@link NotConfirmed} when the broker did not answer in time or
+   * the channel was lost (the message may or may not be there), and with {@link Unroutable} when there is no such queue.
+   */
+  publish(queue: WorkQueue, message: unknown): Promise<void>;
+  /** Publishes to the ladder: after the delay the broker moves the message to `queue`. The delay must be one of the topology's. */
+  publishLater(queue: WorkQueue, message: unknown, delayMilliseconds: number): Promise<void>;
+  /** Appends entries in order; one confirmation for all. Rejects like {@link publish}. */
+  append(journal: JournalName, entries: readonly unknown[]): Promise<void>;
+}
+
+/**
+ * One channel of one consumer: consuming, publishing and acknowledging share it, so that whoever lost the right to
+ * consume has also lost the right to write. A new channel is a new session.
+ */
+export interface Session extends Publisher {
+  /** Unique over all processes and time. */
+  readonly id: string;
+  /** Aborts when the channel is gone; everything unsettled is then given back by the broker. */
+  readonly lost: AbortSignal;
+  /** Aborts when the consumer was asked to stop: begin nothing new, settle what is begun. */
+  readonly stopping: AbortSignal;
+}
+
+export interface ConsumeOptions<Message> {
+  /** Messages that do not parse are parked; messages of a newer version are given back after a pause. */
+  readonly schema: z.ZodType<Message>;
+  /** How many messages may be unsettled at once. */
+  readonly prefetch: number;
+}
+
+/** A message as it arrives. */
+export interface Arrival<Message> {
+  readonly message: Message;
+  /** False only when no consumer has seen it before. */
+  readonly redelivered: boolean;
+}
+
+export type Handler<Message> = (
+  arrival: Arrival<Message>,
+  session: Session,
+) => Promise<Settlement>;
+
+/** A supervised consumer: it comes back by itself after a lost channel, connection or broker. */
+export interface Consumer extends AsyncDisposable {
+  /** Begins nothing new, waits for what is begun, then cancels, gives back the rest and closes the channel. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** One entry of a journal with its place in it. */
+export interface JournalRecord {
+  readonly offset: number;
+  readonly entry: unknown;
+}
+
+/** Held by one process at a time. */
+export interface Leadership extends AsyncDisposable {
+  /** Aborts when the lead is lost. */
+  readonly lost: AbortSignal;
+}
+
+export interface QueueDepth {
+  readonly ready: number;
+}
+
+/** RabbitMQ, in the words of the road. Implementations: `rabbit/` here, and the emulator's in-memory broker. */
+export interface Broker extends Publisher, AsyncDisposable {
+  /** For logs and people: `RabbitMQ 3.10.8 at localhost:5672`. */
+  readonly description: string;
+  /** Undefined while connected and not blocked, else one sentence. */
+  trouble(): string | undefined;
+
+  consume<Message>(
+    queue: WorkQueue,
+    options: ConsumeOptions<Message>,
+    handler: Handler<Message>,
+  ): Promise<Consumer>;
+
+  /**
+   * Reads from `offset` (0 is the first entry) and goes on as entries come, over lost connections too, until the
+   * signal aborts (which ends the iteration without an error). Rejects with {@link Unroutable} when there is no such journal.
+   */
+  read(
+    journal: JournalName,
+    offset: number,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly JournalRecord[]>;
+
+  /** Declares a run's journal; harmless when it is there. */
+  declareJournal(run: RunId): Promise<void>;
+  /** Declares a run's prepare queue and its send queues; harmless when they are there. */
+  declareRunQueues(run: RunId, partitions: number): Promise<void>;
+  deleteRunQueues(run: RunId, partitions: number): Promise<void>;
+  deleteJournal(run: RunId): Promise<void>;
+  hasJournal(run: RunId): Promise<boolean>;
+
+  /** Undefined when there is no such queue. Counts ready messages, not those that a consumer holds. */
+  depth(queue: WorkQueue): Promise<QueueDepth | undefined>;
+  /** Drops the ready messages of a queue and says how many; 0 when there is no such queue. */
+  purge(queue: WorkQueue): Promise<number>;
+
+  /** Waits until this process leads in `role` (one at a time over all processes). */
+  lead(role: 'report' | 'poll', signal: AbortSignal): Promise<Leadership>;
+}
+
+/** The broker did not confirm: the message may be there or not. */
+export class NotConfirmed extends Error {
+  override readonly name = 'NotConfirmed';
+}
+
+/** There is no such queue or journal. */
+export class Unroutable extends Error {
+  override readonly name = 'Unroutable';
+}
