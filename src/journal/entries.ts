@@ -148,5 +148,7 @@ export const ServiceEntry = z.discriminatedUnion('kind', [
   z.object({ v, kind: z.literal('run-resumed'), at, run: runIdSchema, move: changelogIdSchema }),
   z.object({ v, kind: z.literal('run-cancelled'), at, run: runIdSchema, move: changelogIdSchema }),
   z.object({ v, kind: z.literal('run-closed'), at, run: runIdSchema }),
+  /** A new process stands here: it knows every run before. */
+  z.object({ v, kind: z.literal('marker'), at, session: z.string() }),
 ]);
 export type ServiceEntry = z.infer<typeof ServiceEntry>;

@@ -1,0 +1,218 @@
+import { type AttemptId, type ChangelogId, isLater } from '../campaign/ids.ts';
+import { type OutcomeKind, outcomeKinds } from '../campaign/outcome.ts';
+import type { RunEntry } from './entries.ts';
+
+/** Where a run stands. `refused` and `closed` are its ends. */
+export type RunPhase = 'launching' | 'running' | 'paused' | 'cancelled' | 'refused' | 'closed';
+
+/** What the journal says about one delivery. */
+export type DeliveryState =
+  | { readonly kind: 'fresh' }
+  /** An attempt has begun and has no outcome yet. */
+  | { readonly kind: 'open'; readonly attempt: AttemptId }
+  | { readonly kind: 'settled'; readonly outcome: OutcomeKind };
+
+type Frozen = Extract<RunEntry, { kind: 'frozen' }>;
+type OutcomeRecord = Extract<RunEntry, { kind: 'outcome' }>;
+
+const fresh = 0;
+const open = 1;
+const firstSettled = 2;
+
+function codeOf(kind: OutcomeKind): number {
+  return firstSettled + outcomeKinds.indexOf(kind);
+}
+
+/**
+ * What a run's journal says, as a fold over its entries: one byte per delivery. Entries may come twice and late;
+ * the ledger is the same. Its rules are those of `src/journal/README.md`.
+ */
+export class Ledger {
+  #phase: RunPhase = 'launching';
+  #frozen: Frozen | undefined;
+  #states = new Uint8Array(0);
+  #generations = new Map<number, number>();
+  #open = new Map<number, AttemptId>();
+  #tally = new Map<OutcomeKind, number>();
+  #settled = 0;
+  #lastMove: ChangelogId | undefined;
+  #batched = -1;
+  #reported = -1;
+
+  /** Takes the next entry; true when it changed the outcome of a delivery. */
+  apply(entry: RunEntry): boolean {
+    switch (entry.kind) {
+      case 'opened':
+      case 'content':
+      case 'audience':
+      case 'marker':
+        return false;
+      case 'frozen':
+        this.#freeze(entry);
+        return false;
+      case 'batched':
+        this.#batched = Math.max(this.#batched, entry.generation);
+        return false;
+      case 'attempt':
+        this.#begin(entry.number, entry.attempt);
+        return false;
+      case 'outcome':
+        return this.#close(entry);
+      case 'paused':
+        if (this.#phase === 'running' && this.#isNews(entry.move)) this.#phase = 'paused';
+        return false;
+      case 'resumed':
+        if (this.#isNews(entry.move) && this.#phase === 'paused') this.#phase = 'running';
+        return false;
+      case 'cancelled':
+        if (this.#isNews(entry.move)) this.#cancel();
+        return true;
+      case 'reopened':
+        this.#reopen(entry.numbers, entry.generation);
+        return true;
+      case 'refused':
+        if (this.#phase === 'launching') this.#phase = 'refused';
+        return false;
+      case 'reported':
+        this.#reported = Math.max(this.#reported, entry.offset);
+        return false;
+      case 'closed':
+        this.#phase = 'closed';
+        return false;
+    }
+  }
+
+  get phase(): RunPhase {
+    return this.#phase;
+  }
+
+  /** The decision that closed the audience; undefined until then. */
+  get frozen(): Frozen | undefined {
+    return this.#frozen;
+  }
+
+  get count(): number {
+    return this.#states.length;
+  }
+
+  /** Deliveries with a final outcome. */
+  get settled(): number {
+    return this.#settled;
+  }
+
+  /** Highest generation whose batches are all on the queue; -1 for none. */
+  get batchedGeneration(): number {
+    return this.#batched;
+  }
+
+  /** Last offset that Jira knows of; -1 for none. */
+  get reportedOffset(): number {
+    return this.#reported;
+  }
+
+  /** Attempts that have begun and not ended. */
+  get openAttempts(): number {
+    return this.#open.size;
+  }
+
+  outcomes(kind: OutcomeKind): number {
+    return this.#tally.get(kind) ?? 0;
+  }
+
+  /** Letters of an older generation than this no longer count. */
+  generationOf(number: number): number {
+    return this.#generations.get(number) ?? 0;
+  }
+
+  stateOf(number: number): DeliveryState {
+    const code = this.#states[number];
+    if (code === undefined) throw new RangeError(`Delivery ${number} is not in the audience`);
+    if (code === fresh) return { kind: 'fresh' };
+    const attempt = this.#open.get(number);
+    if (code === open && attempt !== undefined) return { kind: 'open', attempt };
+    const outcome = outcomeKinds[code - firstSettled];
+    if (outcome === undefined) throw new RangeError(`Delivery ${number} has no such state: ${code}`);
+    return { kind: 'settled', outcome };
+  }
+
+  #freeze(entry: Frozen): void {
+    if (this.#frozen !== undefined) return;
+    this.#frozen = entry;
+    this.#states = new Uint8Array(entry.count);
+    if (this.#phase === 'launching') this.#phase = 'running';
+  }
+
+  #begin(number: number, attempt: AttemptId): void {
+    if (this.#states[number] !== fresh) return;
+    this.#states[number] = open;
+    this.#open.set(number, attempt);
+  }
+
+  #close({ number, attempt, outcome }: OutcomeRecord): boolean {
+    const state = this.#states[number];
+    if (state === undefined) return false;
+    const closesOpen = attempt !== undefined && this.#open.get(number) === attempt;
+    if (closesOpen) this.#open.delete(number);
+
+    if (outcome.kind === 'deferred') {
+      // After a cancellation the attempt is known to have mailed nobody; before it, the delivery is fresh again.
+      if (closesOpen && state === open) this.#states[number] = fresh;
+      else if (closesOpen && this.#phase === 'cancelled') return this.#settle(number, 'cancelled');
+      return false;
+    }
+    if (outcome.kind === 'sent') return this.#settle(number, 'sent');
+    const isFirst = state === fresh || state === open;
+    const isTruthAfterCancel = closesOpen && this.#phase === 'cancelled';
+    return isFirst || isTruthAfterCancel ? this.#settle(number, outcome.kind) : false;
+  }
+
+  #settle(number: number, kind: OutcomeKind): boolean {
+    const before = this.#states[number] ?? fresh;
+    if (before === codeOf(kind)) return false;
+    if (before >= firstSettled) this.#count(before, -1);
+    else this.#settled += 1;
+    this.#states[number] = codeOf(kind);
+    this.#count(codeOf(kind), 1);
+    if (kind !== 'unconfirmed') this.#open.delete(number);
+    return true;
+  }
+
+  #count(code: number, by: number): void {
+    const kind = outcomeKinds[code - firstSettled];
+    if (kind !== undefined) this.#tally.set(kind, (this.#tally.get(kind) ?? 0) + by);
+  }
+
+  /** Everything unsettled is over: what was never begun got nothing, what was in flight may have been mailed. */
+  #cancel(): void {
+    if (this.#phase === 'launching' || this.#phase === 'refused' || this.#phase === 'closed') return;
+    this.#phase = 'cancelled';
+    this.#states.forEach((state, number) => {
+      if (state === fresh) this.#settle(number, 'cancelled');
+      else if (state === open) this.#settle(number, 'unconfirmed');
+    });
+  }
+
+  #reopen(numbers: readonly number[], generation: number): void {
+    if (this.#phase === 'closed') this.#phase = 'running';
+    for (const number of numbers) {
+      const state = this.#states[number];
+      if (state === undefined || generation <= this.generationOf(number)) continue;
+      if (state === codeOf('sent')) continue;
+      if (state >= firstSettled) {
+        this.#count(state, -1);
+        this.#settled -= 1;
+      }
+      this.#states[number] = fresh;
+      this.#open.delete(number);
+      this.#generations.set(number, generation);
+    }
+  }
+
+  /** Moves are taken in the order of the issue's changelog, however they arrive. A halt of our own has no move. */
+  #isNews(move: ChangelogId | undefined): boolean {
+    if (move === undefined) return true;
+    if (this.#lastMove !== undefined && !isLater(move, this.#lastMove)) return false;
+    this.#lastMove = move;
+    return true;
+  }
+}

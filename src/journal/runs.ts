@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { type ChangelogId, isLater, partsOf, type RunId } from '../campaign/ids.ts';
+import type { Broker, JournalName } from '../queue/port.ts';
+import { ServiceEntry } from './entries.ts';
+
+/** A run as every process knows it. */
+export interface KnownRun {
+  readonly run: RunId;
+  /** The campaign's key when the run began. */
+  readonly key: string;
+  readonly partitions: number;
+  readonly pacePerSecond: number | undefined;
+  readonly phase: 'running' | 'paused' | 'cancelled' | 'closed';
+  /** The last move that was taken into account. */
+  readonly lastMove: ChangelogId;
+}
+
+export type RunListener = (run: KnownRun) => void;
+
+/** The runs that are not over, and what changes about them. */
+export interface Runs extends AsyncDisposable {
+  active(): readonly KnownRun[];
+  find(run: RunId): KnownRun | undefined;
+  /** Calls the listener for every active run now, and for each change from then on. Dispose to stop. */
+  watch(listener: RunListener): Disposable;
+}
+
+type Opened = Extract<ServiceEntry, { kind: 'run-opened' }>;
+type Phase = KnownRun['phase'];
+
+interface Known {
+  opened: Opened | undefined;
+  phase: Phase;
+  lastMove: ChangelogId;
+}
+
+export const serviceJournal: JournalName = { kind: 'service' };
+
+/**
+ * Follows the service's journal. It is the fan-out of control, too: a process that was cut off goes on reading where it
+ * stopped, so no pause can be missed. Resolves when everything written before the call is known.
+ */
+export async function followRuns(broker: Broker, signal: AbortSignal): Promise<Runs> {
+  const stop = new AbortController();
+  const ended = AbortSignal.any([signal, stop.signal]);
+  const known = new Map<RunId, Known>();
+  const listeners = new Set<RunListener>();
+  const session = randomUUID();
+  const caughtUp = Promise.withResolvers<void>();
+
+  await broker.append(serviceJournal, [
+    { v: 1, kind: 'marker', at: Date.now(), session } satisfies ServiceEntry,
+  ]);
+  const following = follow().catch((error: unknown) => {
+    caughtUp.reject(error);
+    throw error;
+  });
+  following.catch(() => {}); // Reported by dispose, or by the wait below.
+  await caughtUp.promise;
+
+  async function follow(): Promise<void> {
+    for await (const records of broker.read(serviceJournal, 0, ended)) {
+      for (const record of records) {
+        const entry = ServiceEntry.parse(record.entry);
+        if (entry.kind === 'marker') {
+          if (entry.session === session) caughtUp.resolve();
+        } else {
+          take(entry);
+        }
+      }
+    }
+    ended.throwIfAborted();
+  }
+
+  function take(entry: Exclude<ServiceEntry, { kind: 'marker' }>): void {
+    const before = known.get(entry.run) ?? {
+      opened: undefined,
+      phase: 'running' as const,
+      lastMove: partsOf(entry.run).move,
+    };
+    known.set(entry.run, before);
+    if (!change(before, entry)) return;
+    const run = describe(before);
+    if (before.phase === 'closed') known.delete(entry.run);
+    if (run !== undefined) for (const listener of listeners) listener(run);
+  }
+
+  return {
+    active: () => [...known.values()].flatMap((run) => describe(run) ?? []),
+    find: (run) => {
+      const found = known.get(run);
+      return found && describe(found);
+    },
+    watch(listener) {
+      listeners.add(listener);
+      for (const run of known.values()) {
+        const described = describe(run);
+        if (described !== undefined) listener(described);
+      }
+      return { [Symbol.dispose]: () => void listeners.delete(listener) };
+    },
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await following.catch((error: unknown) => {
+        if (!ended.aborted) throw error;
+      });
+    },
+  };
+}
+
+/** Applies one entry; true when somebody should hear of it. */
+function change(run: Known, entry: Exclude<ServiceEntry, { kind: 'marker' }>): boolean {
+  switch (entry.kind) {
+    case 'run-opened':
+      if (run.opened !== undefined) return false;
+      run.opened = entry;
+      return true;
+    case 'run-paused':
+      return move(run, entry.move, 'paused');
+    case 'run-resumed':
+      return move(run, entry.move, 'running');
+    case 'run-cancelled':
+      return move(run, entry.move, 'cancelled');
+    case 'run-closed':
+      run.phase = 'closed';
+      return true;
+  }
+}
+
+function move(run: Known, id: ChangelogId | undefined, phase: Phase): boolean {
+  if (run.phase === 'cancelled' || run.phase === 'closed') return false;
+  if (id !== undefined) {
+    if (!isLater(id, run.lastMove)) return false;
+    run.lastMove = id;
+  }
+  run.phase = phase;
+  return true;
+}
+
+function describe(run: Known): KnownRun | undefined {
+  if (run.opened === undefined) return undefined;
+  const { run: id, key, partitions, pacePerSecond } = run.opened;
+  return { run: id, key, partitions, pacePerSecond, phase: run.phase, lastMove: run.lastMove };
+}
