@@ -28,11 +28,14 @@ function codeOf(kind: OutcomeKind): number {
  * the ledger is the same. Its rules are those of `src/journal/README.md`.
  */
 export class Ledger {
-  #phase: RunPhase = 'launching';
+  #control: 'running' | 'paused' | 'cancelled' = 'running';
+  #end: 'refused' | 'closed' | undefined;
   #frozen: Frozen | undefined;
   #states = new Uint8Array(0);
   #generations = new Map<number, number>();
   #open = new Map<number, AttemptId>();
+  /** Attempts that ended in `deferred`: read a second time, they do not begin again. */
+  #deferred = new Set<AttemptId>();
   #tally = new Map<OutcomeKind, number>();
   #settled = 0;
   #lastMove: ChangelogId | undefined;
@@ -59,31 +62,33 @@ export class Ledger {
       case 'outcome':
         return this.#close(entry);
       case 'paused':
-        if (this.#phase === 'running' && this.#isNews(entry.move)) this.#phase = 'paused';
+        if (this.#isNews(entry.move) && this.#control === 'running') this.#control = 'paused';
         return false;
       case 'resumed':
-        if (this.#isNews(entry.move) && this.#phase === 'paused') this.#phase = 'running';
+        if (this.#isNews(entry.move) && this.#control === 'paused') this.#control = 'running';
         return false;
       case 'cancelled':
-        if (this.#isNews(entry.move)) this.#cancel();
+        if (this.#isNews(entry.move) && this.#end === undefined) this.#cancel();
         return true;
       case 'reopened':
         this.#reopen(entry.numbers, entry.generation);
         return true;
       case 'refused':
-        if (this.#phase === 'launching') this.#phase = 'refused';
+        if (this.#frozen === undefined) this.#end = 'refused';
         return false;
       case 'reported':
         this.#reported = Math.max(this.#reported, entry.offset);
         return false;
       case 'closed':
-        this.#phase = 'closed';
+        this.#end = 'closed';
         return false;
     }
   }
 
   get phase(): RunPhase {
-    return this.#phase;
+    if (this.#end !== undefined) return this.#end;
+    if (this.#control === 'cancelled') return 'cancelled';
+    return this.#frozen === undefined ? 'launching' : this.#control;
   }
 
   /** The decision that closed the audience; undefined until then. */
@@ -139,11 +144,11 @@ export class Ledger {
     if (this.#frozen !== undefined) return;
     this.#frozen = entry;
     this.#states = new Uint8Array(entry.count);
-    if (this.#phase === 'launching') this.#phase = 'running';
+    if (this.#control === 'cancelled') this.#cancel();
   }
 
   #begin(number: number, attempt: AttemptId): void {
-    if (this.#states[number] !== fresh) return;
+    if (this.#states[number] !== fresh || this.#deferred.has(attempt)) return;
     this.#states[number] = open;
     this.#open.set(number, attempt);
   }
@@ -155,14 +160,15 @@ export class Ledger {
     if (closesOpen) this.#open.delete(number);
 
     if (outcome.kind === 'deferred') {
+      if (attempt !== undefined) this.#deferred.add(attempt);
       // After a cancellation the attempt is known to have mailed nobody; before it, the delivery is fresh again.
       if (closesOpen && state === open) this.#states[number] = fresh;
-      else if (closesOpen && this.#phase === 'cancelled') return this.#settle(number, 'cancelled');
+      else if (closesOpen && this.#control === 'cancelled') return this.#settle(number, 'cancelled');
       return false;
     }
     if (outcome.kind === 'sent') return this.#settle(number, 'sent');
     const isFirst = state === fresh || state === open;
-    const isTruthAfterCancel = closesOpen && this.#phase === 'cancelled';
+    const isTruthAfterCancel = closesOpen && this.#control === 'cancelled';
     return isFirst || isTruthAfterCancel ? this.#settle(number, outcome.kind) : false;
   }
 
@@ -184,8 +190,7 @@ export class Ledger {
 
   /** Everything unsettled is over: what was never begun got nothing, what was in flight may have been mailed. */
   #cancel(): void {
-    if (this.#phase === 'launching' || this.#phase === 'refused' || this.#phase === 'closed') return;
-    this.#phase = 'cancelled';
+    this.#control = 'cancelled';
     this.#states.forEach((state, number) => {
       if (state === fresh) this.#settle(number, 'cancelled');
       else if (state === open) this.#settle(number, 'unconfirmed');
@@ -193,7 +198,10 @@ export class Ledger {
   }
 
   #reopen(numbers: readonly number[], generation: number): void {
-    if (this.#phase === 'closed') this.#phase = 'running';
+    if (this.#end === 'closed') {
+      this.#end = undefined;
+      this.#control = 'running';
+    }
     for (const number of numbers) {
       const state = this.#states[number];
       if (state === undefined || generation <= this.generationOf(number)) continue;

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { RunId } from '../campaign/ids.ts';
 import type { Broker, JournalName, JournalRecord, Publisher } from '../queue/port.ts';
 import { RunEntry } from './entries.ts';
-import { FreezeReader, type FrozenRun } from './freeze.ts';
 
 export interface RunRecord {
   readonly offset: number;
@@ -54,17 +53,6 @@ export async function foldToNow(
   }
   signal.throwIfAborted();
   throw new UnreadableJournal(`The journal of run ${run} ended before its marker`);
-}
-
-/** Reads back what launch froze; undefined when nothing is frozen yet. */
-export async function readFrozen(
-  broker: Broker,
-  run: RunId,
-  signal: AbortSignal,
-): Promise<FrozenRun | undefined> {
-  const reader = new FreezeReader({ keepAudience: false });
-  await foldToNow(broker, broker, run, 0, ({ entry }) => reader.apply(entry), signal);
-  return reader.frozenRun;
 }
 
 function parse(run: RunId, { offset, entry }: JournalRecord): RunRecord {
