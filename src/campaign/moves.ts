@@ -1,0 +1,84 @@
+import type { CampaignStatus, Move } from './campaign.ts';
+import { type ChangelogId, type IssueId, type RunId, runIdOf } from './ids.ts';
+
+/** What a card lets its run do by where it lies. */
+export type Standing = 'running' | 'paused' | 'cancelled' | 'finished';
+
+/** One step of the card that the current run has to follow. */
+export interface ControlMove {
+  readonly kind: 'paused' | 'resumed' | 'cancelled';
+  readonly run: RunId;
+  readonly move: ChangelogId;
+  readonly by: string;
+}
+
+export interface MovesDecision {
+  /** The move that starts the current run; undefined when there is none, it is too old, or the card has left since. */
+  readonly launch: ChangelogId | undefined;
+  /** What the current run has to follow, oldest first, whether it is launched already or not. */
+  readonly control: readonly ControlMove[];
+}
+
+/**
+ * Only a card in Sending lets mail go. A status that is not one of ours holds the run, as Paused does; going back to
+ * any step before Sending gives it up, because the way from there to Sending is a new run.
+ */
+export function standingIn(status: CampaignStatus | undefined): Standing {
+  switch (status) {
+    case 'sending':
+      return 'running';
+    case 'paused':
+    case undefined:
+      return 'paused';
+    case 'sent':
+      return 'finished';
+    case 'cancelled':
+    case 'draft':
+    case 'dryRun':
+    case 'ready':
+    case 'scheduled':
+      return 'cancelled';
+  }
+}
+
+/** True for the moves that start a run: from Ready or Scheduled to Sending. */
+export function isStart({ from, to }: Pick<Move, 'from' | 'to'>): boolean {
+  return to === 'sending' && (from === 'ready' || from === 'scheduled');
+}
+
+/** True for the moves that a run that has started may have to follow. Only Postboard moves a card to Sent. */
+export function isControl({ from, to }: Pick<Move, 'from' | 'to'>): boolean {
+  if (isStart({ from, to }) || to === 'sent') return false;
+  return from === 'sending' || from === 'paused' || to === 'sending' || to === 'cancelled';
+}
+
+/**
+ * What a campaign's moves, oldest first, ask for. The latest start defines the current run; the moves after it are the
+ * run's control. The result depends on nothing else, so webhook, poller and launch come to the same conclusion.
+ */
+export function decideMoves(
+  campaign: IssueId,
+  moves: readonly Move[],
+  now: Date,
+  oldestMoveMilliseconds: number,
+): MovesDecision {
+  const index = moves.findLastIndex(isStart);
+  const start = moves[index];
+  if (start === undefined) return { launch: undefined, control: [] };
+
+  const run = runIdOf(campaign, start.id);
+  const control: ControlMove[] = [];
+  let standing: Standing = 'running';
+  for (const { id, by, to } of moves.slice(index + 1)) {
+    const next = standingIn(to);
+    if (next === standing) continue;
+    standing = next;
+    if (standing === 'finished') break;
+    control.push({ kind: standing === 'running' ? 'resumed' : standing, run, move: id, by });
+    if (standing === 'cancelled') break;
+  }
+
+  const isCurrent = standing === 'running' || standing === 'paused';
+  const isRecent = now.getTime() - start.at.getTime() <= oldestMoveMilliseconds;
+  return { launch: isCurrent && isRecent ? start.id : undefined, control };
+}

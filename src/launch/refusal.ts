@@ -1,0 +1,28 @@
+import { type CommentBody, paragraph } from '../campaign/comment.ts';
+
+/** What a campaign's manager reads when Sending was refused: every problem at once, the next step last. */
+export function refusalComment(problems: readonly string[]): CommentBody {
+  return [
+    paragraph(
+      { text: 'Nothing was sent.', strong: true },
+      problems.length === 1
+        ? ' One thing has to be mended first:'
+        : ` ${problems.length} things have to be mended first:`,
+    ),
+    { kind: 'list', items: problems.map((problem) => [problem]) },
+    paragraph('The campaign is back in Draft. Mend this, then move it to Ready and to Sending again.'),
+  ];
+}
+
+/** What its manager reads when a campaign says it was started but its journal is not there. */
+export function journalGoneComment(): CommentBody {
+  return [
+    paragraph(
+      { text: 'This run has stopped: its journal is gone.', strong: true },
+      ' The campaign was started before, but the record of who got the mail no longer exists, so nobody can tell who did. Nothing more is sent.',
+    ),
+    paragraph(
+      'Ask the operator whether the journal can be brought back. If not, move the campaign to Cancelled, select those who should still get it by hand, and send to them as a new campaign.',
+    ),
+  ];
+}
