@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { ChangelogId, IssueId } from '../campaign/ids.ts';
+import { isControl, isStart } from '../campaign/moves.ts';
+import { changelogIdSchema, issueIdSchema } from '../queue/messages.ts';
+import { type Malformed, malformed, parseJson } from './body.ts';
+import type { TriggerSite } from './site.ts';
+
+/** Ids are strings in what Jira sends and numbers in its documentation. */
+const id = z.union([z.string(), z.int()]).transform(String);
+
+const Envelope = z.object({ webhookEvent: z.string() });
+
+/**
+ * The part of `jira:issue_updated` that we use. A changelog item has a property named `toString`; it stays out of the
+ * schema, and statuses are compared by id.
+ */
+const IssueUpdated = z.object({
+  timestamp: z.int(),
+  issue: z.object({
+    id: id.pipe(issueIdSchema),
+    fields: z.object({ issuetype: z.object({ id }), project: z.object({ id }) }),
+  }),
+  changelog: z
+    .object({
+      id: id.pipe(changelogIdSchema),
+      items: z.array(
+        z.object({
+          fieldId: z.string().nullish(),
+          from: id.nullish(),
+          to: id.nullish(),
+        }),
+      ),
+    })
+    .optional(),
+});
+type IssueUpdated = z.infer<typeof IssueUpdated>;
+
+/** What an event asks for. */
+export type EventDecision =
+  | { readonly kind: 'launch'; readonly campaign: IssueId; readonly changelogId: ChangelogId }
+  | { readonly kind: 'look'; readonly campaign: IssueId }
+  | { readonly kind: 'ignore'; readonly reason: string }
+  | Malformed;
+
+/** Reads the bytes of a webhook and decides; bad input is a decision, too. */
+export function decideEvent(
+  bytes: Buffer,
+  site: TriggerSite,
+  now: Date,
+  oldestMoveMilliseconds: number,
+): EventDecision {
+  const json = parseJson(bytes);
+  if (json.kind === 'malformed') return json;
+  const envelope = Envelope.safeParse(json.value);
+  if (!envelope.success) return malformed(envelope.error);
+  if (envelope.data.webhookEvent !== 'jira:issue_updated')
+    return ignore('Only jira:issue_updated can be a move.');
+
+  const update = IssueUpdated.safeParse(json.value);
+  if (!update.success) return malformed(update.error);
+  if (now.getTime() - update.data.timestamp > oldestMoveMilliseconds)
+    return ignore('The event is older than moves may be.');
+  return decideUpdate(update.data, site);
+}
+
+function decideUpdate({ issue, changelog }: IssueUpdated, site: TriggerSite): EventDecision {
+  if (issue.fields.project.id !== site.projectId) return ignore('The issue is in another project.');
+  if (issue.fields.issuetype.id !== site.campaignTypeId)
+    return ignore('The issue is not a campaign.');
+
+  const item = changelog?.items.find(({ fieldId }) => fieldId === 'status');
+  if (changelog === undefined || !item?.from || !item.to || item.from === item.to)
+    return ignore('The status did not change.');
+  const move = { from: site.campaignStatusOf(item.from), to: site.campaignStatusOf(item.to) };
+  if (isStart(move)) return { kind: 'launch', campaign: issue.id, changelogId: changelog.id };
+  if (isControl(move)) return { kind: 'look', campaign: issue.id };
+  return ignore('The move neither starts nor stops anything.');
+}
+
+function ignore(reason: string): EventDecision {
+  return { kind: 'ignore', reason };
+}
