@@ -142,8 +142,9 @@ class Launcher {
       new Date(),
       oldestMoveMilliseconds,
     );
-    for (const control of since.control)
-      if (control.run === this.#run) await journalControl(this.#session, this.#run, control);
+    for (const { run, kind, move, by } of since.control)
+      if (run === this.#run)
+        await journalControl(this.#session, run, { kind, move, reason: `Moved by ${by}` });
     await this.#view.catchUp(this.#session, signal);
 
     const { ledger, freeze } = this.#view;

@@ -28,7 +28,7 @@ export function startSend({ runs, tools, connections }: SendOptions): AsyncDispo
   const watching = runs.watch((run) => {
     const current = sending.get(run.run) ?? new RunSending(run, send, connections);
     sending.set(run.run, current);
-    current.follow(run.phase === 'running');
+    void current.follow(run.phase === 'running');
     if (run.phase === 'closed') sending.delete(run.run);
   });
 
@@ -129,7 +129,7 @@ class RunSending {
     if (error instanceof NothingFrozen || error instanceof Unroutable) {
       this.#tools.logger.error({ err: error, run: this.#run.run }, 'no journal, no mail');
       await this.#tools.halt(this.#run.run, 'The journal of this run is gone.').catch(() => {});
-      await this.follow(false);
+      void this.follow(false); // Not awaited: stopping waits for this very handler.
       return { kind: 'give-back' };
     }
     throw error;

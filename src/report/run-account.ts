@@ -1,0 +1,141 @@
+import type { IssueId } from '../campaign/ids.ts';
+import type { Outcome } from '../campaign/outcome.ts';
+import { FreezeReader } from '../journal/freeze.ts';
+import { Ledger } from '../journal/ledger.ts';
+import type { RunRecord } from '../journal/run-journal.ts';
+
+/** A final outcome that Jira does not show yet, or that its report must name. */
+export interface Concluded {
+  readonly number: number;
+  readonly recipient: IssueId;
+  readonly group: string;
+  readonly outcome: Outcome;
+}
+
+/** What stopped a run without a person's move, and since when. */
+export interface Halt {
+  readonly reason: string;
+  readonly at: number;
+}
+
+/** Everything that a report says about a run, as a fold over its journal. */
+export class RunAccount {
+  readonly ledger = new Ledger();
+  readonly freeze = new FreezeReader({ keepAudience: true });
+  #unreported = new Map<number, { readonly offset: number; readonly outcome: Outcome }>();
+  #notSent = new Map<number, Outcome>();
+  #offset = -1;
+  #halt: Halt | undefined;
+  #startedAt: number | undefined;
+  #lastOutcomeAt: number | undefined;
+  #cancelledAt: number | undefined;
+
+  apply({ offset, entry }: RunRecord): void {
+    this.#offset = offset;
+    this.freeze.apply(entry);
+    const closing = entry.kind === 'cancelled' ? this.#aboutToClose() : [];
+    const changed = this.ledger.apply(entry);
+
+    switch (entry.kind) {
+      case 'outcome':
+        if (!changed) return;
+        this.#lastOutcomeAt = entry.at;
+        // A deferral that comes after a cancellation settles its delivery as cancelled.
+        this.#note(
+          entry.number,
+          offset,
+          entry.outcome.kind === 'deferred' ? { kind: 'cancelled' } : entry.outcome,
+        );
+        return;
+      case 'attempt':
+        this.#startedAt ??= entry.at;
+        return;
+      case 'cancelled':
+        this.#cancelledAt ??= entry.at;
+        for (const { number, outcome } of closing) this.#note(number, offset, outcome);
+        return;
+      case 'paused':
+        if (entry.move === undefined && this.ledger.phase === 'paused')
+          this.#halt = { reason: entry.reason, at: entry.at };
+        return;
+      case 'resumed':
+        this.#halt = undefined;
+        return;
+      case 'reported':
+        for (const [number, { offset: at }] of this.#unreported)
+          if (at <= entry.offset) this.#unreported.delete(number);
+        return;
+      case 'reopened':
+        for (const number of entry.numbers) this.#notSent.delete(number);
+        return;
+      case 'opened':
+      case 'content':
+      case 'audience':
+      case 'frozen':
+      case 'batched':
+      case 'marker':
+      case 'refused':
+      case 'closed':
+        return;
+    }
+  }
+
+  /** Offset of the last entry read. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** Set while the run rests because Postboard halted it. */
+  get halt(): Halt | undefined {
+    return this.#halt;
+  }
+
+  get startedAt(): number | undefined {
+    return this.#startedAt;
+  }
+
+  get lastOutcomeAt(): number | undefined {
+    return this.#lastOutcomeAt;
+  }
+
+  get cancelledAt(): number | undefined {
+    return this.#cancelledAt;
+  }
+
+  get unreportedCount(): number {
+    return this.#unreported.size;
+  }
+
+  unreported(): readonly Concluded[] {
+    return [...this.#unreported].map(([number, { outcome }]) => this.#conclude(number, outcome));
+  }
+
+  /** Everybody who did not get the mail, by delivery number. */
+  notSent(): readonly Concluded[] {
+    return [...this.#notSent]
+      .toSorted(([a], [b]) => a - b)
+      .map(([number, outcome]) => this.#conclude(number, outcome));
+  }
+
+  #note(number: number, offset: number, outcome: Outcome): void {
+    this.#unreported.set(number, { offset, outcome });
+    if (outcome.kind === 'sent') this.#notSent.delete(number);
+    else this.#notSent.set(number, outcome);
+  }
+
+  /** What a cancellation is about to settle, and as what. */
+  #aboutToClose(): readonly { readonly number: number; readonly outcome: Outcome }[] {
+    return Array.from({ length: this.ledger.count }, (_, number) => number).flatMap((number) => {
+      const state = this.ledger.stateOf(number);
+      if (state.kind === 'settled') return [];
+      const outcome: Outcome =
+        state.kind === 'open' ? { kind: 'unconfirmed', attempt: state.attempt } : { kind: 'cancelled' };
+      return [{ number, outcome }];
+    });
+  }
+
+  #conclude(number: number, outcome: Outcome): Concluded {
+    const { id, group } = this.freeze.recipient(number);
+    return { number, recipient: id, group, outcome };
+  }
+}

@@ -1,0 +1,201 @@
+import { type Block, type CommentBody, type Inline, paragraph } from '../campaign/comment.ts';
+import { type Outcome, type OutcomeKind, outcomeKinds } from '../campaign/outcome.ts';
+
+/** How far a run is, in numbers. */
+export interface Progress {
+  readonly audience: number;
+  readonly settled: number;
+  readonly outcomes: Readonly<Record<OutcomeKind, number>>;
+  readonly phase: 'running' | 'paused' | 'cancelled' | 'finished';
+  /** Mails a second since the first attempt; undefined before there is anything to tell from. */
+  readonly perSecond: number | undefined;
+}
+
+/** One person who did not get the mail. */
+export interface NotSent {
+  /** Key of the recipient's issue, or undefined when the issue is gone. */
+  readonly issue: string | undefined;
+  readonly group: string;
+  readonly outcome: Outcome;
+}
+
+/** The final report of a run. */
+export interface FinalReport {
+  readonly progress: Progress;
+  readonly startedBy: string;
+  readonly seconds: number;
+  readonly notSent: readonly NotSent[];
+  readonly rules: readonly { readonly key: string; readonly name: string; readonly effect: string; readonly jql: string; readonly version: string | undefined; readonly matched: number }[];
+  /** What could not be written to Jira, in its words, with the issues concerned. */
+  readonly unwritten: readonly string[];
+  /** Start of the labels that recipients carry, such as `mail-42`. */
+  readonly label: string;
+}
+
+/** Rows of a table that a person still reads; the rest is found by label. */
+const mostRows = 50;
+
+const meanings: Record<OutcomeKind, string> = {
+  sent: 'Sent',
+  skipped: 'Skipped',
+  rejected: 'Refused by their server',
+  expired: 'Given up after retries',
+  failed: 'Failed',
+  unconfirmed: 'Unconfirmed: may have got it',
+  cancelled: 'Cancelled before sending',
+};
+
+/** One line for the Progress field: `25 of 40 (62 %)`. */
+export function progressLine({ audience, settled, phase, outcomes }: Progress): string {
+  const share = `${settled} of ${audience} (${percent(settled, audience)} %)`;
+  switch (phase) {
+    case 'running':
+      return share;
+    case 'paused':
+      return `${share}, paused`;
+    case 'cancelled':
+      return `${outcomes.sent} of ${audience} sent, cancelled`;
+    case 'finished':
+      return `${outcomes.sent} of ${audience} sent`;
+  }
+}
+
+/** The one comment that is edited in place while a run goes on. */
+export function progressComment(progress: Progress): CommentBody {
+  const { audience, settled, phase, perSecond } = progress;
+  const heading: Record<Progress['phase'], string> = {
+    running: 'Sending',
+    paused: 'Paused: nothing is sent until the card is back in Sending',
+    cancelled: 'Cancelled',
+    finished: 'Finished',
+  };
+  const left = audience - settled;
+  const remaining =
+    phase === 'running' && perSecond !== undefined && perSecond > 0 && left > 0
+      ? [paragraph(`About ${inWords(left / perSecond)} to go.`)]
+      : [];
+  return [
+    paragraph({ text: heading[phase], strong: true }, `: ${settled} of ${audience} settled`),
+    paragraph({ text: bar(settled, audience), code: true }, ` ${percent(settled, audience)} %`),
+    tally(progress),
+    ...remaining,
+  ];
+}
+
+/** What the campaign's manager reads when it is over: who did not get it and why, and where to look. */
+export function finalComment(report: FinalReport): CommentBody {
+  const { progress, notSent, rules, unwritten, startedBy, seconds, label } = report;
+  const { outcomes, audience, phase } = progress;
+  const verdict =
+    phase === 'cancelled'
+      ? `Cancelled. ${outcomes.sent} of ${audience} had got the mail.`
+      : `${outcomes.sent} of ${audience} got the mail.`;
+  const starter = startedBy === '' ? '' : ` Started by ${startedBy};`;
+  return [
+    paragraph({ text: verdict, strong: true }, `${starter} it took ${inWords(seconds)}.`),
+    ...(notSent.length === 0 ? [] : [tally(progress), ...notSentTable(notSent, label)]),
+    rulesTable(rules),
+    ...(unwritten.length === 0
+      ? []
+      : [
+          paragraph({ text: 'Could not be written to Jira:', strong: true }),
+          { kind: 'list' as const, items: unwritten.map((line) => [line]) },
+        ]),
+    paragraph('Everybody who got it: ', { text: `labels = "${label}-sent"`, code: true }),
+  ];
+}
+
+/** What the manager reads when Postboard has stopped the run by itself. */
+export function haltedComment(reason: string): CommentBody {
+  return [
+    paragraph({ text: 'Postboard has paused this campaign.', strong: true }, ' Nobody was used up by it.'),
+    paragraph('The reason: ', { text: reason, code: true }),
+    paragraph('Mend the cause, then move the card back to Sending: the run goes on where it stopped.'),
+  ];
+}
+
+/** What stands on a recipient's issue. */
+export function outcomeComment(campaign: string, outcome: Outcome): CommentBody {
+  const about: Inline[] = [{ issue: campaign }, ': '];
+  return [paragraph(...about, `${meanings[outcome.kind]}. `, ...whyText(outcome))];
+}
+
+/** Why somebody did not get the mail, in a few words. */
+export function why(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'sent':
+      return '';
+    case 'skipped':
+      return outcome.detail;
+    case 'rejected':
+      return outcome.reply.text;
+    case 'expired':
+      return `${outcome.attempts} attempts, the last answer: ${outcome.lastReply}`;
+    case 'failed':
+      return outcome.reason;
+    case 'unconfirmed':
+      return 'The connection was lost before the server answered.';
+    case 'cancelled':
+      return '';
+  }
+}
+
+function whyText(outcome: Outcome): readonly Inline[] {
+  const text = why(outcome);
+  return text === '' ? [] : [text];
+}
+
+function tally({ outcomes }: Progress): Block {
+  const rows = outcomeKinds
+    .filter((kind) => outcomes[kind] > 0)
+    .map((kind): readonly Inline[] => [meanings[kind], String(outcomes[kind])]);
+  return rows.length === 0
+    ? paragraph('Nobody has got it yet.')
+    : { kind: 'table', header: ['Outcome', 'Recipients'], rows };
+}
+
+function notSentTable(notSent: readonly NotSent[], label: string): readonly Block[] {
+  const rows = notSent
+    .slice(0, mostRows)
+    .map(({ issue, group, outcome }): readonly Inline[] => [
+      issue === undefined ? 'deleted issue' : { issue },
+      group,
+      meanings[outcome.kind],
+      why(outcome),
+    ]);
+  const rest = notSent.length - rows.length;
+  const kinds = [...new Set(notSent.map(({ outcome }) => outcome.kind))];
+  const jql = `labels in (${kinds.map((kind) => `"${label}-${kind}"`).join(', ')})`;
+  return [
+    { kind: 'table', header: ['Recipient', 'Group', 'Outcome', 'Why'], rows },
+    paragraph(rest > 0 ? `And ${rest} more. All of them: ` : 'To follow up: ', { text: jql, code: true }),
+  ];
+}
+
+function rulesTable(rules: FinalReport['rules']): Block {
+  return {
+    kind: 'table',
+    header: ['Rule', 'Selects', 'Found', 'JQL'],
+    rows: rules.map(({ key, name, effect, jql, version, matched }): readonly Inline[] => [
+      version === undefined ? `${key} ${name}` : `${key} ${name} (version ${version})`,
+      effect === 'include' ? 'with' : 'without',
+      String(matched),
+      { text: jql, code: true },
+    ]),
+  };
+}
+
+function percent(part: number, whole: number): number {
+  return whole === 0 ? 100 : Math.floor((part * 100) / whole);
+}
+
+function bar(part: number, whole: number): string {
+  const filled = whole === 0 ? 20 : Math.floor((part * 20) / whole);
+  return '█'.repeat(filled) + '░'.repeat(20 - filled);
+}
+
+function inWords(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  if (seconds < 5_400) return `${Math.round(seconds / 60)} minutes`;
+  return `${(seconds / 3_600).toFixed(1)} hours`;
+}
