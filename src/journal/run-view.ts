@@ -22,18 +22,22 @@ export class RunView {
 
   /** Reads on, from where the last reading stopped, to everything that was written before this call. */
   catchUp(publisher: Publisher, signal: AbortSignal): Promise<void> {
-    const reading = this.#reading.then(async () => {
-      this.#next = await foldToNow(
-        this.#broker,
-        publisher,
-        this.#run,
-        this.#next,
-        ({ entry }) => this.apply(entry),
-        signal,
-      );
-    });
-    this.#reading = reading.catch(() => {});
+    const earlier = this.#reading;
+    const reading = this.#readOn(earlier, publisher, signal);
+    this.#reading = reading.catch(() => {}); // Its caller hears of it; the next reading begins anew.
     return reading;
+  }
+
+  async #readOn(earlier: Promise<void>, publisher: Publisher, signal: AbortSignal): Promise<void> {
+    await earlier;
+    this.#next = await foldToNow(
+      this.#broker,
+      publisher,
+      this.#run,
+      this.#next,
+      ({ entry }) => this.apply(entry),
+      signal,
+    );
   }
 
   /** Takes an entry that the caller has just written itself; reading it again changes nothing. */

@@ -128,7 +128,6 @@ class RunSending {
     }
     if (error instanceof NothingFrozen || error instanceof Unroutable) {
       this.#tools.logger.error({ err: error, run: this.#run.run }, 'no journal, no mail');
-      await this.#tools.halt(this.#run.run, 'The journal of this run is gone.').catch(() => {});
       void this.follow(false); // Not awaited: stopping waits for this very handler.
       return { kind: 'give-back' };
     }
