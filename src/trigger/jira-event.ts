@@ -31,7 +31,7 @@ const IssueUpdated = z.object({
         }),
       ),
     })
-    .optional(),
+    .nullish(),
 });
 type IssueUpdated = z.infer<typeof IssueUpdated>;
 
@@ -69,7 +69,7 @@ function decideUpdate({ issue, changelog }: IssueUpdated, site: TriggerSite): Ev
     return ignore('The issue is not a campaign.');
 
   const item = changelog?.items.find(({ fieldId }) => fieldId === 'status');
-  if (changelog === undefined || !item?.from || !item.to || item.from === item.to)
+  if (!changelog || !item?.from || !item.to || item.from === item.to)
     return ignore('The status did not change.');
   const move = { from: site.campaignStatusOf(item.from), to: site.campaignStatusOf(item.to) };
   if (isStart(move)) return { kind: 'launch', campaign: issue.id, changelogId: changelog.id };
