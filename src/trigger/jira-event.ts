@@ -65,13 +65,16 @@ export function decideEvent(
 
 function decideUpdate({ issue, changelog }: IssueUpdated, site: TriggerSite): EventDecision {
   if (issue.fields.project.id !== site.projectId) return ignore('The issue is in another project.');
-  if (issue.fields.issuetype.id !== site.campaignTypeId)
+  if (site.types.oursOf(issue.fields.issuetype.id) !== 'campaign')
     return ignore('The issue is not a campaign.');
 
   const item = changelog?.items.find(({ fieldId }) => fieldId === 'status');
   if (!changelog || !item?.from || !item.to || item.from === item.to)
     return ignore('The status did not change.');
-  const move = { from: site.campaignStatusOf(item.from), to: site.campaignStatusOf(item.to) };
+  const move = {
+    from: site.campaignStatuses.oursOf(item.from),
+    to: site.campaignStatuses.oursOf(item.to),
+  };
   if (isStart(move)) return { kind: 'launch', campaign: issue.id, changelogId: changelog.id };
   if (isControl(move)) return { kind: 'look', campaign: issue.id };
   return ignore('The move neither starts nor stops anything.');

@@ -3,7 +3,8 @@ import type { CampaignStatus } from '../campaign/campaign.ts';
 /** How this Jira site numbers what a webhook is about. Numbers, because names are translated and can be changed. */
 export interface TriggerSite {
   readonly projectId: string;
-  readonly campaignTypeId: string;
-  /** Undefined when the status is not a campaign's. */
-  campaignStatusOf(statusId: string): CampaignStatus | undefined;
+  /** Issue types by id: `campaign` for a campaign's. */
+  readonly types: { oursOf(typeId: string): string | undefined };
+  /** Statuses by id: undefined for one that is not a campaign's. */
+  readonly campaignStatuses: { oursOf(statusId: string): CampaignStatus | undefined };
 }

@@ -13,8 +13,8 @@ const statusIds: Readonly<Record<string, CampaignStatus>> = {
 
 export const site: TriggerSite = {
   projectId: '10002',
-  campaignTypeId: '10010',
-  campaignStatusOf: (id) => (Object.hasOwn(statusIds, id) ? statusIds[id] : undefined),
+  types: { oursOf: (id) => (id === '10010' ? 'campaign' : undefined) },
+  campaignStatuses: { oursOf: (id) => (Object.hasOwn(statusIds, id) ? statusIds[id] : undefined) },
 };
 
 export interface UpdateOptions {
