@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import type { Campaign, IssueAttachment, Rule } from '../campaign/campaign.ts';
+import type { IssueId } from '../campaign/ids.ts';
+import { readVersions } from './changelog.ts';
+import { type Issue, issueIdSchema, issueKeySchema, readIssues } from './issues.ts';
+import { textOf } from './merge-value.ts';
+import { JiraRefused } from './port.ts';
+import type { Site } from './site.ts';
+import type { Transport } from './transport.ts';
+import { understand } from './understand.ts';
+
+const Attachment = z
+  .object({
+    id: z.coerce.string(),
+    filename: z.string(),
+    mimeType: z.string().default('application/octet-stream'),
+    size: z.number(),
+  })
+  .transform(
+    ({ id, filename, mimeType, size }): IssueAttachment => ({
+      id,
+      name: filename,
+      mediaType: mimeType,
+      sizeBytes: size,
+    }),
+  );
+
+const LinkedIssue = z.object({
+  id: issueIdSchema,
+  key: issueKeySchema,
+  fields: z.object({ issuetype: z.object({ id: z.string() }).optional() }).optional(),
+});
+
+/** Of an issue's fields, those that only campaigns are asked for. */
+const CampaignFields = z.object({
+  summary: z.string().default(''),
+  attachment: z.array(Attachment).default([]),
+  issuelinks: z
+    .array(z.object({ inwardIssue: LinkedIssue.optional(), outwardIssue: LinkedIssue.optional() }))
+    .default([]),
+});
+
+const campaignUses = ['subject', 'from', 'replyTo', 'audience', 'template', 'pace'] as const;
+
+/** Reads a campaign with its rules; undefined when the issue is no campaign of the project. */
+export async function readCampaign(
+  transport: Transport,
+  site: Site,
+  id: IssueId,
+  signal: AbortSignal,
+): Promise<Campaign | undefined> {
+  const custom = campaignUses.map((use) => site.fields.of(use).id);
+  const wanted = ['summary', 'attachment', 'issuelinks', ...custom];
+  const [issue] = await readIssues(transport, [id], wanted, signal);
+  if (issue === undefined || !isCampaign(issue, site)) return undefined;
+
+  const { summary, attachment, issuelinks } = understand(CampaignFields, issue.fields);
+  const linked = issuelinks.flatMap(
+    ({ inwardIssue, outwardIssue }) => inwardIssue ?? outwardIssue ?? [],
+  );
+  const ruleIds = linked
+    .filter(({ fields }) => site.types.oursOf(fields?.issuetype?.id ?? '') === 'rule')
+    .map((rule) => rule.id);
+  const text = (use: (typeof campaignUses)[number]) => textOf(issue.fields[site.fields.of(use).id]);
+  const pace = z.number().safeParse(issue.fields[site.fields.of('pace').id]);
+  return {
+    id: issue.id,
+    key: issue.key,
+    summary,
+    status: site.campaignStatuses.oursOf(issue.fields.status.id),
+    subject: text('subject'),
+    from: text('from'),
+    replyTo: text('replyTo'),
+    audience: text('audience'),
+    template: text('template'),
+    pacePerSecond: pace.data,
+    attachments: attachment,
+    rules: await readRules(transport, site, [...new Set(ruleIds)], signal),
+  };
+}
+
+export function isCampaign({ fields }: Issue, site: Site): boolean {
+  return (
+    fields.project.id === site.projectId && site.types.oursOf(fields.issuetype.id) === 'campaign'
+  );
+}
+
+/** Rules by order, then key, without those that are done with. */
+async function readRules(
+  transport: Transport,
+  site: Site,
+  ids: readonly IssueId[],
+  signal: AbortSignal,
+): Promise<readonly Rule[]> {
+  const fields = {
+    jql: site.fields.of('jql').id,
+    effect: site.fields.of('effect').id,
+    order: site.fields.of('order').id,
+  };
+  const issues = await readIssues(transport, ids, ['summary', ...Object.values(fields)], signal);
+  if (issues.length < ids.length)
+    // To go on without it could mail people whom it excludes.
+    throw new JiraRefused(404, 'A rule that is linked to the campaign cannot be read.');
+  const active = issues.filter(({ fields: { status } }) => status.statusCategory?.key !== 'done');
+  const versions = await readVersions(
+    transport,
+    active.map(({ id }) => id),
+    fields.jql,
+    signal,
+  );
+  return active
+    .map((issue): Rule => {
+      const order = z.number().safeParse(issue.fields[fields.order]);
+      return {
+        id: issue.id,
+        key: issue.key,
+        summary: textOf(issue.fields.summary),
+        jql: textOf(issue.fields[fields.jql]),
+        effect: effectOf(issue, fields.effect),
+        order: order.data ?? Number.MAX_SAFE_INTEGER,
+        version: versions.get(issue.id),
+      };
+    })
+    .toSorted((a, b) => a.order - b.order || a.key.localeCompare(b.key, 'en', { numeric: true }));
+}
+
+/** A rule includes unless it says otherwise; what it says must be understood. */
+function effectOf({ key, fields }: Issue, fieldId: string): Rule['effect'] {
+  const effect = textOf(fields[fieldId]);
+  switch (effect.toLowerCase()) {
+    case '':
+    case 'include':
+      return 'include';
+    case 'exclude':
+      return 'exclude';
+    default:
+      throw new JiraRefused(
+        400,
+        `The rule ${key} has the effect "${effect}"; a rule can "Include" or "Exclude".`,
+      );
+  }
+}

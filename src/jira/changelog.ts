@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import type { Move } from '../campaign/campaign.ts';
+import { type ChangelogId, type IssueId, isChangelogId, isLater } from '../campaign/ids.ts';
+import { issueIdSchema } from './issues.ts';
+import { JiraUnavailable } from './port.ts';
+import type { Site } from './site.ts';
+import type { Transport } from './transport.ts';
+import { understand } from './understand.ts';
+
+const changelogIdSchema = z.custom<ChangelogId>(
+  (value) => typeof value === 'string' && isChangelogId(value),
+);
+
+/** Jira documents text and gives seconds or milliseconds of the epoch. */
+const moment = z
+  .union([z.string(), z.number()])
+  .transform((at) => new Date(typeof at === 'number' && at < 1e11 ? at * 1_000 : at));
+
+/** A changed status, or whatever field was asked for. Items have a property named `toString`: leave it out. */
+const Change = z.object({
+  id: z.coerce.string().pipe(changelogIdSchema),
+  created: moment,
+  author: z
+    .object({ displayName: z.string().optional(), accountId: z.string().optional() })
+    .optional(),
+  items: z.array(
+    z.object({
+      fieldId: z.string().optional(),
+      from: z.string().nullish(),
+      to: z.string().nullish(),
+    }),
+  ),
+});
+type Change = z.infer<typeof Change>;
+
+const Page = z.object({
+  issueChangeLogs: z
+    .array(z.object({ issueId: issueIdSchema, changeHistories: z.array(Change).default([]) }))
+    .default([]),
+  nextPageToken: z.string().nullish(),
+});
+
+/** Status changes of a campaign, oldest first. */
+export async function readMoves(
+  transport: Transport,
+  site: Site,
+  id: IssueId,
+  signal: AbortSignal,
+): Promise<readonly Move[]> {
+  const changes = (await readChanges(transport, [id], 'status', signal)).get(id) ?? [];
+  return changes.flatMap(({ id: changelogId, created, author, items }) => {
+    const item = items.find(({ fieldId }) => fieldId === 'status');
+    if (item === undefined || item.from === item.to) return [];
+    return {
+      id: changelogId,
+      at: created,
+      by: author?.displayName ?? author?.accountId ?? 'somebody',
+      from: site.campaignStatuses.oursOf(item.from ?? ''),
+      to: site.campaignStatuses.oursOf(item.to ?? ''),
+    };
+  });
+}
+
+/** The last change of a field, for each of at most 1,000 issues that had one. */
+export async function readVersions(
+  transport: Transport,
+  ids: readonly IssueId[],
+  fieldId: string,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<IssueId, ChangelogId>> {
+  const versions = new Map<IssueId, ChangelogId>();
+  if (ids.length === 0) return versions;
+  for (const [id, changes] of await readChanges(transport, ids, fieldId, signal)) {
+    const last = changes.findLast(({ items }) => items.some((item) => item.fieldId === fieldId));
+    if (last !== undefined) versions.set(id, last.id);
+  }
+  return versions;
+}
+
+/** jira.js would take the seconds of `created` for milliseconds, so this call goes without its schema. */
+async function readChanges(
+  transport: Transport,
+  ids: readonly IssueId[],
+  fieldId: string,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<IssueId, readonly Change[]>> {
+  const byIssue = new Map<IssueId, Change[]>();
+  const seen = new Set<string>();
+  let nextPageToken: string | undefined;
+  do {
+    const answer = await transport.until(signal).sendRequest({
+      url: '/rest/api/3/changelog/bulkfetch',
+      method: 'POST',
+      body: { issueIdsOrKeys: ids, fieldIds: [fieldId], maxResults: 1_000, nextPageToken },
+    });
+    const page = understand(Page, answer);
+    for (const { issueId, changeHistories } of page.issueChangeLogs)
+      byIssue.set(issueId, [...(byIssue.get(issueId) ?? []), ...changeHistories]);
+    nextPageToken = newToken(page.nextPageToken, seen);
+  } while (nextPageToken !== undefined);
+  return new Map(
+    [...byIssue].map(([id, changes]) => [
+      id,
+      changes.toSorted((a, b) => (a.id === b.id ? 0 : isLater(a.id, b.id) ? 1 : -1)),
+    ]),
+  );
+}
+
+/** Guards against a Jira that gives the same page again and again. */
+export function newToken(token: string | null | undefined, seen: Set<string>): string | undefined {
+  if (token === null || token === undefined || token === '') return undefined;
+  if (seen.has(token)) throw new JiraUnavailable('Jira gave the same page twice.');
+  seen.add(token);
+  return token;
+}

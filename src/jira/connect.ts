@@ -1,0 +1,131 @@
+import { editIssue, getAttachmentContent, getIssueProperty, setIssueProperty } from 'jira.js/cloud';
+import { z } from 'zod';
+import { type IssueId, isRunId, type RunId } from '../campaign/ids.ts';
+import { documentOfText } from './adf.ts';
+import { BulkWriter } from './bulk.ts';
+import { isCampaign, readCampaign } from './campaigns.ts';
+import { readMoves } from './changelog.ts';
+import { addMarkedComment, editComment, findComment } from './comments.ts';
+import { readIssues } from './issues.ts';
+import type { JiraOptions } from './options.ts';
+import { type Jira, JiraRefused } from './port.ts';
+import { readSite } from './read-site.ts';
+import { readRecipients } from './recipients.ts';
+import { campaignsIn, checkJql, selectRecipients } from './search.ts';
+import type { Site, SiteProblem } from './site.ts';
+import { moveCampaign } from './transitions.ts';
+import { Transport } from './transport.ts';
+import { understand } from './understand.ts';
+
+/** Issue property that names the run that was started last. */
+const runProperty = 'postboard-run';
+const runIdSchema = z.custom<RunId>((value) => typeof value === 'string' && isRunId(value));
+const StartedRun = z.object({ value: z.object({ run: runIdSchema }) });
+/** Of a single-line text field. */
+const mostFieldCharacters = 255;
+
+/** The project is not as the config says; every difference in one sentence each. */
+export class JiraIncomplete extends Error {
+  override readonly name = 'JiraIncomplete';
+  readonly problems: readonly SiteProblem[];
+
+  constructor(problems: readonly SiteProblem[]) {
+    super(problems.map(({ sentence }) => sentence).join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** Jira, and what the site calls things, for whoever reads its webhooks. */
+export interface ConnectedJira extends Jira {
+  readonly site: Site;
+}
+
+/**
+ * Connects to the project that the config names: finds its types, statuses and fields, once. Rejects with
+ * {@link JiraIncomplete} when some are missing, and as every call of {@link Jira} does.
+ */
+export async function connectJira(
+  options: JiraOptions,
+  signal: AbortSignal,
+): Promise<ConnectedJira> {
+  const transport = new Transport(options);
+  const resolution = await readSite(transport, options, signal);
+  if (resolution.kind === 'incomplete') throw new JiraIncomplete(resolution.problems);
+  return jiraOn(transport, resolution.site);
+}
+
+function jiraOn(transport: Transport, site: Site): ConnectedJira {
+  const bulk = new BulkWriter(transport, site);
+  return {
+    site,
+    mergeFields: site.mergeFields,
+    campaign: (id, signal) => readCampaign(transport, site, id, signal),
+    moves: (id, signal) => readMoves(transport, site, id, signal),
+    async campaignStates(ids, signal) {
+      const issues = await readIssues(transport, ids, [], signal);
+      return issues
+        .filter((issue) => isCampaign(issue, site))
+        .map(({ id, key, fields }) => ({
+          id,
+          key,
+          status: site.campaignStatuses.oursOf(fields.status.id),
+        }));
+    },
+    campaignsIn: (status, signal) => campaignsIn(transport, site, status, signal),
+    checkJql: (queries, signal) => checkJql(transport, queries, signal),
+    selectRecipients: (queries, signal) => selectRecipients(transport, site, queries, signal),
+    recipients: (ids, mergeNames, signal) =>
+      readRecipients(transport, site, ids, mergeNames, signal),
+    async attachment(id, signal) {
+      const number = understand(z.string().regex(/^\d+$/), id);
+      const content = await getAttachmentContent(transport.until(signal), { id: number });
+      return understand(z.instanceof(Buffer), content);
+    },
+    moveCampaign: (id, to, signal) => moveCampaign(transport, site, id, to, signal),
+    moveRecipients: (ids, to, signal) => bulk.moveRecipients(ids, to, signal),
+    addLabel: (ids, label, signal) => bulk.addLabel(ids, label, signal),
+    findComment: (issue, marker, signal) => findComment(transport, site, issue, marker, signal),
+    addComment: (issue, marker, body, signal) =>
+      addMarkedComment(transport, site, issue, marker, body, signal),
+    editComment: (issue, comment, body, signal) =>
+      editComment(transport, site, issue, comment, body, signal),
+    async setProgress(campaign, text, signal) {
+      const { id, isRichText } = site.fields.of('progress');
+      await editIssue(transport.until(signal), {
+        issueIdOrKey: campaign,
+        fields: { [id]: isRichText ? documentOfText(text) : text.slice(0, mostFieldCharacters) },
+        // Without the permission to administer the project, Jira refuses to be quiet.
+        ...(site.mayBeQuiet && { notifyUsers: false }),
+      });
+    },
+    startedRun: (campaign, signal) => readStartedRun(transport, campaign, signal),
+    async setStartedRun(campaign, run, signal) {
+      await setIssueProperty(transport.until(signal), {
+        issueIdOrKey: campaign,
+        propertyKey: encodeURIComponent(runProperty),
+        body: { run },
+      });
+    },
+    async keysOf(ids, signal) {
+      const issues = await readIssues(transport, ids, [], signal);
+      return new Map(issues.map(({ id, key }) => [id, key]));
+    },
+  };
+}
+
+async function readStartedRun(
+  transport: Transport,
+  campaign: IssueId,
+  signal: AbortSignal,
+): Promise<RunId | undefined> {
+  try {
+    const answer = await getIssueProperty(transport.until(signal), {
+      issueIdOrKey: campaign,
+      propertyKey: encodeURIComponent(runProperty),
+    });
+    return understand(StartedRun, answer).value.run;
+  } catch (error) {
+    if (error instanceof JiraRefused && error.status === 404) return undefined;
+    throw error;
+  }
+}

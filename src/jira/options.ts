@@ -1,0 +1,44 @@
+import type { Logger } from 'pino';
+import type { CampaignStatus, RecipientStatus } from '../campaign/campaign.ts';
+import type { Clock } from './clock.ts';
+
+/** What a field is for; config says what it is called. */
+export const fieldUses = [
+  'address',
+  'subject',
+  'from',
+  'replyTo',
+  'audience',
+  'template',
+  'pace',
+  'progress',
+  'jql',
+  'effect',
+  'order',
+] as const;
+export type FieldUse = (typeof fieldUses)[number];
+
+export const issueTypeUses = ['campaign', 'recipient', 'rule'] as const;
+export type IssueTypeUse = (typeof issueTypeUses)[number];
+
+/** The jira section of the config. Names of types, statuses and fields may be their ids, too. */
+export interface JiraSettings {
+  /** `https://example.atlassian.net`, or `https://api.atlassian.com/ex/jira/<cloud id>` for a scoped token. */
+  readonly site: string;
+  readonly email: string;
+  /** Key of the project. */
+  readonly project: string;
+  readonly issueTypes: Readonly<Record<IssueTypeUse, string>>;
+  readonly campaignStatuses: Readonly<Record<CampaignStatus, string>>;
+  readonly recipientStatuses: Readonly<Record<RecipientStatus, string>>;
+  readonly fields: Readonly<Record<FieldUse, string>>;
+  readonly callsPerSecond: number;
+}
+
+export interface JiraOptions extends JiraSettings {
+  readonly token: string;
+  readonly logger: Logger;
+  /** For one HTTP exchange; 30 seconds unless told. */
+  readonly timeoutMilliseconds?: number;
+  readonly clock?: Clock;
+}

@@ -1,0 +1,74 @@
+import { STATUS_CODES } from 'node:http';
+import { z } from 'zod';
+import type { Answer } from './exchange.ts';
+
+/**
+ * Every envelope that Jira and what stands before it put an error into: `errorMessages` and `errors` by field, `errors`
+ * as a list (bulk operations), problem+json (routing), `message` (gateway). All parts are optional, some come together.
+ */
+const Envelope = z.object({
+  errorMessages: z.array(z.string()).optional().catch(undefined),
+  errors: z
+    .union([
+      z.array(z.object({ message: z.string() })).transform((list) => list.map((e) => e.message)),
+      z
+        .record(z.string(), z.string())
+        .transform((byField) => Object.entries(byField).map(([name, text]) => `${name}: ${text}`)),
+    ])
+    .optional()
+    .catch(undefined),
+  detail: z.string().optional().catch(undefined),
+  title: z.string().optional().catch(undefined),
+  message: z.string().optional().catch(undefined),
+});
+
+const longestSentence = 500;
+
+/** What an answer says is wrong, in Jira's words, as text for a person. */
+export function refusalOf(answer: Pick<Answer, 'status' | 'headers' | 'body'>): string {
+  if (answer.status === 401) return unauthorised(answer.body);
+  const text = answer.body.toString('utf8').trim();
+  const sentences = text.startsWith('{') ? sentencesOf(text) : [];
+  if (sentences.length > 0) return shortened(sentences.join(' '));
+  if (isPage(answer)) return `A web page came instead of data (${answer.status}${titleOf(text)}).`;
+  if (text !== '' && !/^[{[]/.test(text)) return shortened(text.replaceAll(/\s+/g, ' '));
+  return `The answer was ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`.trim().concat('.');
+}
+
+/** True for the pages of proxies, single sign-on and sites that do not exist. */
+export function isPage({ headers, body }: Pick<Answer, 'headers' | 'body'>): boolean {
+  return (
+    (headers.get('content-type') ?? '').includes('text/html') ||
+    /^\s*<(!doctype|html)/i.test(body.subarray(0, 100).toString('latin1'))
+  );
+}
+
+function unauthorised(body: Buffer): string {
+  if (/scope does not match/i.test(body.toString('utf8')))
+    return 'The API token lacks a scope that this call needs (401); Postboard needs read:jira-work and write:jira-work.';
+  return 'Jira does not accept the e-mail address and API token (401). Tokens expire after a year at the latest; a new one comes from https://id.atlassian.com/manage-profile/security/api-tokens.';
+}
+
+function sentencesOf(json: string): readonly string[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return [];
+  }
+  const envelope = Envelope.safeParse(value);
+  if (!envelope.success) return [];
+  const { errorMessages = [], errors = [], detail, message, title } = envelope.data;
+  const found = [...errorMessages, ...errors].filter((sentence) => sentence.trim() !== '');
+  const general = detail ?? message ?? title;
+  return found.length === 0 && general !== undefined ? [general] : found;
+}
+
+function titleOf(page: string): string {
+  const title = /<title[^>]*>([^<]{1,200})/i.exec(page)?.[1]?.replaceAll(/\s+/g, ' ').trim();
+  return title ? `, “${title}”` : '';
+}
+
+function shortened(text: string): string {
+  return text.length <= longestSentence ? text : `${text.slice(0, longestSentence - 1)}…`;
+}

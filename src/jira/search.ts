@@ -1,0 +1,139 @@
+import { parseJqlQueries, searchAndReconsileIssuesUsingJqlPost } from 'jira.js/cloud';
+import { z } from 'zod';
+import type { CampaignStatus, IssueRef } from '../campaign/campaign.ts';
+import type { IssueId } from '../campaign/ids.ts';
+import { newToken } from './changelog.ts';
+import { issueIdSchema, issueKeySchema } from './issues.ts';
+import { textOf } from './merge-value.ts';
+import { JiraRefused, type SelectedRecipient } from './port.ts';
+import type { Site } from './site.ts';
+import type { Transport } from './transport.ts';
+import { understand } from './understand.ts';
+
+/** Jira gives fewer when it likes. */
+const pageSize = 1_000;
+
+const Found = z.object({
+  id: issueIdSchema,
+  key: issueKeySchema,
+  fields: z.record(z.string(), z.unknown()).default({}),
+});
+type Found = z.infer<typeof Found>;
+
+const Page = z.object({
+  issues: z.array(Found).default([]),
+  nextPageToken: z.string().nullish(),
+});
+
+const Parsed = z.object({
+  queries: z.array(
+    z.object({
+      errors: z.array(z.string()).optional(),
+      structure: z
+        .object({ where: z.unknown().optional(), orderBy: z.unknown().optional() })
+        .optional(),
+    }),
+  ),
+});
+
+/** Per query: undefined when Jira's parser accepts it and it restricts something, else a sentence. */
+export async function checkJql(
+  transport: Transport,
+  queries: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly (string | undefined)[]> {
+  const written = queries.filter((query) => query.trim() !== '');
+  const answers = new Map<string, string | undefined>();
+  if (written.length > 0) {
+    const json = await parseJqlQueries(transport.until(signal), {
+      queries: written,
+      validation: 'strict',
+    });
+    const parsed = understand(Parsed, json).queries;
+    for (const [index, query] of written.entries()) answers.set(query, problemOf(parsed[index]));
+  }
+  return queries.map((query) =>
+    query.trim() === '' ? 'The JQL is empty; it must say whom to select.' : answers.get(query),
+  );
+}
+
+function problemOf(
+  parsed: z.infer<typeof Parsed>['queries'][number] | undefined,
+): string | undefined {
+  if (parsed === undefined) return 'Jira did not say whether the JQL is right.';
+  const { errors = [], structure } = parsed;
+  if (errors.length > 0) return errors.join(' ');
+  if (structure?.orderBy !== undefined && structure.orderBy !== null)
+    return 'A rule cannot contain ORDER BY; leave it out.';
+  if (structure?.where === undefined || structure.where === null)
+    return 'The JQL restricts nothing; it must say whom to select.';
+  return undefined;
+}
+
+/**
+ * Recipients of the project that match all the queries, each once, by key. Every query is checked first: one with an
+ * unbalanced parenthesis could otherwise reach out of its own.
+ */
+export async function* selectRecipients(
+  transport: Transport,
+  site: Site,
+  queries: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<readonly SelectedRecipient[]> {
+  if (queries.length === 0)
+    throw new JiraRefused(400, 'Neither a rule nor the Audience field says whom to select.');
+  const problem = (await checkJql(transport, queries, signal)).find(Boolean);
+  if (problem !== undefined) throw new JiraRefused(400, problem);
+
+  const address = site.fields.of('address').id;
+  const jql = [
+    `project = "${site.projectKey}"`,
+    `issuetype = ${site.types.idOf('recipient')}`,
+    ...queries.map((query) => `(${query})`),
+  ].join(' AND ');
+  for await (const page of search(transport, `${jql} ORDER BY key ASC`, ['key', address], signal))
+    yield page.map(({ id, fields }) => ({ id, address: textOf(fields[address]) }));
+}
+
+/** Campaigns that the search shows in a status. */
+export async function campaignsIn(
+  transport: Transport,
+  site: Site,
+  status: CampaignStatus,
+  signal: AbortSignal,
+): Promise<readonly IssueRef[]> {
+  const jql = [
+    `project = "${site.projectKey}"`,
+    `issuetype = ${site.types.idOf('campaign')}`,
+    `status = ${site.campaignStatuses.idOf(status)}`,
+  ].join(' AND ');
+  const found: IssueRef[] = [];
+  for await (const page of search(transport, `${jql} ORDER BY key ASC`, ['key'], signal))
+    found.push(...page.map(({ id, key }) => ({ id, key })));
+  return found;
+}
+
+/** Pages of what a search finds; an issue that moves between pages while they are read comes once. */
+async function* search(
+  transport: Transport,
+  jql: string,
+  fields: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<readonly Found[]> {
+  const tokens = new Set<string>();
+  const ids = new Set<IssueId>();
+  let nextPageToken: string | undefined;
+  do {
+    const answer = await searchAndReconsileIssuesUsingJqlPost(transport.until(signal), {
+      jql,
+      fields: [...fields],
+      maxResults: pageSize,
+      ...(nextPageToken !== undefined && { nextPageToken }),
+    });
+    const page = understand(Page, answer);
+    const news = page.issues.filter(({ id }) => !ids.has(id));
+    for (const { id } of news) ids.add(id);
+    if (news.length > 0) yield news;
+    nextPageToken = newToken(page.nextPageToken, tokens);
+  } while (nextPageToken !== undefined);
+}
