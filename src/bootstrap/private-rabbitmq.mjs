@@ -1,0 +1,232 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { answersAmqp } from './amqp-probe.mjs';
+
+const startTimeoutMilliseconds = 60_000;
+
+// Not /usr/sbin/rabbitmq-server: Debian's wrapper insists on root or the user rabbitmq, and on the system's settings.
+const servers = [
+  '/usr/lib/rabbitmq/bin/rabbitmq-server',
+  '/opt/homebrew/sbin/rabbitmq-server',
+  '/usr/local/sbin/rabbitmq-server',
+];
+
+/** The path of an installed RabbitMQ server, or undefined. */
+export function findRabbitServer() {
+  return servers.find((path) => existsSync(path));
+}
+
+/**
+ * Starts a RabbitMQ node of our own: loopback only, free ports, a throw-away directory, its own epmd and cookie. It
+ * shares nothing with a broker of the system and is gone, directory included, once stopped or once this process ends,
+ * however it ends.
+ */
+export async function startPrivateRabbit() {
+  const server = findRabbitServer();
+  if (server === undefined)
+    throw new Error(
+      'There is no RabbitMQ server on this machine; install the package rabbitmq-server.',
+    );
+  try {
+    return await startIn(server);
+  } catch (error) {
+    // Between asking the kernel for free ports and using them, somebody else may have taken one.
+    if (!/eaddrinuse/i.test(error.message)) throw error;
+    return startIn(server);
+  }
+}
+
+async function startIn(server) {
+  const directory = mkdtempSync(join(tmpdir(), 'postboard-rabbitmq-'));
+  const ports = await freePorts();
+  writeSettings(directory);
+  const rabbit = new PrivateRabbit(server, directory, ports);
+  try {
+    await rabbit.start();
+    return rabbit;
+  } catch (error) {
+    await rabbit.stop();
+    throw error;
+  }
+}
+
+class PrivateRabbit {
+  #server;
+  #ports;
+  #reaper;
+  #node;
+
+  constructor(server, directory, ports) {
+    this.#server = server;
+    this.#ports = ports;
+    this.#reaper = startReaper(directory, ports.epmd);
+    this.directory = directory;
+    this.url = `amqp://guest:guest@127.0.0.1:${ports.amqp}`;
+  }
+
+  get pid() {
+    return this.#node?.pid;
+  }
+
+  async start() {
+    if (this.#node !== undefined) throw new Error('The RabbitMQ node runs already.');
+    const log = openSync(join(this.directory, 'startup.log'), 'a');
+    const node = spawn(this.#server, [], {
+      cwd: this.directory,
+      detached: true,
+      env: environment(this.directory, this.#ports),
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    node.unref();
+    this.#node = node;
+    writeFileSync(join(this.directory, 'node.pid'), `${node.pid}`);
+    node.once('exit', () => {
+      this.#node = undefined;
+      rmSync(join(this.directory, 'node.pid'), { force: true });
+    });
+
+    const deadline = Date.now() + startTimeoutMilliseconds;
+    while (!(await answersAmqp('127.0.0.1', this.#ports.amqp, 5_000))) {
+      if (this.#node === undefined || Date.now() > deadline)
+        throw new Error(`The RabbitMQ node did not start:\n${this.#lastWords()}`);
+      await delay(50);
+    }
+  }
+
+  async kill(signal = 'SIGKILL') {
+    const node = this.#node;
+    if (node === undefined) return;
+    node.ref();
+    const gone = once(node, 'exit');
+    process.kill(-node.pid, signal);
+    await gone;
+  }
+
+  async stop() {
+    if (this.#reaper.exitCode !== null || this.#reaper.signalCode !== null) return;
+    this.#reaper.ref();
+    this.#reaper.stdin.end();
+    await once(this.#reaper, 'exit');
+  }
+
+  async [Symbol.asyncDispose]() {
+    await this.stop();
+  }
+
+  #lastWords() {
+    return readFileSync(join(this.directory, 'startup.log'), 'utf8')
+      .trim()
+      .split('\n')
+      .slice(-20)
+      .join('\n');
+  }
+}
+
+/**
+ * A shell that outlives us. It cleans up when its input ends: because `stop` closed it, or because the kernel did when
+ * this process died.
+ */
+function startReaper(directory, epmdPort) {
+  const script = `
+    while read -r _; do :; done
+    [ -f "$1/node.pid" ] && kill -s KILL -- "-$(cat "$1/node.pid")"
+    for attempt in 1 2 3 4 5 6 7 8 9 10; do
+      ERL_EPMD_ADDRESS=127.0.0.1 epmd -port "$2" -kill && break
+      sleep 0.1
+    done
+    rm -rf "$1"`;
+  const reaper = spawn(
+    '/bin/sh',
+    ['-c', script, 'postboard-rabbitmq-reaper', directory, `${epmdPort}`],
+    {
+      cwd: '/',
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    },
+  );
+  reaper.unref();
+  reaper.stdin.unref();
+  return reaper;
+}
+
+function writeSettings(directory) {
+  for (const folder of ['home', 'log', 'data', 'conf.d', 'generated'])
+    mkdirSync(join(directory, folder));
+  const write = (name, text, mode = 0o600) => writeFileSync(join(directory, name), text, { mode });
+  write('home/.erlang.cookie', randomBytes(24).toString('hex'), 0o400);
+  write('enabled_plugins', '[].');
+  write('env.conf', '');
+  write(
+    'rabbitmq.conf',
+    [
+      'loopback_users.guest = true',
+      'disk_free_limit.absolute = 50MB',
+      'vm_memory_high_watermark.absolute = 1GiB',
+      'raft.wal_max_size_bytes = 64000000',
+      'log.console = false',
+      'log.file.level = info',
+      '',
+    ].join('\n'),
+  );
+}
+
+function environment(directory, ports) {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(RABBITMQ|ERL)_/.test(name));
+  return {
+    ...Object.fromEntries(inherited),
+    HOME: join(directory, 'home'),
+    // Makes the script replace itself with the Erlang VM, so that the process we started is the node.
+    RUNNING_UNDER_SYSTEMD: 'true',
+    RABBITMQ_NODENAME: `postboard${ports.amqp}@localhost`,
+    RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
+    RABBITMQ_NODE_PORT: `${ports.amqp}`,
+    // The default, the AMQP port plus 20000, may not exist.
+    RABBITMQ_DIST_PORT: `${ports.distribution}`,
+    ERL_EPMD_ADDRESS: '127.0.0.1',
+    ERL_EPMD_PORT: `${ports.epmd}`,
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
+      '-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none',
+    RABBITMQ_MNESIA_BASE: join(directory, 'data'),
+    RABBITMQ_LOG_BASE: join(directory, 'log'),
+    RABBITMQ_ENABLED_PLUGINS_FILE: join(directory, 'enabled_plugins'),
+    RABBITMQ_CONFIG_FILE: join(directory, 'rabbitmq'),
+    RABBITMQ_CONFIG_FILES: join(directory, 'conf.d'),
+    RABBITMQ_ADVANCED_CONFIG_FILE: join(directory, 'advanced'),
+    RABBITMQ_CONF_ENV_FILE: join(directory, 'env.conf'),
+    RABBITMQ_GENERATED_CONFIG_DIR: join(directory, 'generated'),
+    RABBITMQ_PID_FILE: join(directory, 'pid'),
+    ERL_CRASH_DUMP: join(directory, 'erl_crash.dump'),
+  };
+}
+
+/** Holds all sockets before it lets any go, so that the ports differ. */
+async function freePorts() {
+  const listeners = [];
+  for (let index = 0; index < 3; index += 1) {
+    const listener = createServer().listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    listeners.push(listener);
+  }
+  const [amqp, distribution, epmd] = listeners.map((listener) => listener.address().port);
+  for (const listener of listeners) {
+    listener.close();
+    await once(listener, 'close');
+  }
+  return { amqp, distribution, epmd };
+}
