@@ -25,7 +25,10 @@ const repeatablePosts: ReadonlySet<string> = new Set([
 
 export function endpointOf(method: string, path: string): Endpoint {
   const segments = path.split('/');
-  const template = segments.map((segment) => (variable.test(segment) ? '{}' : segment)).join('/');
+  // The first segments hold the API and its version: /rest/api/3.
+  const template = segments
+    .map((segment, index) => (index > 3 && variable.test(segment) ? '{}' : segment))
+    .join('/');
   const name = `${method} ${template}`;
   const issue = method === 'GET' ? undefined : segments[segments.indexOf('issue') + 1];
   return {
