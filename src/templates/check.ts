@@ -1,0 +1,233 @@
+import {
+  checkCall,
+  checkExpression,
+  checkValue,
+  type Findings,
+  labelOf,
+  report,
+} from './expressions.ts';
+import { type Guard, guardPath, withLabel } from './guard.ts';
+import { layoutBlock, nameOfPartial } from './partials.ts';
+import { innerScope, meaningOf, type Scope } from './scope.ts';
+import {
+  type Block,
+  type Expression,
+  type Mustache,
+  type PartialBlockCall,
+  type PartialCall,
+  type Program,
+  type Statement,
+  written,
+} from './syntax.ts';
+import { vocabulary } from './vocabulary.ts';
+
+export interface CheckContext {
+  readonly findings: Findings;
+  readonly partials: ReadonlySet<string>;
+  /** True where values become part of HTML. */
+  readonly isHtml: boolean;
+}
+
+const deepest = 20;
+const linkBefore = /\b(?:href|src|action|background)\s*=\s*["']?\s*$/i;
+const unquotedBefore = /<[^<>]*=\s*$/;
+
+/**
+ * Checks one source and returns it with a guard around every value that it writes. What is not allowed here cannot be
+ * rendered: decorators and inline partials (they multiply), unescaped HTML, names only known while rendering.
+ */
+export function checkProgram(program: Program, scope: Scope, context: CheckContext): Program {
+  return new Check(context).program(program, scope, 0);
+}
+
+class Check {
+  readonly #context: CheckContext;
+  readonly #findings: Findings;
+  /** The HTML just before the place that is looked at. */
+  #before = '';
+
+  constructor(context: CheckContext) {
+    this.#context = context;
+    this.#findings = context.findings;
+  }
+
+  program(program: Program, scope: Scope, depth: number): Program {
+    const [first] = program.body;
+    if (depth > deepest && first !== undefined) {
+      if (depth === deepest + 1)
+        report(this.#findings, first.loc, `blocks are nested deeper than ${deepest}`);
+      return program;
+    }
+    return {
+      ...program,
+      body: program.body.map((statement) => this.#statement(statement, scope, depth)),
+    };
+  }
+
+  #statement(statement: Statement, scope: Scope, depth: number): Statement {
+    switch (statement.type) {
+      case 'ContentStatement':
+        this.#before = (this.#before + statement.value).slice(-500);
+        return statement;
+      case 'CommentStatement':
+        return statement;
+      case 'MustacheStatement':
+        return this.#mustache(statement, scope);
+      case 'BlockStatement':
+        return this.#block(statement, scope, depth);
+      case 'PartialStatement':
+        return this.#partial(statement, scope);
+      case 'PartialBlockStatement': {
+        const program = this.program(statement.program, scope, depth + 1);
+        return { ...this.#partial(statement, scope), program };
+      }
+      case 'Decorator':
+      case 'DecoratorBlock':
+        report(
+          this.#findings,
+          statement.loc,
+          'decorators and inline partials ({{* … }}) are not allowed; make it a partial of its own',
+        );
+        return statement;
+    }
+  }
+
+  #mustache(mustache: Mustache, scope: Scope): Mustache {
+    const { path, params, loc } = mustache;
+    if (!mustache.escaped)
+      report(
+        this.#findings,
+        loc,
+        `{{{${written(path)}}}} and {{&${written(path)}}} would let a field's value become HTML; write {{${written(path)}}}`,
+      );
+    const guard = this.#guardHere(mustache);
+    const isCall =
+      path.type === 'PathExpression' &&
+      (params.length > 0 || mustache.hash !== undefined || isHelper(path.original));
+    if (path.type !== 'PathExpression') {
+      report(this.#findings, loc, `{{${written(path)}}} is text already; write it without braces`);
+      return mustache;
+    }
+    if (!isCall) {
+      const subject = checkValue(path, scope, this.#findings);
+      return this.#guard(mustache, path, subject, guard);
+    }
+    const { call, subject, mayBeEmpty } = checkCall(mustache, scope, this.#findings);
+    if (!mayBeEmpty && guard === 'required') return { ...mustache, ...call };
+    return this.#guard(mustache, { type: 'SubExpression', path, loc, ...call }, subject, guard);
+  }
+
+  #guard(mustache: Mustache, value: Expression, subject: string, guard: Guard): Mustache {
+    const { loc } = mustache;
+    const label = labelOf(subject, loc, this.#findings);
+    return {
+      ...mustache,
+      path: guardPath(guard, loc),
+      params: [value],
+      hash: withLabel(undefined, label, loc),
+    };
+  }
+
+  /** Looks at the HTML before a value: some places need more than escaping. */
+  #guardHere({ path, loc }: Mustache): Guard {
+    const before = this.#before;
+    this.#before += '{{}}';
+    if (!this.#context.isHtml) return 'required';
+    if (unquotedBefore.test(before))
+      report(
+        this.#findings,
+        loc,
+        `{{${written(path)}}} stands in an attribute without quotes; write ="{{${written(path)}}}"`,
+      );
+    return linkBefore.test(before) ? 'link' : 'required';
+  }
+
+  #block(block: Block, scope: Scope, depth: number): Block {
+    const { loc } = block;
+    const name = written(block.path);
+    const [subject, ...others] = block.params;
+    const before = this.#before;
+    const inner = this.#innerScope(block, name, scope);
+    if (inner === undefined) return block;
+    if (subject === undefined || others.length > 0) {
+      report(this.#findings, loc, `{{#${name}}} takes one value`);
+      return block;
+    }
+    const param =
+      name === 'with' && isWhole(subject, scope)
+        ? subject
+        : checkExpression(subject, scope, this.#findings, true).expression;
+    const program = block.program && this.program(block.program, inner, depth + 1);
+    const after = this.#before;
+    this.#before = before;
+    const inverse = block.inverse && this.program(block.inverse, scope, depth + 1);
+    if (block.program !== undefined) this.#before = after;
+    return { ...block, params: [param], program, inverse };
+  }
+
+  #innerScope(
+    { params, program, hash, loc }: Block,
+    name: string,
+    scope: Scope,
+  ): Scope | undefined {
+    const options = hash?.pairs.map(({ key }) => key) ?? [];
+    const isIf = name === 'if' || name === 'unless';
+    if (options.some((key) => !isIf || key !== 'includeZero'))
+      report(this.#findings, loc, `{{#${name}}} does not take the option ${options[0]}`);
+    if (isIf) return scope;
+    if (name !== 'each' && name !== 'with') {
+      report(
+        this.#findings,
+        loc,
+        `{{#${name}}} is not a block; there are if, unless, each and with`,
+      );
+      return undefined;
+    }
+    const [subject] = params;
+    const meaning = subject?.type === 'PathExpression' ? meaningOf(subject, scope) : undefined;
+    const shape = name === 'with' && meaning?.kind === 'known' ? meaning.shape : 'value';
+    return innerScope(scope, shape, name, program?.blockParams ?? []);
+  }
+
+  #partial<Call extends PartialCall | PartialBlockCall>(call: Call, scope: Scope): Call {
+    const { loc, hash } = call;
+    const name = nameOfPartial(call);
+    if (name === undefined)
+      report(this.#findings, loc, 'the name of a partial must be written out');
+    else if (name !== layoutBlock && !this.#context.partials.has(name))
+      report(this.#findings, loc, `there is no layout or partial “${name}”`);
+    if (call.params.length > 0)
+      report(
+        this.#findings,
+        loc,
+        `{{> ${name}}} is handed a context; a partial sees what the letter sees, hand it values by name`,
+      );
+    if (scope.shape !== 'letter')
+      report(
+        this.#findings,
+        loc,
+        `{{> ${name}}} stands inside {{#each}} or {{#with}}, where it cannot see the recipient`,
+      );
+    if (this.#context.isHtml && linkBefore.test(this.#before))
+      report(this.#findings, loc, `{{> ${name}}} stands where a link is expected`);
+    this.#before += '{{}}';
+    const pairs = hash?.pairs.map((pair) => ({
+      ...pair,
+      value: checkExpression(pair.value, scope, this.#findings, true).expression,
+    }));
+    return hash === undefined || pairs === undefined ? call : { ...call, hash: { ...hash, pairs } };
+  }
+}
+
+function isHelper(name: string): boolean {
+  return vocabulary.has(name);
+}
+
+/** True for `recipient` and `campaign` themselves, which only `{{#with}}` takes. */
+function isWhole(expression: Expression, scope: Scope): boolean {
+  if (expression.type !== 'PathExpression') return false;
+  const meaning = meaningOf(expression, scope);
+  return (
+    meaning.kind === 'known' && (meaning.shape === 'recipient' || meaning.shape === 'campaign')
+  );
+}

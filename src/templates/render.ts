@@ -1,0 +1,68 @@
+import type { MergeValue } from '../campaign/campaign.ts';
+import type { CompiledTemplate } from './compile.ts';
+import { plainTextOf } from './plain-text.ts';
+import { isEmpty, UnusableValue } from './value.ts';
+
+/** What a template can refer to. */
+export interface LetterValues {
+  readonly recipient: Readonly<Record<string, MergeValue>>;
+  readonly campaign: { readonly key: string; readonly summary: string };
+  /** Name of the first include rule that the recipient matched. */
+  readonly group: string;
+}
+
+/** The words of one letter. */
+export interface RenderedLetter {
+  readonly subject: string;
+  readonly html?: string | undefined;
+  readonly text: string;
+}
+
+export type RenderResult =
+  | { readonly kind: 'rendered'; readonly letter: RenderedLetter }
+  /** A sentence that names the field and the place in the template. */
+  | { readonly kind: 'problem'; readonly problem: string };
+
+/** As many characters as mail programs show, and a few more. */
+const longestSubject = 150;
+
+/** Renders one letter. The text part is made of the HTML when the template has none of its own. */
+export function render(template: CompiledTemplate, values: LetterValues): RenderResult {
+  const { campaign, group } = values;
+  const context = { recipient: fieldsOf(values.recipient), campaign: { ...campaign }, group };
+  try {
+    const subject = oneLine(template.subject(context));
+    if (subject === '') return { kind: 'problem', problem: 'The subject is empty' };
+    const html = template.html?.(context);
+    const text = template.text?.(context) ?? plainTextOf(html ?? '');
+    return { kind: 'rendered', letter: { subject, text, ...(html !== undefined && { html }) } };
+  } catch (error) {
+    if (error instanceof UnusableValue) return { kind: 'problem', problem: error.message };
+    const reason = error instanceof Error ? error.message : String(error);
+    return { kind: 'problem', problem: `The template does not render: ${reason}` };
+  }
+}
+
+/** Plain data, with one kind of nothing: blank text is as empty as a field without a value. */
+function fieldsOf(fields: LetterValues['recipient']): Readonly<Record<string, MergeValue>> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, withoutEmpty(value)]),
+  );
+}
+
+function withoutEmpty(value: MergeValue): MergeValue {
+  if (isEmpty(value)) return null;
+  if (value === null || typeof value !== 'object') return value;
+  return value.filter((item) => !isEmpty(item)).map(withoutEmpty);
+}
+
+/** Line breaks would end the header, other control characters show as boxes. */
+function oneLine(text: string): string {
+  const line = text.replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  const characters = Array.from(line);
+  if (characters.length <= longestSubject) return line;
+  return `${characters
+    .slice(0, longestSubject - 1)
+    .join('')
+    .trimEnd()}…`;
+}
