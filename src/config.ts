@@ -1,135 +1,78 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parseDocument } from 'yaml';
-import { z } from 'zod';
-import { parseAddress } from './campaign/address.ts';
-import { campaignStatuses, recipientStatuses } from './campaign/campaign.ts';
-import { outcomeKinds } from './campaign/outcome.ts';
+import { LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { complaint, describe } from './config/complaints.ts';
+import { contradictions } from './config/contradictions.ts';
+import { Environment, type Secrets } from './config/environment.ts';
+import { ConfigFile } from './config/schema.ts';
+import type { LogLevel } from './logging.ts';
 
-const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+export type { Secrets } from './config/environment.ts';
 
-/** `30s`, `5m`, `1.5h` or `2d`, as milliseconds. */
-const duration = z
-  .string()
-  .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, 'is not a duration such as 30s, 5m or 24h')
-  .transform((text) => {
-    const unit = /[a-z]+$/.exec(text)?.[0] as keyof typeof units;
-    return Number.parseFloat(text) * units[unit];
+/** Everything that a process is told: file and environment, checked. Durations are milliseconds, paths absolute. */
+export interface Config extends ConfigFile {
+  readonly secrets: Secrets;
+  /** Hosts of one RabbitMQ, in the order in which to try them. */
+  readonly amqpUrls: readonly string[];
+  readonly logLevel: LogLevel;
+}
+
+/** File or environment cannot be used; the message lists all that is wrong, a line for each thing. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(path: string, problems: readonly string[]) {
+    super([`The config cannot be used (${path} and the environment):`, ...problems].join('\n  '));
+    this.problems = problems;
+  }
+}
+
+/** Reads the config from a YAML file, and secrets from the environment. Throws {@link ConfigError}. */
+export function loadConfig(path: string, environment: NodeJS.ProcessEnv): Config {
+  const variables = withoutEmpty(environment);
+  const file = check(ConfigFile, readYaml(path));
+  const rest = check(Environment, variables);
+  const problems = [...file.problems, ...rest.problems];
+  if (file.value !== undefined)
+    problems.push(...contradictions(file.value, variables['SMTP_PASSWORD']));
+  if (file.value === undefined || rest.value === undefined || problems.length > 0)
+    throw new ConfigError(path, problems);
+
+  const templates = resolve(dirname(path), file.value.templates);
+  return { ...file.value, ...rest.value, templates };
+}
+
+function readYaml(path: string): unknown {
+  const lines = new LineCounter();
+  const document = parseDocument(readText(path), { lineCounter: lines, prettyErrors: false });
+  const problems = [...document.errors, ...document.warnings].map(({ pos, message }) => {
+    const { line, col } = lines.linePos(pos[0]);
+    return `line ${line}, column ${col}: ${message}`;
   });
+  if (problems.length > 0) throw new ConfigError(path, problems);
 
-const names = <const Key extends string>(keys: readonly Key[], defaults: Record<Key, string>) =>
-  z
-    .strictObject(
-      Object.fromEntries(keys.map((key) => [key, z.string().min(1).default(defaults[key])])) as Record<
-        Key,
-        z.ZodDefault<z.ZodString>
-      >,
-    )
-    .prefault({});
+  // A section whose settings are all commented out has no value; it means the defaults.
+  const settings: unknown = document.toJS({ reviver: (_key, value) => value ?? undefined });
+  return settings ?? {};
+}
 
-const JiraSection = z.strictObject({
-  site: z.url({ protocol: /^https?$/, error: 'is not a web address such as https://example.atlassian.net' }),
-  email: z.email('is not a mail address'),
-  project: z.string().regex(/^[A-Z][A-Z0-9_]+$/, 'is not a project key such as MAIL'),
-  issueTypes: names(['campaign', 'recipient', 'rule'], {
-    campaign: 'Campaign',
-    recipient: 'Recipient',
-    rule: 'Rule',
-  }),
-  campaignStatuses: names(campaignStatuses, {
-    draft: 'Draft',
-    dryRun: 'Dry run',
-    ready: 'Ready',
-    scheduled: 'Scheduled',
-    sending: 'Sending',
-    paused: 'Paused',
-    sent: 'Sent',
-    cancelled: 'Cancelled',
-  }),
-  recipientStatuses: names(recipientStatuses, {
-    toContact: 'To contact',
-    contacted: 'Contacted',
-    undeliverable: 'Undeliverable',
-    unsubscribed: 'Unsubscribed',
-  }),
-  fields: names(
-    ['address', 'subject', 'from', 'replyTo', 'audience', 'template', 'pace', 'progress', 'jql', 'effect', 'order'],
-    {
-      address: 'Email',
-      subject: 'Subject',
-      from: 'From',
-      replyTo: 'Reply-To',
-      audience: 'Audience',
-      template: 'Template',
-      pace: 'Pace',
-      progress: 'Progress',
-      jql: 'JQL',
-      effect: 'Effect',
-      order: 'Order',
-    },
-  ),
-  callsPerSecond: z.number().positive().max(50).default(20),
-});
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConfigError(path, [`the file cannot be read: ${String(error)}`]);
+  }
+}
 
-const RabbitSection = z
-  .strictObject({
-    prefix: z.string().regex(/^[a-z][a-z0-9-]*$/, 'takes lower-case letters, digits and dashes').default('postboard'),
-  })
-  .prefault({});
+function check<Schema extends z.ZodType>(schema: Schema, input: unknown) {
+  const parsed = schema.safeParse(input, { error: complaint });
+  return parsed.success
+    ? { value: parsed.data, problems: [] }
+    : { value: undefined, problems: describe(parsed.error) };
+}
 
-const SmtpSection = z.strictObject({
-  host: z.string().min(1),
-  port: z.int().min(1).max(65_535),
-  encryption: z.enum(['starttls', 'tls', 'none']).default('starttls'),
-  user: z.string().min(1).optional(),
-  connections: z.int().min(1).max(50).default(5),
-  mailsPerSecond: z.number().positive().optional(),
-  replyTimeout: duration.default(600_000),
-});
-
-const MailSection = z.strictObject({
-  fromDomains: z.array(z.string().min(1)).min(1),
-  messageIdDomain: z.string().min(1),
-});
-
-const HttpSection = z
-  .strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535).default(8025) })
-  .prefault({});
-
-const RunSection = z
-  .strictObject({
-    partitions: z.int().min(1).max(64).default(4),
-    retryDelays: z
-      .array(duration)
-      .min(1)
-      .default([60_000, 300_000, 900_000, 3_600_000, 10_800_000, 21_600_000]),
-    deadline: duration.default(86_400_000),
-    oldestMove: duration.default(259_200_000),
-  })
-  .prefault({});
-
-const recipientMove = z.enum([...recipientStatuses, 'none']);
-const ReportSection = z
-  .strictObject({
-    every: duration.default(10_000),
-    recipientComments: z.enum(['none', 'failures', 'all']).default('failures'),
-    recipientMoves: z
-      .strictObject({
-        sent: recipientMove.default('contacted'),
-        suppressedRejection: recipientMove.default('undeliverable'),
-      })
-      .prefault({}),
-  })
-  .prefault({});
-
-const ConfigFile = z.strictObject({
-  jira: JiraSection,
-  rabbitmq: RabbitSection,
-  smtp: SmtpSection,
-  mail: MailSection,
-  http: HttpSection,
-  run: RunSection,
-  report: ReportSection,
-  templates: z.string().default('../templates'),
-});
-void [readFileSync, dirname, resolve, parseDocument, parseAddress, outcomeKinds, ConfigFile];
+function withoutEmpty(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { logLevels } from '../logging.ts';
+
+/** What is secret, or differs from one machine to the next, comes from the environment and from nowhere else. */
+export interface Secrets {
+  readonly jiraApiToken: string;
+  readonly jiraWebhookSecret: string;
+  /** Undefined when Jira Automation does not call. */
+  readonly automationSecret: string | undefined;
+  /** Undefined when the SMTP server asks for no login. */
+  readonly smtpPassword: string | undefined;
+  /** Keys the hashes of addresses; the same in every process and for as long as a journal is kept. */
+  readonly postboardSecret: string;
+}
+
+const shortest = 16;
+
+const needed = (purpose: string) => z.string({ error: `is not set; it is ${purpose}` });
+const guessable = `is shorter than ${shortest} characters; \`openssl rand -hex 32\` makes a good one`;
+
+const amqpUrls = z
+  .string()
+  .default('amqp://localhost')
+  .transform((text) => text.split(',').map((url) => url.trim()))
+  .refine((urls) => urls.every(isAmqpUrl), {
+    error:
+      'is not an address such as amqp://user:password@host:5672/vhost, or several of them with commas between',
+  });
+
+/** The variables that Postboard reads; a variable that is empty counts as not set. */
+export const Environment = z
+  .object({
+    JIRA_API_TOKEN: needed('the API token that belongs to jira.email'),
+    JIRA_WEBHOOK_SECRET: needed(
+      "the secret typed into the form of Jira's webhook, which signs each call",
+    ).min(shortest, guessable),
+    AUTOMATION_SECRET: z.string().min(shortest, guessable).optional(),
+    SMTP_PASSWORD: z.string().optional(),
+    POSTBOARD_SECRET: needed(
+      'a random text that keys the hashes of addresses; choose it once and keep it',
+    ).min(shortest, guessable),
+    AMQP_URL: amqpUrls,
+    LOG_LEVEL: z.enum(logLevels).default('info'),
+  })
+  .transform((variables) => ({
+    amqpUrls: variables.AMQP_URL,
+    logLevel: variables.LOG_LEVEL,
+    secrets: {
+      jiraApiToken: variables.JIRA_API_TOKEN,
+      jiraWebhookSecret: variables.JIRA_WEBHOOK_SECRET,
+      automationSecret: variables.AUTOMATION_SECRET,
+      smtpPassword: variables.SMTP_PASSWORD,
+      postboardSecret: variables.POSTBOARD_SECRET,
+    } satisfies Secrets,
+  }));
+
+function isAmqpUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^amqps?:$/.test(url.protocol) && url.hostname !== '';
+}

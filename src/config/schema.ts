@@ -1,0 +1,143 @@
+import { isIPv4 } from 'node:net';
+import { z } from 'zod';
+import {
+  type CampaignStatus,
+  type RecipientStatus,
+  recipientStatuses,
+} from '../campaign/campaign.ts';
+import { wrong } from './complaints.ts';
+import { Duration } from './duration.ts';
+import { section } from './section.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+const text = z.string().trim().min(1);
+const name = (usual: string) => text.default(usual);
+const domain = text
+  .toLowerCase()
+  .regex(
+    /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z]([a-z0-9-]*[a-z0-9])?$/,
+    wrong('is not a domain such as example.com'),
+  );
+const port = z.int().max(65_535);
+
+const JiraSection = section({
+  site: z
+    .url({
+      protocol: /^https?$/,
+      abort: true,
+      ...wrong('is not a web address such as https://example.atlassian.net'),
+    })
+    .refine((site) => site.startsWith('https:') || isLoopback(new URL(site).hostname), {
+      error: 'must begin with https:, because the API token travels with every request',
+    })
+    .transform((site) => site.replace(/\/+$/, '')),
+  email: z.email(wrong('is not a mail address')),
+  project: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]+$/, wrong('is not the key of a project, such as MAIL')),
+  issueTypes: section({
+    campaign: name('Campaign'),
+    recipient: name('Recipient'),
+    rule: name('Rule'),
+  }).prefault({}),
+  campaignStatuses: section({
+    draft: name('Draft'),
+    dryRun: name('Dry run'),
+    ready: name('Ready'),
+    scheduled: name('Scheduled'),
+    sending: name('Sending'),
+    paused: name('Paused'),
+    sent: name('Sent'),
+    cancelled: name('Cancelled'),
+  } satisfies Record<CampaignStatus, z.ZodType>).prefault({}),
+  recipientStatuses: section({
+    toContact: name('To contact'),
+    contacted: name('Contacted'),
+    undeliverable: name('Undeliverable'),
+    unsubscribed: name('Unsubscribed'),
+  } satisfies Record<RecipientStatus, z.ZodType>).prefault({}),
+  fields: section({
+    address: name('Email'),
+    subject: name('Subject'),
+    from: name('From'),
+    replyTo: name('Reply-To'),
+    audience: name('Audience'),
+    template: name('Template'),
+    pace: name('Pace'),
+    progress: name('Progress'),
+    jql: name('JQL'),
+    effect: name('Effect'),
+    order: name('Order'),
+  }).prefault({}),
+  callsPerSecond: z.number().positive().max(50).default(20),
+});
+
+const RabbitSection = section({
+  prefix: z
+    .string()
+    .regex(
+      /^[a-z][a-z0-9-]*$/,
+      wrong('takes lower-case letters, digits and dashes, a letter first'),
+    )
+    .default('postboard'),
+}).prefault({});
+
+const SmtpSection = section({
+  host: text,
+  port: port.min(1),
+  encryption: z.enum(['starttls', 'tls', 'none']).default('starttls'),
+  user: text.optional(),
+  connections: z.int().min(1).max(50).default(5),
+  mailsPerSecond: z.number().positive().optional(),
+  replyTimeout: Duration.default(600_000),
+});
+
+const MailSection = section({
+  fromDomains: z.array(domain).min(1),
+  messageIdDomain: domain,
+});
+
+const HttpSection = section({
+  host: text.default('127.0.0.1'),
+  port: port.min(0).default(8025),
+}).prefault({});
+
+const RunSection = section({
+  partitions: z.int().min(1).max(64).default(4),
+  retryDelays: z
+    .array(Duration)
+    .min(1)
+    .default([60_000, 300_000, 900_000, hour, 3 * hour, 6 * hour]),
+  deadline: Duration.default(day),
+  oldestMove: Duration.default(3 * day),
+}).prefault({});
+
+const recipientMove = z.enum([...recipientStatuses, 'none']);
+const ReportSection = section({
+  every: Duration.default(10_000),
+  recipientComments: z.enum(['none', 'failures', 'all']).default('failures'),
+  recipientMoves: section({
+    sent: recipientMove.default('contacted'),
+    suppressedRejection: recipientMove.default('undeliverable'),
+  }).prefault({}),
+}).prefault({});
+
+/** What a config file may say. Durations come out as milliseconds. */
+export const ConfigFile = section({
+  jira: JiraSection,
+  rabbitmq: RabbitSection,
+  smtp: SmtpSection,
+  mail: MailSection,
+  http: HttpSection,
+  run: RunSection,
+  report: ReportSection,
+  templates: text.default('../templates'),
+});
+export type ConfigFile = z.infer<typeof ConfigFile>;
+
+/** True for the names of this machine: what goes there passes nobody who could listen. */
+export function isLoopback(host: string): boolean {
+  return ['localhost', '::1', '[::1]'].includes(host) || (isIPv4(host) && host.startsWith('127.'));
+}
