@@ -1,0 +1,110 @@
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { type Jira, JiraRefused, JiraUnavailable } from '../jira/port.ts';
+import { type Batch, partitionOf } from '../queue/messages.ts';
+import { type Broker, NotConfirmed, type Session, type Settlement } from '../queue/port.ts';
+import { prepareRecipient, type Stationery } from './letter.ts';
+import { depthLimit, waitForRoom } from './room.ts';
+
+export interface BatchTools {
+  readonly broker: Pick<Broker, 'depth'>;
+  readonly jira: Pick<Jira, 'recipients'>;
+  readonly logger: Logger;
+}
+
+const giveBack: Settlement = { kind: 'give-back' };
+/** Before a batch that Jira would not serve goes back: it would come again at once. */
+const pauseMilliseconds = 2_000;
+/** Letters made before other work gets its turn: a few milliseconds. */
+const lettersInARow = 5;
+
+/**
+ * Prepares one batch: one bulk read of its recipients, one message for each, all of them confirmed before the batch is
+ * acknowledged. Whatever goes wrong before that, the batch is given back whole: publishing it again is safe.
+ */
+export async function handleBatch(
+  batch: Batch,
+  session: Session,
+  stationery: Stationery,
+  tools: BatchTools,
+): Promise<Settlement> {
+  const { frozen, template } = stationery;
+  const misplaced = batch.recipients.find(({ number }) => number >= frozen.count);
+  if (misplaced !== undefined)
+    return {
+      kind: 'park',
+      reason: `Delivery ${misplaced.number} is not in an audience of ${frozen.count}`,
+    };
+
+  const waiting = AbortSignal.any([session.lost, session.stopping]);
+  try {
+    if (
+      !(await waitForRoom(() => depthsOf(batch, stationery, tools), limitOf(stationery), waiting))
+    )
+      return giveBack;
+    const recipients = await tools.jira.recipients(
+      batch.recipients.map(({ id }) => id),
+      template.fields,
+      waiting,
+    );
+    const byId = new Map(recipients.map((recipient) => [recipient.id, recipient]));
+    await publishAll(batch, byId, session, stationery);
+    tools.logger.debug({ run: batch.run, letters: batch.recipients.length }, 'batch prepared');
+    return { kind: 'acknowledge' };
+  } catch (error) {
+    if (waiting.aborted) return giveBack;
+    return afterError(error, waiting, tools.logger);
+  }
+}
+
+async function publishAll(
+  { recipients, generation }: Batch,
+  byId: ReadonlyMap<string, Parameters<typeof prepareRecipient>[1]>,
+  session: Session,
+  stationery: Stationery,
+): Promise<void> {
+  const { run, partitions } = stationery.frozen;
+  const sheet = { generation, date: new Date() };
+  const published: Promise<void>[] = [];
+  for (const [index, delivery] of recipients.entries()) {
+    const message = await prepareRecipient(delivery, byId.get(delivery.id), stationery, sheet);
+    const partition = partitionOf(delivery.number, partitions);
+    const publishing = session.publish({ kind: 'send', run, partition }, message);
+    publishing.catch(() => {}); // Reported by the wait below.
+    published.push(publishing);
+    if (index % lettersInARow === lettersInARow - 1) await setImmediate();
+  }
+  await Promise.all(published);
+}
+
+/** The queues this batch goes to. Their number is the frozen one and comes from nowhere else. */
+function depthsOf(
+  { recipients }: Batch,
+  { frozen: { run, partitions } }: Stationery,
+  { broker }: BatchTools,
+): Promise<readonly number[]> {
+  const targets = new Set(recipients.map(({ number }) => partitionOf(number, partitions)));
+  return Promise.all(
+    Array.from(targets, async (partition) => {
+      const depth = await broker.depth({ kind: 'send', run, partition });
+      return depth?.ready ?? 0;
+    }),
+  );
+}
+
+function limitOf({ frozen }: Stationery): number {
+  return depthLimit(frozen.pacePerSecond, frozen.partitions);
+}
+
+async function afterError(
+  cause: unknown,
+  signal: AbortSignal,
+  logger: Logger,
+): Promise<Settlement> {
+  if (cause instanceof JiraRefused) logger.error({ err: cause }, 'Jira refuses to read recipients');
+  else if (cause instanceof JiraUnavailable || cause instanceof NotConfirmed)
+    logger.warn({ err: cause }, 'batch given back');
+  else throw cause;
+  await setTimeout(pauseMilliseconds, undefined, { signal }).catch(() => {});
+  return giveBack;
+}

@@ -1,0 +1,42 @@
+import { type EmailAddress, hashAddress, parseAddress } from '../campaign/address.ts';
+import { type Recipient, suppressedStatuses } from '../campaign/campaign.ts';
+import type { BatchRecipient, Refusal } from '../queue/messages.ts';
+
+/** Whether a recipient gets a letter, given how the audience was frozen and how the issue is now. */
+export type Eligibility =
+  | { readonly kind: 'mail'; readonly recipient: Recipient; readonly address: EmailAddress }
+  | { readonly kind: 'refuse'; readonly outcome: Refusal['outcome'] };
+
+/** Decides, purely, who gets a letter. `recipient` is undefined when there is no such issue. */
+export function decideEligibility(
+  delivery: BatchRecipient,
+  recipient: Recipient | undefined,
+  secret: string,
+): Eligibility {
+  if (recipient === undefined) return failed("The recipient's issue no longer exists.");
+  const { status } = recipient;
+  if (status !== undefined && suppressedStatuses.has(status))
+    return skipped('suppressed', `The recipient is ${status}.`);
+  if (delivery.duplicateOf !== undefined)
+    return skipped(
+      'duplicate-address',
+      `Another recipient of this run has the same address (delivery ${delivery.duplicateOf}).`,
+    );
+
+  const parsed = parseAddress(recipient.address);
+  if (parsed.kind === 'invalid') return skipped('invalid-address', parsed.problem);
+  if (hashAddress(parsed.address, secret) !== delivery.addressHash)
+    return skipped('changed-address', 'The address was changed after the audience was frozen.');
+  return { kind: 'mail', recipient, address: parsed.address };
+}
+
+export function failed(reason: string): Extract<Eligibility, { kind: 'refuse' }> {
+  return { kind: 'refuse', outcome: { kind: 'failed', reason } };
+}
+
+function skipped(
+  because: Extract<Refusal['outcome'], { kind: 'skipped' }>['because'],
+  detail: string,
+): Eligibility {
+  return { kind: 'refuse', outcome: { kind: 'skipped', because, detail } };
+}

@@ -1,0 +1,152 @@
+import type { Logger } from 'pino';
+import type { Jira } from '../jira/port.ts';
+import { journalControl } from '../journal/control.ts';
+import { readFrozen } from '../journal/run-view.ts';
+import type { KnownRun, Runs } from '../journal/runs.ts';
+import { Batch } from '../queue/messages.ts';
+import {
+  type Broker,
+  type Consumer,
+  type Session,
+  type Settlement,
+  Unroutable,
+} from '../queue/port.ts';
+import { compileTemplate } from '../templates/compile.ts';
+import { handleBatch } from './batch.ts';
+import type { Stationery } from './letter.ts';
+
+export interface PrepareOptions {
+  readonly broker: Broker;
+  readonly jira: Jira;
+  readonly runs: Runs;
+  /** Keys the hashes of addresses. */
+  readonly secret: string;
+  readonly messageIdDomain: string;
+  readonly logger: Logger;
+}
+
+/** One batch at work and one in hand, so that rendering does not wait for Jira. */
+const prefetch = 2;
+
+/** The run's journal has no frozen content: there is nothing to prepare letters from. */
+class NothingFrozen extends Error {
+  override readonly name = 'NothingFrozen';
+}
+
+/** The frozen template does not compile, although it did when the run started: another version of Postboard checked it. */
+class TemplateUnusable extends Error {
+  override readonly name = 'TemplateUnusable';
+}
+
+/**
+ * Prepares the letters of every running run; any number of processes may do so at once. A run that pauses is let go: its
+ * batches stay where they are. Disposing finishes what is begun and gives back the rest.
+ */
+export function startPrepare(options: PrepareOptions): AsyncDisposable {
+  const preparing = new Map<string, RunPreparing>();
+  const watching = options.runs.watch((run) => {
+    const current = preparing.get(run.run) ?? new RunPreparing(run, options);
+    preparing.set(run.run, current);
+    const followed = current.follow(run.phase === 'running');
+    if (run.phase === 'closed') void followed.then(() => preparing.delete(run.run));
+  });
+
+  return {
+    async [Symbol.asyncDispose]() {
+      watching[Symbol.dispose]();
+      await Promise.all([...preparing.values()].map((run) => run.follow(false)));
+    },
+  };
+}
+
+/** The consumer of one run's batches in this process. */
+class RunPreparing {
+  readonly #run: KnownRun;
+  readonly #options: PrepareOptions;
+  readonly #logger: Logger;
+  #consumer: Consumer | undefined;
+  #changing: Promise<void> = Promise.resolve();
+  #stationery: Promise<Stationery> | undefined;
+
+  constructor(run: KnownRun, options: PrepareOptions) {
+    this.#run = run;
+    this.#options = options;
+    this.#logger = options.logger.child({ run: run.run, key: run.key });
+  }
+
+  /** Starts or stops; calls are carried out one after the other. */
+  follow(shouldRun: boolean): Promise<void> {
+    this.#changing = this.#changing
+      .then(() => (shouldRun ? this.#start() : this.#stop()))
+      .catch((error: unknown) => {
+        this.#logger.error({ err: error }, 'cannot follow run');
+      });
+    return this.#changing;
+  }
+
+  async #start(): Promise<void> {
+    this.#consumer ??= await this.#options.broker.consume(
+      { kind: 'prepare', run: this.#run.run },
+      { schema: Batch, prefetch },
+      ({ message }, session) => this.#handle(message, session),
+    );
+  }
+
+  async #stop(): Promise<void> {
+    const consumer = this.#consumer;
+    this.#consumer = undefined;
+    await consumer?.[Symbol.asyncDispose]();
+  }
+
+  async #handle(batch: Batch, session: Session): Promise<Settlement> {
+    const { run } = this.#run;
+    if (batch.run !== run)
+      return { kind: 'park', reason: `Belongs to run ${batch.run}, not to ${run}` };
+    try {
+      const stationery = await this.#openStationery(session.lost);
+      return await handleBatch(batch, session, stationery, this.#options);
+    } catch (error) {
+      return this.#afterError(error);
+    }
+  }
+
+  /** Reads what is frozen and compiles it, once for all letters of the run. */
+  #openStationery(signal: AbortSignal): Promise<Stationery> {
+    if (this.#stationery !== undefined) return this.#stationery;
+    const opening = this.#readStationery(signal);
+    this.#stationery = opening;
+    opening.catch(() => {
+      this.#stationery = undefined;
+    });
+    return opening;
+  }
+
+  async #readStationery(signal: AbortSignal): Promise<Stationery> {
+    const { broker, secret, messageIdDomain } = this.#options;
+    const { run } = this.#run;
+    const frozen = await readFrozen(broker, run, signal);
+    if (frozen === undefined)
+      throw new NothingFrozen(`The journal of run ${run} has no frozen content`);
+    const template = compileTemplate(frozen.content.template);
+    if (template.kind === 'problems') throw new TemplateUnusable(template.problems.join(' '));
+    return { frozen, template, secret, messageIdDomain };
+  }
+
+  /** What no batch can cure stops the run here; anything else is the worker loop's to report. */
+  async #afterError(error: unknown): Promise<Settlement> {
+    if (error instanceof TemplateUnusable) {
+      this.#logger.error({ err: error }, 'run halted');
+      await journalControl(this.#options.broker, this.#run.run, {
+        kind: 'paused',
+        reason: error.message,
+      });
+      return { kind: 'give-back' };
+    }
+    if (error instanceof NothingFrozen || error instanceof Unroutable) {
+      this.#logger.error({ err: error }, 'run has no journal or no queues');
+      void this.follow(false); // Not awaited: stopping waits for this very handler.
+      return { kind: 'give-back' };
+    }
+    throw error;
+  }
+}
