@@ -31,7 +31,7 @@ export function refusalOf(answer: Pick<Answer, 'status' | 'headers' | 'body'>): 
   const sentences = text.startsWith('{') ? sentencesOf(text) : [];
   if (sentences.length > 0) return shortened(sentences.join(' '));
   if (isPage(answer)) return `A web page came instead of data (${answer.status}${titleOf(text)}).`;
-  if (text !== '' && !/^[{[]/.test(text)) return shortened(text.replaceAll(/\s+/g, ' '));
+  if (text !== '' && !/^[{["]/.test(text)) return shortened(text.replaceAll(/\s+/g, ' '));
   return `The answer was ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`.trim().concat('.');
 }
 

@@ -113,6 +113,22 @@ export async function campaignsIn(
   return found;
 }
 
+/** Some issue of a type in a status, if there is one. */
+export async function firstIssue(
+  transport: Transport,
+  site: Site,
+  typeId: string,
+  statusId: string,
+  signal: AbortSignal,
+): Promise<IssueId | undefined> {
+  const answer = await searchAndReconsileIssuesUsingJqlPost(transport.until(signal), {
+    jql: `project = "${site.projectKey}" AND issuetype = ${typeId} AND status = ${statusId} ORDER BY key ASC`,
+    fields: ['key'],
+    maxResults: 1,
+  });
+  return understand(Page, answer).issues[0]?.id;
+}
+
 /** Pages of what a search finds; an issue that moves between pages while they are read comes once. */
 async function* search(
   transport: Transport,

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { Check } from './doctor-check.ts';
+import type { JiraSettings } from './options.ts';
+import { JiraRefused } from './port.ts';
+import type { Site } from './site.ts';
+import type { Transport } from './transport.ts';
+import { understand } from './understand.ts';
+
+const name = 'Jira webhook';
+/** Where Postboard takes webhooks. */
+const ourPath = '/webhooks/jira';
+const updated = 'jira:issue_updated';
+
+/** Admin webhooks (https://developer.atlassian.com/cloud/jira/platform/webhooks/); not in Jira's OpenAPI document. */
+const Webhook = z.object({
+  url: z.string(),
+  enabled: z.boolean().default(true),
+  isSigned: z.boolean().default(false),
+  excludeBody: z.boolean().default(false),
+  events: z.array(z.string()).default([]),
+  filters: z.record(z.string(), z.string()).default({}),
+});
+type Webhook = z.infer<typeof Webhook>;
+
+/** Without a webhook Postboard still finds every move, a few seconds later; so what is wrong with it is a warning. */
+export async function checkWebhook(
+  transport: Transport,
+  site: Site,
+  settings: JiraSettings,
+  signal: AbortSignal,
+): Promise<Check> {
+  const jql = `project = ${site.projectKey} AND issuetype = "${settings.issueTypes.campaign}"`;
+  const howTo = `In Jira under Settings > System > WebHooks, make one with the URL https://<your host>${ourPath}, the JQL ${jql}, the event "Issue: updated", and as its secret the one that Postboard is given.`;
+  try {
+    const answer = await transport
+      .until(signal)
+      .sendRequest({ url: '/rest/webhooks/1.0/webhook', method: 'GET' });
+    const ours = understand(z.array(Webhook), answer).filter(({ url }) => isOurs(url));
+    const [webhook] = ours;
+    if (webhook === undefined)
+      return { name, ok: 'warning', detail: `No webhook leads to ${ourPath}.`, whatToDo: howTo };
+    const faults = ours.flatMap((each) => faultsOf(each, site, settings));
+    if (faults.length > 0)
+      return { name, ok: 'warning', detail: `The webhook ${faults.join(', ')}.`, whatToDo: howTo };
+    return { name, ok: true, detail: `Signed webhooks go to ${new URL(webhook.url).host}.` };
+  } catch (error) {
+    if (!(error instanceof JiraRefused)) throw error;
+    const detail = `The account may not see webhooks (${error.status}); only Jira's administrators may.`;
+    return { name, ok: 'warning', detail, whatToDo: howTo };
+  }
+}
+
+function isOurs(url: string): boolean {
+  return URL.canParse(url) && new URL(url).pathname.replace(/\/$/, '').endsWith(ourPath);
+}
+
+function faultsOf(
+  { enabled, isSigned, excludeBody, events, filters }: Webhook,
+  site: Site,
+  settings: JiraSettings,
+): readonly string[] {
+  const jql = Object.values(filters).join(' ').toLowerCase();
+  const campaigns = [settings.issueTypes.campaign.toLowerCase(), site.types.idOf('campaign')];
+  const isLimited = jql.includes('type') && campaigns.some((type) => jql.includes(type));
+  return [
+    ...(enabled ? [] : ['is switched off']),
+    ...(isSigned ? [] : ['has no secret, so that its calls are refused']),
+    ...(excludeBody ? ['is sent without a body'] : []),
+    ...(events.includes(updated) ? [] : [`does not send ${updated}`]),
+    ...(isLimited ? [] : ['is not limited to campaigns, so that every recipient moved calls back']),
+  ];
+}
