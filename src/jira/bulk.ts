@@ -9,9 +9,9 @@ import type { RecipientStatus } from '../campaign/campaign.ts';
 import type { IssueId } from '../campaign/ids.ts';
 import { type Issue, issueIdSchema, readIssues, slicesOf } from './issues.ts';
 import { type BulkFailures, JiraUnavailable } from './port.ts';
-import { Semaphore } from './semaphore.ts';
-import type { Site } from './site.ts';
-import type { Transport } from './transport.ts';
+import type { Site } from './site/site.ts';
+import { Semaphore } from './transport/semaphore.ts';
+import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
 
 const mostIssuesPerTask = 1_000;

@@ -5,8 +5,8 @@ import { readVersions } from './changelog.ts';
 import { type Issue, issueIdSchema, issueKeySchema, readIssues } from './issues.ts';
 import { textOf } from './merge-value.ts';
 import { JiraRefused } from './port.ts';
-import type { Site } from './site.ts';
-import type { Transport } from './transport.ts';
+import type { Site } from './site/site.ts';
+import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
 
 const Attachment = z

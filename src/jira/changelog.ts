@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Move } from '../campaign/campaign.ts';
 import { type ChangelogId, type IssueId, isChangelogId, isLater } from '../campaign/ids.ts';
 import { issueIdSchema } from './issues.ts';
-import { JiraUnavailable } from './port.ts';
-import type { Site } from './site.ts';
-import type { Transport } from './transport.ts';
+import { newToken } from './paging.ts';
+import type { Site } from './site/site.ts';
+import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
 
 const changelogIdSchema = z.custom<ChangelogId>(
@@ -104,12 +104,4 @@ async function readChanges(
       changes.toSorted((a, b) => (a.id === b.id ? 0 : isLater(a.id, b.id) ? 1 : -1)),
     ]),
   );
-}
-
-/** Guards against a Jira that gives the same page again and again. */
-export function newToken(token: string | null | undefined, seen: Set<string>): string | undefined {
-  if (token === null || token === undefined || token === '') return undefined;
-  if (seen.has(token)) throw new JiraUnavailable('Jira gave the same page twice.');
-  seen.add(token);
-  return token;
 }

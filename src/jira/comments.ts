@@ -2,10 +2,10 @@ import { addComment, getComments, getCommentsByIds, updateComment } from 'jira.j
 import { z } from 'zod';
 import type { CommentBody } from '../campaign/comment.ts';
 import type { IssueId } from '../campaign/ids.ts';
-import { documentOf } from './adf.ts';
+import { documentOf } from './adf/document.ts';
 import { type CommentId, type CommentMarker, JiraRefused, JiraUnavailable } from './port.ts';
-import type { Site } from './site.ts';
-import type { Transport } from './transport.ts';
+import type { Site } from './site/site.ts';
+import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
 
 /** Key of the comment property that holds a marker. */

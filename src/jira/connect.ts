@@ -1,7 +1,7 @@
 import { editIssue, getAttachmentContent, getIssueProperty, setIssueProperty } from 'jira.js/cloud';
 import { z } from 'zod';
 import { type IssueId, isRunId, type RunId } from '../campaign/ids.ts';
-import { documentOfText } from './adf.ts';
+import { documentOfText } from './adf/document.ts';
 import { BulkWriter } from './bulk.ts';
 import { isCampaign, readCampaign } from './campaigns.ts';
 import { readMoves } from './changelog.ts';
@@ -9,12 +9,12 @@ import { addMarkedComment, editComment, findComment } from './comments.ts';
 import { readIssues } from './issues.ts';
 import type { JiraOptions } from './options.ts';
 import { type Jira, JiraRefused } from './port.ts';
-import { readSite } from './read-site.ts';
 import { readRecipients } from './recipients.ts';
 import { campaignsIn, checkJql, selectRecipients } from './search.ts';
-import type { Site, SiteProblem } from './site.ts';
+import { readSite } from './site/read-site.ts';
+import type { Site, SiteProblem } from './site/site.ts';
 import { moveCampaign } from './transitions.ts';
-import { Transport } from './transport.ts';
+import { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
 
 /** Issue property that names the run that was started last. */

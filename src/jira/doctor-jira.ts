@@ -4,9 +4,9 @@ import { type Check, checking, failed } from './doctor-check.ts';
 import { checkCampaignMoves, checkRecipientMoves } from './doctor-moves.ts';
 import { checkWebhook } from './doctor-webhook.ts';
 import { type FieldUse, type IssueTypeUse, issueTypeUses, type JiraOptions } from './options.ts';
-import { readSite } from './read-site.ts';
-import type { Site } from './site.ts';
-import { Transport } from './transport.ts';
+import { readSite } from './site/read-site.ts';
+import type { Site } from './site/site.ts';
+import { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
 
 export type { Check } from './doctor-check.ts';

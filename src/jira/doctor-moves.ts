@@ -1,9 +1,9 @@
 import type { CampaignStatus, RecipientStatus } from '../campaign/campaign.ts';
 import type { Check } from './doctor-check.ts';
 import { firstIssue } from './search.ts';
-import type { Site } from './site.ts';
+import type { Site } from './site/site.ts';
 import { readTransitions } from './transitions.ts';
-import type { Transport } from './transport.ts';
+import type { Transport } from './transport/transport.ts';
 
 /** Moves that a campaign's workflow must allow, and who does them. */
 const campaignMoves: readonly {

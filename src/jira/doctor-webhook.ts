@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Check } from './doctor-check.ts';
 import type { JiraSettings } from './options.ts';
 import { JiraRefused } from './port.ts';
-import type { Site } from './site.ts';
-import type { Transport } from './transport.ts';
+import type { Site } from './site/site.ts';
+import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
 
 const name = 'Jira webhook';
@@ -30,7 +30,7 @@ export async function checkWebhook(
   signal: AbortSignal,
 ): Promise<Check> {
   const jql = `project = ${site.projectKey} AND issuetype = "${settings.issueTypes.campaign}"`;
-  const howTo = `In Jira under Settings > System > WebHooks, make one with the URL https://<your host>${ourPath}, the JQL ${jql}, the event "Issue: updated", and as its secret the one that Postboard is given.`;
+  const howTo = `In Jira under Settings > System > WebHooks, make one with the URL https://<your host>${ourPath}, the JQL ${jql}, the event "Issue: updated", and the value of JIRA_WEBHOOK_SECRET as its secret.`;
   try {
     const answer = await transport
       .until(signal)

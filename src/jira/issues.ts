@@ -2,7 +2,7 @@ import { bulkFetchIssues } from 'jira.js/cloud';
 import { z } from 'zod';
 import { type IssueId, type IssueKey, isIssueId, isIssueKey } from '../campaign/ids.ts';
 import { JiraUnavailable } from './port.ts';
-import type { Transport } from './transport.ts';
+import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
 
 const mostIssuesPerRead = 100;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type MergeValue, mergeNameOf } from '../campaign/campaign.ts';
-import { textOfDocument } from './adf-text.ts';
+import { textOfDocument } from './adf/text.ts';
 import type { MergeField } from './port.ts';
-import type { SiteField } from './site-fields.ts';
+import type { SiteField } from './site/fields.ts';
 
 /** Schema types of values that a template can show. Lists of them, too. */
 const shownTypes: ReadonlySet<string> = new Set([

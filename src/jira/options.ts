@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { CampaignStatus, RecipientStatus } from '../campaign/campaign.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from './transport/clock.ts';
 
 /** What a field is for; config says what it is called. */
 export const fieldUses = [

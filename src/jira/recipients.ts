@@ -2,8 +2,8 @@ import type { MergeValue, Recipient } from '../campaign/campaign.ts';
 import type { IssueId } from '../campaign/ids.ts';
 import { readIssues } from './issues.ts';
 import { mergeValueOf, textOf } from './merge-value.ts';
-import type { Site } from './site.ts';
-import type { Transport } from './transport.ts';
+import type { Site } from './site/site.ts';
+import type { Transport } from './transport/transport.ts';
 
 /** Reads recipients by id with the merge fields named; what is no recipient any more is left out. */
 export async function readRecipients(

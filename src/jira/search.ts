@@ -2,12 +2,12 @@ import { parseJqlQueries, searchAndReconsileIssuesUsingJqlPost } from 'jira.js/c
 import { z } from 'zod';
 import type { CampaignStatus, IssueRef } from '../campaign/campaign.ts';
 import type { IssueId } from '../campaign/ids.ts';
-import { newToken } from './changelog.ts';
 import { issueIdSchema, issueKeySchema } from './issues.ts';
 import { textOf } from './merge-value.ts';
+import { newToken } from './paging.ts';
 import { JiraRefused, type SelectedRecipient } from './port.ts';
-import type { Site } from './site.ts';
-import type { Transport } from './transport.ts';
+import type { Site } from './site/site.ts';
+import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
 
 /** Jira gives fewer when it likes. */

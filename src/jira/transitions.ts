@@ -4,8 +4,8 @@ import type { CampaignStatus } from '../campaign/campaign.ts';
 import type { IssueId } from '../campaign/ids.ts';
 import { readIssues } from './issues.ts';
 import { JiraRefused, JiraUnavailable } from './port.ts';
-import type { Site } from './site.ts';
-import type { Transport } from './transport.ts';
+import type { Site } from './site/site.ts';
+import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
 
 const mostTries = 4;

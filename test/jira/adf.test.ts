@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Block, CommentBody } from '../../src/campaign/comment.ts';
-import { type AdfNode, documentOf, documentOfText } from '../../src/jira/adf.ts';
-import { textOfDocument } from '../../src/jira/adf-text.ts';
+import { type AdfNode, documentOf, documentOfText } from '../../src/jira/adf/document.ts';
+import { textOfDocument } from '../../src/jira/adf/text.ts';
 
 const browse = 'https://example.atlassian.net/browse/';
 

@@ -1,4 +1,4 @@
-import { resolveSite, type Site, type SiteDescription } from '../../src/jira/site.ts';
+import { resolveSite, type Site, type SiteDescription } from '../../src/jira/site/site.ts';
 import { settings } from './settings.ts';
 
 const numberFields = ['pace', 'order'];

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { endpointOf } from '../../src/jira/endpoint.ts';
-import { Limiter } from '../../src/jira/limiter.ts';
 import { JiraUnavailable } from '../../src/jira/port.ts';
-import { Semaphore } from '../../src/jira/semaphore.ts';
+import { endpointOf } from '../../src/jira/transport/endpoint.ts';
+import { Limiter } from '../../src/jira/transport/limiter.ts';
+import { Semaphore } from '../../src/jira/transport/semaphore.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 const reading = endpointOf('POST', '/rest/api/3/issue/bulkfetch');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { refusalOf } from '../../src/jira/refusal.ts';
+import { refusalOf } from '../../src/jira/transport/refusal.ts';
 
 function answer(status: number, body: unknown, contentType = 'application/json') {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -85,7 +85,7 @@ describe('an answer that says no', () => {
 
   test('for a wrong token says what to do', () => {
     expect(refusalOf(answer(401, ''))).toMatch(
-      /^Jira does not accept .* \(401\)\. .*api-tokens\.$/,
+      /^Jira does not accept .* \(401\)\. .* JIRA_API_TOKEN\.$/,
     );
   });
 

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { decideRetry, type RetryDecision, retryAfterOf, type Seen } from '../../src/jira/retry.ts';
+import {
+  decideRetry,
+  type RetryDecision,
+  retryAfterOf,
+  type Seen,
+} from '../../src/jira/transport/retry.ts';
 
 const middling = 0.5;
 

@@ -1,6 +1,6 @@
 import pino from 'pino';
-import type { Site } from '../../src/jira/site.ts';
-import { Transport } from '../../src/jira/transport.ts';
+import type { Site } from '../../src/jira/site/site.ts';
+import { Transport } from '../../src/jira/transport/transport.ts';
 import { describedSite, resolved } from './described-site.ts';
 import { settings } from './settings.ts';
 import { json, type Reaction, type SeenRequest, startSmallServer } from './small-server.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { resolveSite, type SiteDescription } from '../../src/jira/site.ts';
+import { resolveSite, type SiteDescription } from '../../src/jira/site/site.ts';
 import { describedSite, resolved } from './described-site.ts';
 import { settings } from './settings.ts';
 

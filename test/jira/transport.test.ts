@@ -3,7 +3,7 @@ import pino from 'pino';
 import { describe, expect, test } from 'vitest';
 import type { JiraOptions } from '../../src/jira/options.ts';
 import { JiraRefused, JiraUnavailable } from '../../src/jira/port.ts';
-import { Transport } from '../../src/jira/transport.ts';
+import { Transport } from '../../src/jira/transport/transport.ts';
 import { json, type Reaction, startSmallServer } from './small-server.ts';
 import { VirtualClock } from './virtual-clock.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/jira/clock.ts';
+import type { Clock } from '../../src/jira/transport/clock.ts';
 
 /** A clock whose waits take no time; it notes them. */
 export class VirtualClock implements Clock {

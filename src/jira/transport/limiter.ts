@@ -1,6 +1,6 @@
+import { JiraUnavailable } from '../port.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoint.ts';
-import { JiraUnavailable } from './port.ts';
 import type { Pause } from './retry.ts';
 import { Semaphore } from './semaphore.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type FieldUse, fieldUses } from './options.ts';
-import { understand } from './understand.ts';
+import { type FieldUse, fieldUses } from '../options.ts';
+import { understand } from '../understand.ts';
 
 /** A field of the site as `GET /field` describes it. */
 const FieldJson = z.object({

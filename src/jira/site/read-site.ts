@@ -7,11 +7,11 @@ import {
   getServerInfo,
 } from 'jira.js/cloud';
 import { z } from 'zod';
-import type { JiraSettings } from './options.ts';
-import { JiraRefused } from './port.ts';
+import type { JiraSettings } from '../options.ts';
+import { JiraRefused } from '../port.ts';
+import type { Transport } from '../transport/transport.ts';
+import { understand } from '../understand.ts';
 import { resolveSite, type SiteResolution } from './site.ts';
-import type { Transport } from './transport.ts';
-import { understand } from './understand.ts';
 
 const Account = z.object({ accountId: z.string() });
 

@@ -46,7 +46,7 @@ export function isPage({ headers, body }: Pick<Answer, 'headers' | 'body'>): boo
 function unauthorised(body: Buffer): string {
   if (/scope does not match/i.test(body.toString('utf8')))
     return 'The API token lacks a scope that this call needs (401); Postboard needs read:jira-work and write:jira-work.';
-  return 'Jira does not accept the e-mail address and API token (401). Tokens expire after a year at the latest; a new one comes from https://id.atlassian.com/manage-profile/security/api-tokens.';
+  return 'Jira does not accept the e-mail address and API token (401). Tokens expire after a year at the latest; make a new one at https://id.atlassian.com/manage-profile/security/api-tokens and set JIRA_API_TOKEN.';
 }
 
 function sentencesOf(json: string): readonly string[] {

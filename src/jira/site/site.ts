@@ -4,12 +4,12 @@ import {
   campaignStatuses,
   type RecipientStatus,
   recipientStatuses,
-} from '../campaign/campaign.ts';
-import { mergeFieldsOf, type TypedMergeField } from './merge-value.ts';
-import { type IssueTypeUse, issueTypeUses, type JiraSettings } from './options.ts';
-import { type Fields, findFields, parseFields } from './site-fields.ts';
-import { findNames, type Names } from './site-names.ts';
-import { understand } from './understand.ts';
+} from '../../campaign/campaign.ts';
+import { mergeFieldsOf, type TypedMergeField } from '../merge-value.ts';
+import { type IssueTypeUse, issueTypeUses, type JiraSettings } from '../options.ts';
+import { understand } from '../understand.ts';
+import { type Fields, findFields, parseFields } from './fields.ts';
+import { findNames, type Names } from './names.ts';
 
 /** The project by its ids; names are translated and can be changed. */
 export interface Site {

@@ -1,5 +1,5 @@
-import type { Block, CommentBody, Inline } from '../campaign/comment.ts';
-import { paragraph } from '../campaign/comment.ts';
+import type { Block, CommentBody, Inline } from '../../campaign/comment.ts';
+import { paragraph } from '../../campaign/comment.ts';
 
 /** A node of an Atlassian Document Format document (https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/). */
 export interface AdfNode {

@@ -1,11 +1,11 @@
 import { BufferSchema, type Client, type SendRequestOptions } from 'jira.js/core';
 import type { Logger } from 'pino';
+import type { JiraOptions } from '../options.ts';
+import { JiraRefused, JiraUnavailable } from '../port.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Endpoint, endpointOf } from './endpoint.ts';
 import { type Answer, exchange, type HttpRequest, type Unreachable } from './exchange.ts';
 import { Limiter } from './limiter.ts';
-import type { JiraOptions } from './options.ts';
-import { JiraRefused, JiraUnavailable } from './port.ts';
 import { isPage, refusalOf } from './refusal.ts';
 import { decideRetry, retryAfterOf } from './retry.ts';
 
