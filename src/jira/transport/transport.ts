@@ -7,7 +7,7 @@ import { type Endpoint, endpointOf } from './endpoint.ts';
 import { type Answer, exchange, type HttpRequest, type Unreachable } from './exchange.ts';
 import { Limiter } from './limiter.ts';
 import { isPage, refusalOf } from './refusal.ts';
-import { decideRetry, retryAfterOf } from './retry.ts';
+import { decideRetry, retryAfterOf, type Seen } from './retry.ts';
 
 const concurrentCalls = 10;
 const longestPauseMilliseconds = 60_000;
@@ -81,19 +81,8 @@ export class Transport {
   async #call(request: HttpRequest, endpoint: Endpoint, signal: AbortSignal): Promise<Answer> {
     for (let attempt = 0; ; attempt += 1) {
       const result = await this.#try(request, endpoint, attempt, signal);
-      const decision = decideRetry(
-        result.kind === 'unreachable'
-          ? result
-          : {
-              kind: 'answered',
-              status: result.status,
-              retryAfterMilliseconds: retryAfterOf(result.headers, this.#clock.now()),
-              reason: result.headers.get('ratelimit-reason') ?? undefined,
-            },
-        attempt,
-        endpoint.isRepeatable,
-        this.#clock.chance(),
-      );
+      const seen = seenIn(result, this.#clock.now());
+      const decision = decideRetry(seen, attempt, endpoint.isRepeatable, this.#clock.chance());
       switch (decision.kind) {
         case 'accept':
           if (result.kind === 'answered') return result;
@@ -167,6 +156,13 @@ export class Transport {
     }
     return data as T;
   }
+}
+
+function seenIn(result: Answer | Unreachable, nowMilliseconds: number): Seen {
+  if (result.kind === 'unreachable') return result;
+  const { kind, status, headers } = result;
+  const reason = headers.get('ratelimit-reason') ?? undefined;
+  return { kind, status, reason, retryAfterMilliseconds: retryAfterOf(headers, nowMilliseconds) };
 }
 
 function jsonOf(answer: Answer, endpoint: Endpoint): unknown {
