@@ -1,0 +1,60 @@
+// Runs on any Node since 20 and needs no packages: it brings what a fresh machine lacks, then does what npm asked for.
+import { bringBroker } from './broker.mjs';
+import { check } from './check.mjs';
+import { bringChromium } from './chromium.mjs';
+import { findNode } from './node.mjs';
+import { bringPackages } from './packages.mjs';
+import { Missing, say } from './say.mjs';
+import { runInForeground } from './spawn.mjs';
+
+const [command = '', ...args] = process.argv.slice(2);
+
+try {
+  process.exitCode = await run();
+} catch (error) {
+  if (!(error instanceof Missing)) throw error;
+  say(error.message);
+  process.exitCode = 1;
+}
+
+async function run() {
+  switch (command) {
+    case 'demo': {
+      const node = await bringNode();
+      return withBroker((env) => runInForeground(node, ['src/cli/main.ts', 'demo', ...args], env));
+    }
+    case 'test': {
+      const node = await bringNode();
+      return withBroker(async (env) => {
+        const chromium = await bringChromium();
+        const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...args];
+        return runInForeground(node, vitest, { ...env, ...chromium });
+      });
+    }
+    case 'check':
+      await bringNode();
+      return check();
+    case 'start':
+      return runInForeground(await bringNode(), ['src/cli/main.ts', 'start', ...args]);
+    case 'postboard':
+      return runInForeground(await bringNode(), ['src/cli/main.ts', ...args]);
+    default:
+      throw new Missing(
+        `There is no "${command}" here; there are demo, test, check, start and postboard.`,
+      );
+  }
+}
+
+async function bringNode() {
+  await bringPackages();
+  return findNode();
+}
+
+async function withBroker(work) {
+  const broker = await bringBroker();
+  try {
+    return await work(broker.env);
+  } finally {
+    await broker.stop();
+  }
+}
