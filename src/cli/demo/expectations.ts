@@ -1,0 +1,50 @@
+import { deferredAddress, refusedAddress } from './acquaintances.ts';
+import type { Ending } from './story.ts';
+
+/** One thing that must hold when the demo is over. */
+export interface Expectation {
+  readonly sentence: string;
+  readonly holds: boolean;
+}
+
+/** What the SMTP server accepted, by address. */
+export type Accepted = ReadonlyMap<string, number>;
+
+/** Compares the board with what the mail server saw. */
+export function expectationsOf(endings: readonly Ending[], accepted: Accepted, status: string): readonly Expectation[] {
+  const addressed = (address: string) => endings.find((ending) => ending.address === address);
+  const sent = endings.filter(({ outcomes }) => outcomes.includes('sent'));
+  const of = (name: string) => endings.find((ending) => ending.name === name)?.outcomes ?? [];
+  return [
+    { sentence: 'The campaign is in Sent.', holds: status === 'Sent' },
+    {
+      sentence: 'Everybody the board calls sent has exactly one mail in the inbox, and nobody else has any.',
+      holds:
+        sent.length === accepted.size &&
+        sent.every(({ address }) => accepted.get(address.toLowerCase()) === 1),
+    },
+    {
+      sentence: 'The address that is none was skipped.',
+      holds: of('Ben Ortiz').join() === 'skipped',
+    },
+    {
+      sentence: 'The address that stands there twice got one mail.',
+      holds: of('Ada Castell').join() === 'sent' && of('Zoe Martin').join() === 'skipped',
+    },
+    { sentence: 'Who unsubscribed got nothing.', holds: of('Greta Hansen').join() === 'skipped' },
+    {
+      sentence: 'Who is refused by the server is marked undeliverable.',
+      holds:
+        addressed(refusedAddress)?.outcomes.join() === 'rejected' &&
+        addressed(refusedAddress)?.status === 'Undeliverable',
+    },
+    {
+      sentence: 'Who was deferred got it at the second try.',
+      holds: addressed(deferredAddress)?.outcomes.join() === 'sent',
+    },
+    {
+      sentence: 'Everybody who got it is in Contacted.',
+      holds: sent.every((ending) => ending.status === 'Contacted'),
+    },
+  ];
+}

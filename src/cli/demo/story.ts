@@ -1,0 +1,103 @@
+import type { Acquaintance } from './acquaintances.ts';
+import { acquaintances } from './acquaintances.ts';
+import type { Person } from './person.ts';
+import { makeResume } from './resume.ts';
+
+/** The two campaigns on the demo's board. */
+export interface Board {
+  /** Sent by the demo itself. */
+  readonly coverLetter: string;
+  /** Left in Ready, for the person in front of the board. */
+  readonly thanks: string;
+}
+
+/** How one of the forty ended, as the board shows it. */
+export interface Ending {
+  readonly key: string;
+  readonly name: string;
+  readonly address: string;
+  readonly status: string;
+  /** Outcome labels of the campaign, such as `sent`; empty for somebody whom no rule selects. */
+  readonly outcomes: readonly string[];
+}
+
+const from = 'Robin Weller <robin.weller@example.com>';
+
+/** Puts acquaintances, rules and campaigns on the board, as a person would. */
+export async function setUpBoard(robin: Person): Promise<Board> {
+  const recipients = await robin.create('Recipient', acquaintances.map(recipientFields));
+  await Promise.all(
+    recipients
+      .filter((_, index) => acquaintances[index]?.unsubscribed === true)
+      .map((key) => robin.move(key, 'Unsubscribed')),
+  );
+
+  const [worked = '', met = '', current = ''] = await robin.create('Rule', [
+    { summary: 'Worked together', JQL: '"Projects shared" >= 1', Effect: { value: 'include' }, Order: 1 },
+    { summary: 'Met somewhere', JQL: '"Met at" is not EMPTY', Effect: { value: 'include' }, Order: 2 },
+    { summary: 'Not my current employer', JQL: 'Company = "Blue Kite"', Effect: { value: 'exclude' }, Order: 3 },
+  ]);
+  const [coverLetter = '', thanks = ''] = await robin.create('Campaign', [
+    {
+      summary: 'Cover letter: senior operations engineer',
+      Subject: '{{recipient.firstName}}, do you know somebody who needs an operations engineer?',
+      From: from,
+      Template: 'cover-letter',
+      Pace: 8,
+    },
+    {
+      summary: 'Thank you, Harbour Logistics',
+      Subject: 'Thank you, {{recipient.firstName}}',
+      From: from,
+      Template: 'thank-you',
+      Audience: 'Company = "Harbour Logistics"',
+    },
+  ]);
+  for (const rule of [worked, met, current]) await robin.link(rule, coverLetter);
+  await robin.attach(coverLetter, 'robin-weller-resume.pdf', 'application/pdf', await makeResume());
+  for (const campaign of [coverLetter, thanks]) await robin.move(campaign, 'Ready');
+  return { coverLetter, thanks };
+}
+
+/** Reads from the board what became of everybody. */
+export async function readEndings(robin: Person, campaign: string): Promise<readonly Ending[]> {
+  const label = `${campaign.toLowerCase()}-`;
+  const found = await robin.search('issuetype = Recipient ORDER BY key ASC', [
+    'summary',
+    'Email',
+    'status',
+    'labels',
+  ]);
+  return found.map(({ key, fields }) => ({
+    key,
+    name: String(fields['summary']),
+    address: String(fields['Email']),
+    status: nameOf(fields['status']),
+    outcomes: labelsOf(fields['labels'])
+      .filter((each) => each.startsWith(label))
+      .map((each) => each.slice(label.length)),
+  }));
+}
+
+/** Name of a status as the REST API gives it. */
+export function nameOf(status: unknown): string {
+  return typeof status === 'object' && status !== null && 'name' in status ? String(status.name) : '';
+}
+
+function labelsOf(labels: unknown): readonly string[] {
+  return Array.isArray(labels) ? labels.map(String) : [];
+}
+
+function recipientFields(person: Acquaintance) {
+  return {
+    summary: `${person.firstName} ${person.lastName}`,
+    Email: person.email,
+    'First name': person.firstName,
+    'Last name': person.lastName,
+    Company: person.company,
+    City: person.city,
+    ...(person.metAt !== '' && { 'Met at': person.metAt }),
+    'Last met': person.lastMet,
+    'Projects shared': person.projectsShared,
+  };
+}
