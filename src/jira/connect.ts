@@ -1,5 +1,6 @@
 import { editIssue, getAttachmentContent, getIssueProperty, setIssueProperty } from 'jira.js/cloud';
 import { z } from 'zod';
+import type { CampaignStatus } from '../campaign/campaign.ts';
 import { type IssueId, isRunId, type RunId } from '../campaign/ids.ts';
 import { documentOfText } from './adf/document.ts';
 import { BulkWriter } from './bulk.ts';
@@ -35,9 +36,14 @@ export class JiraIncomplete extends Error {
   }
 }
 
-/** Jira, and what the site calls things, for whoever reads its webhooks. */
+/** Jira, and the numbers by which its webhooks speak of the project. */
 export interface ConnectedJira extends Jira {
-  readonly site: Site;
+  readonly site: {
+    readonly projectId: string;
+    readonly campaignTypeId: string;
+    /** Undefined when the status is not a campaign's. */
+    campaignStatusOf(statusId: string): CampaignStatus | undefined;
+  };
 }
 
 /**
@@ -57,7 +63,11 @@ export async function connectJira(
 function jiraOn(transport: Transport, site: Site): ConnectedJira {
   const bulk = new BulkWriter(transport, site);
   return {
-    site,
+    site: {
+      projectId: site.projectId,
+      campaignTypeId: site.types.idOf('campaign'),
+      campaignStatusOf: (statusId) => site.campaignStatuses.oursOf(statusId),
+    },
     mergeFields: site.mergeFields,
     campaign: (id, signal) => readCampaign(transport, site, id, signal),
     moves: (id, signal) => readMoves(transport, site, id, signal),
