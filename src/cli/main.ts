@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+import { nearest } from '../config/nearest.ts';
+import { type Command, type ExitCode, UsageError } from './command.ts';
+import { explain } from './explain.ts';
+import { abortOnSignal, Stopped } from './stopped.ts';
+
+interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+/** Loaded when called, so that no command waits for what only another needs. */
+const commands: readonly Entry[] = [
+  {
+    name: 'start',
+    summary: 'Runs the service until it is told to stop.',
+    load: async () => (await import('./start.ts')).start,
+  },
+  {
+    name: 'demo',
+    summary: 'Shows a whole campaign with everything built in.',
+    load: async () => (await import('./demo.ts')).demo,
+  },
+  {
+    name: 'doctor',
+    summary: 'Checks config, Jira, RabbitMQ and SMTP, and says what to do.',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+];
+
+process.exitCode = await main(process.argv.slice(2), abortOnSignal());
+
+async function main([name, ...args]: readonly string[], signal: AbortSignal): Promise<number> {
+  try {
+    return await dispatch(name, args, signal);
+  } catch (error) {
+    const isCancelled = error instanceof Error && error.name === 'AbortError';
+    if (isCancelled && signal.reason instanceof Stopped) return signal.reason.exitCode;
+    console.error(explain(error));
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+async function dispatch(
+  name: string | undefined,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  if (name === '--help' || name === '-h' || name === 'help') {
+    console.log(overview());
+    return 0;
+  }
+  if (name === undefined) throw new UsageError(overview());
+  const entry = commands.find((command) => command.name === name);
+  if (entry === undefined) throw new UsageError(unknown(name));
+
+  const command = await entry.load();
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(command.usage);
+    return 0;
+  }
+  return await command.run(args, signal);
+}
+
+function overview(): string {
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`);
+  return [
+    'Usage: postboard <command> [flags]',
+    '',
+    ...lines,
+    '',
+    '`postboard <command> --help` says more.',
+  ].join('\n');
+}
+
+function unknown(name: string): string {
+  const names = commands.map((command) => command.name);
+  const meant = nearest(name, names);
+  const hint = meant === undefined ? `there are ${names.join(', ')}` : `did you mean ${meant}?`;
+  return `There is no command "${name}"; ${hint}`;
+}
