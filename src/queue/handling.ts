@@ -1,0 +1,147 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { messageVersion, type Parked } from './messages.ts';
+import type { ConsumeOptions, Handler, Session, Settlement } from './port.ts';
+import { readMessage } from './read-message.ts';
+
+/** A message as a broker hands it over. Settling it is harmless once its channel is gone. */
+export interface Delivery {
+  readonly body: Buffer;
+  readonly redelivered: boolean;
+  /** How often it came back before. */
+  readonly returns: number;
+  /** Set when the broker itself moved the message here, after it came back too often. */
+  readonly death: { readonly queue: string; readonly reason: string } | undefined;
+  acknowledge(): void;
+  /** Brokers from 4.3 on count only failures towards the delivery limit. */
+  giveBack(because: 'not-begun' | 'failed'): void;
+}
+
+const shortestPauseMilliseconds = 100;
+const longestPauseMilliseconds = 10_000;
+
+/** Who gives a message back gets it back at once; the pause grows with its returns, so that neither spins. */
+export function pauseBeforeGivingBack(returns: number): number {
+  return Math.min(longestPauseMilliseconds, shortestPauseMilliseconds * 2 ** returns);
+}
+
+/** Takes the messages of one session to its handler and settles each as the handler decides. */
+export class Handling<Message> {
+  readonly #queue: string;
+  readonly #options: ConsumeOptions<Message>;
+  readonly #handler: Handler<Message>;
+  readonly #session: Session;
+  readonly #logger: Logger;
+  readonly #interrupted: AbortSignal;
+  readonly #running = new Set<Promise<void>>();
+  #held: Delivery[] = [];
+
+  constructor(
+    queue: string,
+    options: ConsumeOptions<Message>,
+    handler: Handler<Message>,
+    session: Session,
+    logger: Logger,
+  ) {
+    this.#queue = queue;
+    this.#options = options;
+    this.#handler = handler;
+    this.#session = session;
+    this.#logger = logger;
+    this.#interrupted = AbortSignal.any([session.stopping, session.lost]);
+  }
+
+  /** Begins a message, or holds it unbegun when the session is stopping. */
+  take(delivery: Delivery): void {
+    if (this.#session.stopping.aborted) {
+      this.#held.push(delivery);
+      return;
+    }
+    const running = this.#settle(delivery).finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+
+  get isIdle(): boolean {
+    return this.#running.size === 0;
+  }
+
+  /** Resolves when nothing is running. */
+  async idle(): Promise<void> {
+    while (!this.isIdle) await Promise.all(this.#running);
+  }
+
+  /** To be called after the cancel: what is given back before it comes straight back. */
+  giveBackHeld(): void {
+    const held = this.#held;
+    this.#held = [];
+    for (const delivery of held) delivery.giveBack('not-begun');
+  }
+
+  async #settle(delivery: Delivery): Promise<void> {
+    try {
+      const settlement = await this.#decide(delivery);
+      switch (settlement.kind) {
+        case 'acknowledge':
+          delivery.acknowledge();
+          return;
+        case 'give-back':
+          await this.#giveBack(delivery, 'not-begun');
+          return;
+        case 'park':
+          await this.#park(delivery, settlement.reason);
+          return;
+      }
+    } catch (error) {
+      if (!this.#session.lost.aborted)
+        this.#logger.error({ err: error, queue: this.#queue }, 'message failed and is given back');
+      await this.#giveBack(delivery, 'failed');
+    }
+  }
+
+  async #decide(delivery: Delivery): Promise<Settlement> {
+    const read = readMessage(this.#options.schema, delivery.body);
+    switch (read.kind) {
+      case 'message': {
+        const { redelivered } = delivery;
+        return this.#handler({ message: read.message, redelivered }, this.#session);
+      }
+      case 'newer':
+        this.#logger.warn(
+          { queue: this.#queue, version: read.version, understood: messageVersion },
+          'message of a newer version is given back',
+        );
+        return { kind: 'give-back' };
+      case 'unreadable':
+        return { kind: 'park', reason: read.reason };
+    }
+  }
+
+  async #giveBack(delivery: Delivery, because: 'not-begun' | 'failed'): Promise<void> {
+    await this.#pause(pauseBeforeGivingBack(delivery.returns));
+    if (this.#session.stopping.aborted) this.#held.push(delivery);
+    else delivery.giveBack(because);
+  }
+
+  async #park(delivery: Delivery, reason: string): Promise<void> {
+    const { death } = delivery;
+    const parked: Parked = {
+      v: messageVersion,
+      kind: 'parked',
+      queue: death?.queue ?? this.#queue,
+      reason: death === undefined ? reason : `RabbitMQ gave it up: ${death.reason}.`,
+      at: new Date().toISOString(),
+      body: delivery.body.toString(),
+    };
+    await this.#session.publish({ kind: 'parked' }, parked);
+    delivery.acknowledge();
+    this.#logger.warn({ queue: parked.queue, reason: parked.reason }, 'message parked');
+  }
+
+  async #pause(milliseconds: number): Promise<void> {
+    try {
+      await delay(milliseconds, undefined, { signal: this.#interrupted });
+    } catch (error) {
+      if (!this.#interrupted.aborted) throw error;
+    }
+  }
+}

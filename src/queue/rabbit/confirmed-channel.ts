@@ -1,0 +1,177 @@
+import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib';
+import { z } from 'zod';
+import type { Delivery } from '../handling.ts';
+import { NotConfirmed, Unroutable } from '../port.ts';
+import type { Binding } from '../topology.ts';
+import { abortable } from './abortable.ts';
+
+export interface ConfirmOptions {
+  /** How long RabbitMQ may take to confirm a message before its channel is given up. */
+  readonly confirmMilliseconds: number;
+  /** True while a late confirmation has a reason that passes. */
+  readonly isPatient: () => boolean;
+}
+
+interface Pending {
+  readonly routingKey: string;
+  readonly sentAt: number;
+  readonly confirmed: () => void;
+  readonly failed: (error: Error) => void;
+  wasReturned: boolean;
+}
+
+/** What RabbitMQ notes on a message; the latest death comes first. */
+const Headers = z.object({
+  'x-delivery-count': z.number().optional(),
+  'x-death': z.array(z.object({ queue: z.string(), reason: z.string() })).optional(),
+});
+
+const openTimeoutMilliseconds = 10_000;
+
+/** A channel that knows what became of every message published on it, and when it has ended. */
+export class ConfirmedChannel {
+  readonly raw: ConfirmChannel;
+  readonly #options: ConfirmOptions;
+  readonly #lost = new AbortController();
+  readonly #pending = new Map<string, Pending>();
+  #published = 0;
+  #watch: NodeJS.Timeout | undefined;
+
+  private constructor(raw: ConfirmChannel, options: ConfirmOptions) {
+    this.raw = raw;
+    this.#options = options;
+    let cause: Error | undefined;
+    raw.on('error', (error) => {
+      cause = error;
+    });
+    raw.on('close', () => this.#end(cause ?? new Error('The channel was closed')));
+    raw.on('return', ({ properties }) => {
+      const pending = this.#pending.get(String(properties.messageId));
+      if (pending !== undefined) pending.wasReturned = true;
+    });
+  }
+
+  static async open(model: ChannelModel, options: ConfirmOptions): Promise<ConfirmedChannel> {
+    const opening = model.createConfirmChannel();
+    const raw = await abortable(opening, AbortSignal.timeout(openTimeoutMilliseconds));
+    return new ConfirmedChannel(raw, options);
+  }
+
+  /** Aborts, with the reason, as soon as the channel has ended. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /** Publishes JSON once and resolves when it is confirmed. Rejects like `Publisher.publish`. */
+  publish({ exchange, routingKey }: Binding, message: unknown): Promise<void> {
+    const body = Buffer.from(JSON.stringify(message));
+    this.#published += 1;
+    // Only so that a message that comes back can be told from others.
+    const messageId = String(this.#published);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    try {
+      this.raw.publish(
+        exchange,
+        routingKey,
+        body,
+        { persistent: true, mandatory: true, contentType: 'application/json', messageId },
+        (error) => this.#answer(messageId, error),
+      );
+    } catch (error) {
+      this.#end(new Error('The channel is closed', { cause: error }));
+      return Promise.reject(notConfirmed(routingKey, error));
+    }
+    this.#pending.set(messageId, {
+      routingKey,
+      sentAt: Date.now(),
+      confirmed: resolve,
+      failed: reject,
+      wasReturned: false,
+    });
+    this.#watch ??= this.#watchIn(this.#options.confirmMilliseconds);
+    return promise;
+  }
+
+  /** A received message, to be settled on this channel. */
+  deliveryOf(message: ConsumeMessage): Delivery {
+    const headers = Headers.parse(message.properties.headers ?? {});
+    const death = headers['x-death']?.[0];
+    return {
+      body: message.content,
+      // A rung of the ladder may hand a message back twice, without a flag, when the broker dies over it.
+      redelivered: message.fields.redelivered || death !== undefined,
+      returns: headers['x-delivery-count'] ?? 0,
+      death: death?.reason === 'expired' ? undefined : death,
+      acknowledge: () => this.#settle(() => this.raw.ack(message)),
+      giveBack: (because) =>
+        this.#settle(() =>
+          because === 'failed'
+            ? this.raw.reject(message, true)
+            : this.raw.nack(message, false, true),
+        ),
+    };
+  }
+
+  /** Ends the channel without waiting for RabbitMQ, which gives back everything unsettled. */
+  abandon(reason: Error): void {
+    this.#end(reason);
+    this.raw.close().catch(() => {}); // It is closed already, or will be with its connection.
+  }
+
+  async close(): Promise<void> {
+    if (this.lost.aborted) return;
+    try {
+      await abortable(this.raw.close(), AbortSignal.timeout(openTimeoutMilliseconds));
+    } catch (error) {
+      this.#end(new Error('The channel did not close in order', { cause: error }));
+    }
+  }
+
+  #answer(messageId: string, error: unknown): void {
+    const pending = this.#pending.get(messageId);
+    if (pending === undefined) return;
+    this.#pending.delete(messageId);
+    if (pending.wasReturned)
+      pending.failed(new Unroutable(`There is no queue for ${pending.routingKey}`));
+    else if (error) pending.failed(notConfirmed(pending.routingKey, error));
+    else pending.confirmed();
+  }
+
+  #end(reason: Error): void {
+    clearTimeout(this.#watch);
+    this.#lost.abort(reason);
+    for (const pending of this.#pending.values())
+      pending.failed(notConfirmed(pending.routingKey, reason));
+    this.#pending.clear();
+  }
+
+  #settle(settle: () => void): void {
+    try {
+      settle();
+    } catch (error) {
+      // The channel is closed: RabbitMQ has the message back and delivers it again.
+      if (!this.lost.aborted) this.#end(new Error('The channel is closed', { cause: error }));
+    }
+  }
+
+  /** One timer for all: messages are pending in the order in which they were sent. */
+  #watchIn(milliseconds: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.#watch = undefined;
+      const [oldest] = this.#pending.values();
+      if (oldest === undefined) return;
+      const { confirmMilliseconds, isPatient } = this.#options;
+      const left = oldest.sentAt + confirmMilliseconds - Date.now();
+      if (left > 0) this.#watch = this.#watchIn(left);
+      else if (isPatient()) this.#watch = this.#watchIn(confirmMilliseconds);
+      else
+        this.abandon(
+          new Error(`RabbitMQ did not confirm a message within ${confirmMilliseconds} ms`),
+        );
+    }, milliseconds);
+  }
+}
+
+function notConfirmed(routingKey: string, cause: unknown): NotConfirmed {
+  return new NotConfirmed(`RabbitMQ did not confirm a message to ${routingKey}`, { cause });
+}

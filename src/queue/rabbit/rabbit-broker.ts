@@ -1,0 +1,172 @@
+import type { Logger } from 'pino';
+import type { RunId } from '../../campaign/ids.ts';
+import type {
+  Broker,
+  ConsumeOptions,
+  Consumer,
+  Handler,
+  JournalName,
+  JournalRecord,
+  Leadership,
+  QueueDepth,
+  WorkQueue,
+} from '../port.ts';
+import type { Role, Topology } from '../topology.ts';
+import { ChannelPublisher } from './channel-publisher.ts';
+import { declareQueue } from './declare.ts';
+import { lead } from './lead.ts';
+import type { Link } from './link.ts';
+import { RabbitConsumer } from './rabbit-consumer.ts';
+import { readStream } from './read-stream.ts';
+import { onScratchChannel } from './scratch-channel.ts';
+import { SharedChannel } from './shared-channel.ts';
+
+/**
+ * Three connections: a full broker blocks those that publish, and a mistake on a stream closes all that shares its
+ * connection.
+ */
+export interface Links {
+  /** For what is published outside of sessions. */
+  readonly publishing: Link;
+  /** For consumers and their sessions. */
+  readonly consuming: Link;
+  /** For readers of journals, and for errands. */
+  readonly reading: Link;
+}
+
+export interface RabbitBrokerOptions {
+  readonly links: Links;
+  readonly topology: Topology;
+  readonly version: string;
+  readonly confirmMilliseconds: number;
+  readonly logger: Logger;
+}
+
+/** RabbitMQ behind the queue port. Nothing in here ever publishes a message twice. */
+export class RabbitBroker extends ChannelPublisher implements Broker {
+  readonly #options: RabbitBrokerOptions;
+  readonly #links: Links;
+  readonly #topology: Topology;
+  readonly #consumers = new Set<Consumer>();
+
+  constructor(options: RabbitBrokerOptions) {
+    const { links, topology, confirmMilliseconds } = options;
+    const shared = new SharedChannel(links.publishing, confirmMilliseconds);
+    super(topology, () => shared.get());
+    this.#options = options;
+    this.#links = links;
+    this.#topology = topology;
+  }
+
+  get description(): string {
+    return `RabbitMQ ${this.#options.version} at ${this.#links.publishing.address}`;
+  }
+
+  trouble(): string | undefined {
+    const { publishing, consuming, reading } = this.#links;
+    return publishing.trouble() ?? consuming.trouble() ?? reading.trouble();
+  }
+
+  async consume<Message>(
+    queue: WorkQueue,
+    options: ConsumeOptions<Message>,
+    handler: Handler<Message>,
+  ): Promise<Consumer> {
+    const { confirmMilliseconds, logger } = this.#options;
+    const consumer = await RabbitConsumer.begin({
+      ...options,
+      queue,
+      handler,
+      link: this.#links.consuming,
+      topology: this.#topology,
+      confirmMilliseconds,
+      logger,
+    });
+    this.#consumers.add(consumer);
+    return {
+      [Symbol.asyncDispose]: async () => {
+        await consumer[Symbol.asyncDispose]();
+        this.#consumers.delete(consumer);
+      },
+    };
+  }
+
+  read(
+    journal: JournalName,
+    offset: number,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly JournalRecord[]> {
+    const stream = this.#topology.journal(journal).name;
+    const { logger } = this.#options;
+    return readStream({ link: this.#links.reading, stream, offset, logger }, signal);
+  }
+
+  async declareJournal(run: RunId): Promise<void> {
+    const journal = this.#topology.journal({ kind: 'run', run });
+    await onScratchChannel(this.#links.reading, (channel) => declareQueue(channel, journal));
+  }
+
+  async declareRunQueues(run: RunId, partitions: number): Promise<void> {
+    await onScratchChannel(this.#links.reading, async (channel) => {
+      for (const queue of this.#queuesOf(run, partitions)) await declareQueue(channel, queue);
+    });
+  }
+
+  async deleteRunQueues(run: RunId, partitions: number): Promise<void> {
+    await onScratchChannel(this.#links.reading, async (channel) => {
+      for (const { name } of this.#queuesOf(run, partitions)) await channel.deleteQueue(name);
+    });
+  }
+
+  async deleteJournal(run: RunId): Promise<void> {
+    const { name } = this.#topology.journal({ kind: 'run', run });
+    await onScratchChannel(this.#links.reading, (channel) => channel.deleteQueue(name));
+  }
+
+  async hasJournal(run: RunId): Promise<boolean> {
+    const { name } = this.#topology.journal({ kind: 'run', run });
+    const found = await onScratchChannel(this.#links.reading, (channel) =>
+      channel.checkQueue(name),
+    );
+    return found !== undefined;
+  }
+
+  async depth(queue: WorkQueue): Promise<QueueDepth | undefined> {
+    const name = this.#topology.nameOf(queue);
+    const found = await onScratchChannel(this.#links.reading, (channel) =>
+      channel.checkQueue(name),
+    );
+    return found && { ready: found.messageCount };
+  }
+
+  async purge(queue: WorkQueue): Promise<number> {
+    const name = this.#topology.nameOf(queue);
+    const purged = await onScratchChannel(this.#links.reading, (channel) =>
+      channel.purgeQueue(name),
+    );
+    return purged?.messageCount ?? 0;
+  }
+
+  lead(role: Role, signal: AbortSignal): Promise<Leadership> {
+    const { confirmMilliseconds, logger } = this.#options;
+    const topology = this.#topology;
+    return lead(
+      { link: this.#links.consuming, topology, role, confirmMilliseconds, logger },
+      signal,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#consumers].map((consumer) => consumer[Symbol.asyncDispose]()));
+    const { publishing, consuming, reading } = this.#links;
+    await Promise.all([publishing, consuming, reading].map((link) => link[Symbol.asyncDispose]()));
+  }
+
+  #queuesOf(run: RunId, partitions: number) {
+    const numbers = Array.from({ length: partitions }, (_, partition) => partition);
+    return [
+      this.#topology.prepareQueue(run),
+      ...numbers.map((partition) => this.#topology.sendQueue(run, partition)),
+    ];
+  }
+}

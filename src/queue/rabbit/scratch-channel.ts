@@ -1,0 +1,33 @@
+import type { Channel } from 'amqplib';
+import { NotConfirmed } from '../port.ts';
+import { abortable } from './abortable.ts';
+import type { Link } from './link.ts';
+import { isMissingQueue } from './refusal.ts';
+
+const patienceMilliseconds = 10_000;
+
+/**
+ * Lends a channel for one errand, because RabbitMQ answers a mistake, such as asking for a queue that is not there, by closing
+ * the channel. Gives undefined when the queue is missing, and rejects with {@link NotConfirmed} when RabbitMQ does not answer.
+ */
+export async function onScratchChannel<Result>(
+  link: Link,
+  errand: (channel: Channel) => Promise<Result>,
+): Promise<Result | undefined> {
+  const patience = AbortSignal.timeout(patienceMilliseconds);
+  try {
+    const model = await link.connected(patience);
+    const channel = await abortable(model.createChannel(), patience);
+    channel.on('error', () => {}); // The call in hand rejects with the same error.
+    try {
+      return await abortable(errand(channel), patience);
+    } finally {
+      channel.close().catch(() => {}); // Closed by RabbitMQ, or with its connection.
+    }
+  } catch (error) {
+    if (isMissingQueue(error)) return undefined;
+    throw new NotConfirmed(link.trouble() ?? 'RabbitMQ did not do what it was asked', {
+      cause: error,
+    });
+  }
+}
