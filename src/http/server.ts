@@ -101,11 +101,11 @@ function answerFailure(logger: Logger) {
     const mistake = RequestError.safeParse(error);
     if (mistake.success) {
       const { status } = mistake.data;
-      logger.debug({ status, method: request.method }, 'Refused a request');
+      logger.debug({ status, method: request.method }, 'request refused');
       response.status(status).json({ error: sentenceOf(mistake.data) });
       return;
     }
-    logger.error({ err: error, method: request.method }, 'A request failed');
+    logger.error({ err: error, method: request.method }, 'request failed');
     response
       .status(500)
       .json({ error: 'Something went wrong here; the log of the service says what.' });

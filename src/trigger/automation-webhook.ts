@@ -42,7 +42,7 @@ export function automationWebhook(
   async function take(request: Request, response: Response): Promise<void> {
     const hint = parseAutomationRequest(bytesOf(request));
     if (hint.kind === 'malformed') {
-      logger.warn({ ...traceOf(request), problem: hint.problem }, 'Refused an automation request');
+      logger.warn({ ...traceOf(request), problem: hint.problem }, 'automation request refused');
       return refuse(response, 400, hint.problem);
     }
     const command = { v: messageVersion, kind: 'look', campaign: hint.issue } as const;

@@ -45,11 +45,11 @@ export async function takeCommand(
     await publisher.publish(queueOf(command), command);
   } catch (error) {
     if (!(error instanceof NotConfirmed || error instanceof Unroutable)) throw error;
-    logger.warn({ ...fields, err: error }, 'Could not store the command of a webhook');
+    logger.warn({ ...fields, err: error }, 'command of a webhook is not stored');
     response.set('Retry-After', String(retryAfterSeconds));
     return refuse(response, 503, 'The message broker did not take the command; send it again.');
   }
-  logger.info(fields, 'Took a webhook');
+  logger.info(fields, 'webhook taken');
   response.status(202).json({ accepted: command.kind, campaign: command.campaign });
 }
 

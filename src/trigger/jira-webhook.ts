@@ -29,17 +29,17 @@ export function jiraWebhook(options: Omit<WebhookOptions, 'automationSecrets'>) 
     const bytes = bytesOf(request);
     const signature = signatureOf(request);
     if (signature === undefined || !isSignedBy(webhookSecrets, signature, bytes)) {
-      logger.warn(traceOf(request), 'Refused a webhook with a wrong signature');
+      logger.warn(traceOf(request), 'webhook with a wrong signature refused');
       return refuse(response, 401, 'The signature does not fit the body and our secret.');
     }
 
     const decision = decideEvent(bytes, site, now(), oldestMoveMilliseconds);
     switch (decision.kind) {
       case 'malformed':
-        logger.warn({ ...traceOf(request), problem: decision.problem }, 'Refused a webhook');
+        logger.warn({ ...traceOf(request), problem: decision.problem }, 'webhook refused');
         return refuse(response, 400, decision.problem);
       case 'ignore':
-        logger.debug({ ...traceOf(request), reason: decision.reason }, 'Ignored a webhook');
+        logger.debug({ ...traceOf(request), reason: decision.reason }, 'webhook ignored');
         response.status(200).json({ ignored: decision.reason });
         return;
       case 'launch':

@@ -47,15 +47,15 @@ async function afterFailure(
 ): Promise<Settlement> {
   const fields = { campaign: message.campaign, err: error };
   if (error instanceof JiraRefused && error.status === 404) {
-    logger.warn(fields, 'Left an issue that Jira does not show');
+    logger.warn(fields, 'issue that Jira does not show is left alone');
     return { kind: 'acknowledge' };
   }
   if (error instanceof JiraUnavailable) {
-    logger.warn(fields, 'Jira is not available, looking again later');
+    logger.warn(fields, 'Jira is away, looking again later');
     return later(unavailableAgainMilliseconds);
   }
   if (error instanceof JiraRefused) {
-    logger.error(fields, 'Jira refused a look, trying again later');
+    logger.error(fields, 'Jira refused a look, looking again later');
     return later(refusedAgainMilliseconds);
   }
   throw error;

@@ -32,7 +32,7 @@ export async function look(
   if (launch === undefined || runs.find(runIdOf(campaign, launch)) !== undefined) return;
   const command: Launch = { v: messageVersion, kind: 'launch', campaign, changelogId: launch };
   await publisher.publish({ kind: 'launch' }, command);
-  logger.info({ campaign, move: launch }, 'Found a move that starts a run');
+  logger.info({ campaign, move: launch }, 'move that starts a run found');
 
   function isNews({ run, move }: ControlMove): boolean {
     const known = runs.find(run);
@@ -51,9 +51,9 @@ async function follow(
       await journalControl(publisher, run, { kind, move, reason: `Moved by ${by}` });
     } catch (error) {
       if (!(error instanceof Unroutable)) throw error;
-      logger.debug({ run }, 'Left the moves of a run to its launch');
+      logger.debug({ run }, 'moves left to the launch');
       return;
     }
-    logger.info({ run, move, kind }, 'The card moved');
+    logger.info({ run, move, kind }, 'run follows its card');
   }
 }

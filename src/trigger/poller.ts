@@ -41,11 +41,11 @@ export function startPoller(
     while (!ended.aborted) {
       try {
         await using leadership = await broker.lead('poll', ended);
-        logger.info('Leads the poll');
+        logger.info('leading the poll');
         await pollUntil(AbortSignal.any([ended, leadership.lost]));
       } catch (error) {
         if (ended.aborted) return;
-        logger.warn({ err: error }, 'Could not lead the poll, trying again');
+        logger.warn({ err: error }, 'no lead of the poll, trying again');
         await wait(times.leadAgainMilliseconds, undefined, { signal: ended }).catch(() => {});
       }
     }

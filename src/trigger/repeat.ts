@@ -39,7 +39,7 @@ export function repeat(
   async function runOnce(): Promise<void> {
     try {
       await task.run();
-      if (isOut) logger.info({ what: task.what }, 'Polls again');
+      if (isOut) logger.info({ what: task.what }, 'polling again');
       isOut = false;
     } catch (error) {
       if (over.aborted) return;
@@ -50,6 +50,6 @@ export function repeat(
 
   function sayWhy(error: unknown): void {
     const passes = error instanceof JiraUnavailable || error instanceof NotConfirmed;
-    logger[passes ? 'warn' : 'error']({ what: task.what, err: error }, 'Could not poll');
+    logger[passes ? 'warn' : 'error']({ what: task.what, err: error }, 'poll failed');
   }
 }

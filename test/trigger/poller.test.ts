@@ -114,7 +114,7 @@ describe('a process that leads the poll', () => {
     isAway = false;
     await seconds(5);
 
-    expect(lines).toEqual(['Leads the poll', 'Could not poll', 'Polls again']);
+    expect(lines).toEqual(['leading the poll', 'poll failed', 'polling again']);
   });
 
   test('stops when it loses the lead, and goes on when it leads again', async () => {
