@@ -39,9 +39,8 @@ async function run() {
     case 'postboard':
       return runInForeground(await bringNode(), ['src/cli/main.ts', ...args]);
     default:
-      throw new Missing(
-        `There is no "${command}" here; there are demo, test, check, start and postboard.`,
-      );
+      say(`There is no "${command}" here; there are demo, test, check, start and postboard.`);
+      return 2;
   }
 }
 
