@@ -32,8 +32,10 @@ export function parseAddress(text: string): ParsedAddress {
   const domain = domainToASCII(trimmed.slice(at + 1)).toLowerCase();
   if (domain === '') return invalid('The part after the @ is not a domain.');
   if (Buffer.byteLength(local) > 64) return invalid('The part before the @ is longer than 64 bytes.');
-  if (domain.split('.').some((label) => label.length > 63))
+  const labels = domain.split('.');
+  if (labels.some((label) => label.length > 63))
     return invalid('A label of the domain is longer than 63 characters.');
+  if (labels.some((label) => label.endsWith('-'))) return invalid('A label of the domain ends with a dash.');
 
   const address = `${local}@${domain}`;
   if (Buffer.byteLength(address) > 254) return invalid('The address is longer than 254 bytes.');

@@ -2,7 +2,7 @@ import Handlebars from 'handlebars';
 import { type Guard, guards, placeOption, subjectOption } from './guard.ts';
 import type { TemplateHelper } from './helper.ts';
 import type { Program } from './syntax.ts';
-import { type HelperOptions, isEmpty, shown, UnusableValue, type Value } from './value.ts';
+import { isEmpty, shown, UnusableValue, type Value } from './value.ts';
 import { vocabulary } from './vocabulary.ts';
 
 /** Renders one part of a letter. Throws {@link UnusableValue} for a value that it cannot be written with. */
@@ -55,11 +55,12 @@ export class Engine {
   #register(name: string, run: TemplateHelper['run']): void {
     this.#handlebars.registerHelper(name, (...handed: unknown[]) => {
       const { hash } = handed.pop() as Options;
+      const { [subjectOption]: subject, [placeOption]: place, ...options } = hash;
       try {
-        return run(handed as Value[], hash as HelperOptions);
+        return run(handed as Value[], options);
       } catch (error) {
         if (!(error instanceof UnusableValue)) throw error;
-        throw new UnusableValue(`${hash[subjectOption]} ${error.message} (${hash[placeOption]})`);
+        throw new UnusableValue(sentence(String(subject), error.message, String(place)));
       }
     });
   }
@@ -103,4 +104,10 @@ export class Engine {
     if (amount > outputLimitBytes)
       throw new UnusableValue(`The letter grows beyond ${outputLimitBytes / 1024} KB.`);
   }
+}
+
+/** `recipient.city is empty (body.html.hbs, line 3)`, of several values with "are". */
+function sentence(subject: string, problem: string, place: string): string {
+  const about = subject.includes(' and ') ? problem.replace(/^is /, 'are ') : problem;
+  return `${subject} ${about} (${place})`;
 }

@@ -21,7 +21,7 @@ export const eq: TemplateHelper = {
 export const and: TemplateHelper = {
   ...logic,
   takes: [2, 9],
-  run: (values) => values.find((value) => !holds(value)) ?? values.at(-1),
+  run: (values) => (values.every(holds) ? values.at(-1) : values.find((value) => !holds(value))),
 };
 
 /** `{{or recipient.nickname recipient.firstName}}`: the first value that holds, else the last. */

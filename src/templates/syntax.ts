@@ -100,9 +100,18 @@ export type ParsedSource =
   | { readonly kind: 'parsed'; readonly program: Program }
   | { readonly kind: 'problem'; readonly problem: string };
 
+/** The parser's time grows with the square of how deeply tags and parentheses are nested. */
+const mostTags = 1_000;
+const mostParentheses = 200;
+
 /** Parses a template's source. Only strings get here: a syntax tree from elsewhere would be compiled as code. */
 export function parseSource(file: string, source: string): ParsedSource {
   if (typeof source !== 'string') throw new TypeError('A template is text');
+  const [, ...tags] = source.split('{{');
+  if (tags.length > mostTags)
+    return { kind: 'problem', problem: `${file} has more than ${mostTags} tags.` };
+  if (tags.some((tag) => tag.split('(').length > mostParentheses))
+    return { kind: 'problem', problem: `${file}: its tags are nested too deeply.` };
   try {
     return { kind: 'parsed', program: Handlebars.parse(source) as unknown as Program };
   } catch (error) {
