@@ -30,6 +30,11 @@ export class SinkConnection extends SMTPConnection {
     this.#number = number;
   }
 
+  /** Greets at once: smtp-server waits 100 ms for clients that talk too soon. */
+  override init(): void {
+    this._setListeners(() => this.connectionReady());
+  }
+
   override handler_DATA(command: Buffer, callback: () => void): void {
     this.answer('data', (refusal) => {
       if (refusal === undefined) return super.handler_DATA(command, callback);

@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+
+const usualPath = '/usr/bin/chromium';
+
+/** Where Chromium is: `CHROMIUM_PATH`, the usual place, or on the path; undefined when this machine has none. */
+export function chromiumPath(): string | undefined {
+  const named = process.env['CHROMIUM_PATH'] ?? '';
+  if (named !== '') return named;
+  if (existsSync(usualPath)) return usualPath;
+  try {
+    return execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim();
+  } catch {
+    // `which` fails when it finds nothing.
+    return undefined;
+  }
+}
+
+/** A Chromium without a window. `await using` it. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = chromiumPath();
+  if (executablePath === undefined)
+    throw new Error('There is no Chromium; install it, or name one in CHROMIUM_PATH');
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
