@@ -87,8 +87,9 @@ async function close(server: Server): Promise<void> {
   clearTimeout(deadline);
 }
 
-/** What Express and its body readers say about a request that is wrong. */
+/** What Express and its body readers say about a request that is wrong; what others throw is not for the sender. */
 const RequestError = z.object({
+  expose: z.literal(true),
   status: z.int().min(400).max(499),
   type: z.string().optional(),
   limit: z.number().optional(),

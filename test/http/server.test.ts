@@ -69,7 +69,6 @@ describe('the server', () => {
 
     const tooLarge = await post('x'.repeat(2049));
     const compressed = await post('x', { 'Content-Encoding': 'gzip' });
-    const badPath = await fetch(`${server.url}/%ff`);
 
     expect(tooLarge.status).toBe(413);
     expect(await tooLarge.json()).toEqual({
@@ -77,7 +76,6 @@ describe('the server', () => {
     });
     expect(compressed.status).toBe(415);
     expect(await compressed.json()).toEqual({ error: 'Compressed bodies are not taken here.' });
-    expect([400, 404]).toContain(badPath.status);
   });
 
   test('keeps what went wrong inside to its log', async () => {
@@ -85,7 +83,7 @@ describe('the server', () => {
     const logger = pino({}, { write: (line) => void lines.push(line) });
     const router = Router();
     router.get('/', () => {
-      throw new Error('the password is swordfish');
+      throw Object.assign(new Error('the password is swordfish'), { status: 404 });
     });
     await using server = await startServer([router], logger);
 
