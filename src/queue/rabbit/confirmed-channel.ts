@@ -1,9 +1,9 @@
 import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { z } from 'zod';
+import { abortable } from '../abortable.ts';
 import type { Delivery } from '../handling.ts';
 import { NotConfirmed, Unroutable } from '../port.ts';
 import type { Binding } from '../topology.ts';
-import { abortable } from './abortable.ts';
 
 export interface ConfirmOptions {
   /** How long RabbitMQ may take to confirm a message before its channel is given up. */

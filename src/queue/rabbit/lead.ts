@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
+import { abortable } from '../abortable.ts';
 import type { Leadership } from '../port.ts';
 import type { Role, Topology } from '../topology.ts';
-import { abortable } from './abortable.ts';
 import { BackOff } from './back-off.ts';
 import { ConfirmedChannel } from './confirmed-channel.ts';
 import type { Link } from './link.ts';

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { type ChannelModel, connect } from 'amqplib';
 import type { Logger } from 'pino';
-import { abortable, whenAborted } from './abortable.ts';
+import { abortable, whenAborted } from '../abortable.ts';
 import { BackOff } from './back-off.ts';
 import type { Endpoint } from './endpoint.ts';
 import { explainRefusal, RabbitRefused } from './refusal.ts';

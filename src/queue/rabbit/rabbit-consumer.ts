@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
+import { abortable, whenAborted } from '../abortable.ts';
 import { Handling } from '../handling.ts';
 import type { ConsumeOptions, Consumer, Handler, WorkQueue } from '../port.ts';
 import type { Topology } from '../topology.ts';
-import { abortable, whenAborted } from './abortable.ts';
 import { BackOff } from './back-off.ts';
 import { ConfirmedChannel } from './confirmed-channel.ts';
 import type { Link } from './link.ts';

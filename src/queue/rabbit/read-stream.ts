@@ -1,9 +1,9 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { abortable } from '../abortable.ts';
 import { type JournalRecord, Unroutable } from '../port.ts';
 import { parseJson } from '../read-message.ts';
-import { abortable } from './abortable.ts';
 import { BackOff } from './back-off.ts';
 import type { Link } from './link.ts';
 import { isMissingQueue } from './refusal.ts';
@@ -16,8 +16,9 @@ export interface ReadOptions {
   readonly logger: Logger;
 }
 
-/** Entries that RabbitMQ sends ahead of our taking them. */
-const ahead = 1_000;
+/** Entries that RabbitMQ sends ahead of our taking them, and how many we take before we say so. */
+const ahead = 2_000;
+const takenAtOnce = 500;
 const attachTimeoutMilliseconds = 10_000;
 const shortestRetryMilliseconds = 100;
 const longestRetryMilliseconds = 5_000;
@@ -59,6 +60,7 @@ class StreamReading implements AsyncDisposable {
   readonly #channel: Channel;
   readonly #lost = new AbortController();
   #arrived: ConsumeMessage[] = [];
+  #unacknowledged = 0;
   #wake: (() => void) | undefined;
 
   private constructor(channel: Channel) {
@@ -101,7 +103,7 @@ class StreamReading implements AsyncDisposable {
       }
       const messages = this.#arrived;
       this.#arrived = [];
-      this.#channel.ack(last, true);
+      this.#acknowledge(messages.length, last);
       yield messages.map(recordOf);
     }
     signal.throwIfAborted();
@@ -128,6 +130,13 @@ class StreamReading implements AsyncDisposable {
       },
       { arguments: { 'x-stream-offset': offset } },
     );
+  }
+
+  #acknowledge(count: number, last: ConsumeMessage): void {
+    this.#unacknowledged += count;
+    if (this.#unacknowledged < takenAtOnce) return;
+    this.#unacknowledged = 0;
+    this.#channel.ack(last, true);
   }
 
   #end(reason: Error): void {

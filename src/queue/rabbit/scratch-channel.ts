@@ -1,6 +1,6 @@
 import type { Channel } from 'amqplib';
+import { abortable } from '../abortable.ts';
 import { NotConfirmed } from '../port.ts';
-import { abortable } from './abortable.ts';
 import type { Link } from './link.ts';
 import { isMissingQueue } from './refusal.ts';
 
