@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Jira, JiraRefused, JiraUnavailable } from '../jira/port.ts';
 import { type Batch, partitionOf } from '../queue/messages.ts';
@@ -13,8 +13,6 @@ export interface BatchTools {
 }
 
 const giveBack: Settlement = { kind: 'give-back' };
-/** Before a batch that Jira would not serve goes back: it would come again at once. */
-const pauseMilliseconds = 2_000;
 /** Letters made before other work gets its turn: a few milliseconds. */
 const lettersInARow = 5;
 
@@ -53,7 +51,7 @@ export async function handleBatch(
     return { kind: 'acknowledge' };
   } catch (error) {
     if (waiting.aborted) return giveBack;
-    return afterError(error, waiting, tools.logger);
+    return afterError(error, tools.logger);
   }
 }
 
@@ -96,15 +94,11 @@ function limitOf({ frozen }: Stationery): number {
   return depthLimit(frozen.pacePerSecond, frozen.partitions);
 }
 
-async function afterError(
-  cause: unknown,
-  signal: AbortSignal,
-  logger: Logger,
-): Promise<Settlement> {
+/** Jira's and the broker's troubles pass; anything else is the worker loop's to report. */
+function afterError(cause: unknown, logger: Logger): Settlement {
   if (cause instanceof JiraRefused) logger.error({ err: cause }, 'Jira refuses to read recipients');
   else if (cause instanceof JiraUnavailable || cause instanceof NotConfirmed)
     logger.warn({ err: cause }, 'batch given back');
   else throw cause;
-  await setTimeout(pauseMilliseconds, undefined, { signal }).catch(() => {});
   return giveBack;
 }

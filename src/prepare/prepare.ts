@@ -17,7 +17,7 @@ import type { Stationery } from './letter.ts';
 
 export interface PrepareOptions {
   readonly broker: Broker;
-  readonly jira: Jira;
+  readonly jira: Pick<Jira, 'recipients'>;
   readonly runs: Runs;
   /** Keys the hashes of addresses. */
   readonly secret: string;
