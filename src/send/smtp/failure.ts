@@ -1,0 +1,101 @@
+import type { SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
+import type { SmtpReply } from '../../campaign/outcome.ts';
+import { parseReply } from './reply.ts';
+
+/** Where the dialogue was: `body` is everything after the server's 354, its answer to the final dot included. */
+export type SmtpPhase = 'connect' | 'auth' | 'mail' | 'rcpt' | 'data' | 'body';
+
+/** Why a mail, or a connection, came to nothing. */
+export interface SmtpFailure {
+  /** Of a connection that was lost before the body it says `mail`, because commands travel together. */
+  readonly phase: SmtpPhase;
+  /** What the server answered; absent when it did not. */
+  readonly reply?: SmtpReply | undefined;
+  /** nodemailer's code, such as `ECONNECTION`, or our own `ESMTPUTF8`. */
+  readonly code: string;
+  /** For people; names no address. */
+  readonly message: string;
+  /**
+   * False only when the server cannot have the whole mail: trying again is then safe. True as soon as the end of the body
+   * was on its way.
+   */
+  readonly bodyWritten: boolean;
+}
+
+/** How far a mail's body had come. */
+export interface BodyProgress {
+  readonly hasBegun: boolean;
+  readonly hasEnded: boolean;
+}
+
+/** What nodemailer says about an error (`NodemailerError`), and Node (`code`). */
+export interface SmtpError extends Error {
+  readonly code?: string | undefined;
+  readonly originalCode?: string | undefined;
+  readonly command?: string | undefined;
+  readonly response?: string | undefined;
+}
+
+export function failedConnection(error: SmtpError): SmtpFailure {
+  const phase = error.code === 'EAUTH' || error.code === 'ENOAUTH' ? 'auth' : 'connect';
+  return failureOf(error, phase, '', false);
+}
+
+export function failedMail(error: SmtpError, recipient: string, body: BodyProgress): SmtpFailure {
+  return failureOf(error, phaseOf(error, body), recipient, body.hasEnded);
+}
+
+/** The server answered before the end of the mail, and favourably; whatever it meant, it cannot have the mail. */
+export function answeredTooEarly({ response }: SMTPConnectionSendInfo): SmtpFailure {
+  const message = 'The server answered before the end of the mail';
+  return {
+    phase: 'body',
+    reply: parseReply(response, ''),
+    code: 'EPROTOCOL',
+    message,
+    bodyWritten: false,
+  };
+}
+
+/** RFC 6531: without the extension nodemailer would send the address as it is. */
+export function needsSmtpUtf8(): SmtpFailure {
+  return {
+    phase: 'rcpt',
+    code: 'ESMTPUTF8',
+    message:
+      'The SMTP server takes no addresses with letters outside ASCII before the @ (SMTPUTF8)',
+    bodyWritten: false,
+  };
+}
+
+function failureOf(
+  error: SmtpError,
+  phase: SmtpPhase,
+  recipient: string,
+  bodyWritten: boolean,
+): SmtpFailure {
+  const reply = error.response === undefined ? undefined : parseReply(error.response, recipient);
+  return {
+    phase,
+    reply,
+    code: error.code ?? 'ECONNECTION',
+    message: reply?.text ?? withCause(error),
+    bodyWritten,
+  };
+}
+
+/** An error without a reply; nodemailer quotes addresses in those of the code EENVELOPE. */
+function withCause({ code, originalCode, message }: SmtpError): string {
+  if (code === 'EENVELOPE') return 'The address of sender or recipient is not a mail address';
+  return originalCode === undefined || message.includes(originalCode)
+    ? message
+    : `${message} (${originalCode})`;
+}
+
+function phaseOf({ command, code, message }: SmtpError, body: BodyProgress): SmtpPhase {
+  if (command === 'MAIL FROM') return 'mail';
+  if (command === 'RCPT TO') return 'rcpt';
+  if (command === 'DATA') return code === 'EMESSAGE' ? 'body' : 'data';
+  if (code === 'EENVELOPE') return message.startsWith('Invalid sender') ? 'mail' : 'rcpt';
+  return body.hasBegun ? 'body' : 'mail';
+}
