@@ -1,0 +1,15 @@
+import type { BrokerWorld } from '../world/broker.ts';
+import { consumingContract } from './contract-consuming.ts';
+import { journalContract } from './contract-journals.ts';
+import { publishingContract } from './contract-publishing.ts';
+import { upkeepContract } from './contract-upkeep.ts';
+import { contractTest } from './notes.ts';
+
+/** What every implementation of the queue port does. */
+export function brokerContract(openWorld: () => Promise<BrokerWorld>): void {
+  const test = contractTest(openWorld);
+  publishingContract(test);
+  consumingContract(test);
+  journalContract(test);
+  upkeepContract(test);
+}
