@@ -9,7 +9,8 @@ const road = ['campaign', 'journal', 'queue', 'jira', 'templates', ...stages, 'h
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   campaign: [],
   'logging.ts': [],
-  config: ['campaign', 'logging.ts'],
+  'loopback.ts': [],
+  config: ['campaign', 'logging.ts', 'loopback.ts'],
   'config.ts': ['config', 'logging.ts'],
   queue: ['campaign'],
   journal: ['campaign', 'queue'],
@@ -18,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   trigger: ['campaign', 'journal', 'queue', 'jira'],
   launch: ['campaign', 'journal', 'queue', 'jira', 'templates'],
   prepare: ['campaign', 'journal', 'queue', 'jira', 'templates'],
-  send: ['campaign', 'journal', 'queue'],
+  send: ['campaign', 'journal', 'queue', 'loopback.ts'],
   report: ['campaign', 'journal', 'queue', 'jira'],
   http: ['campaign', 'journal', 'queue'],
   'postboard.ts': [...road, 'config.ts'],

@@ -65,5 +65,5 @@ function rabbitAt(url, origin) {
 
 function inMemory(why) {
   say(`Broker: in memory, because ${why}.`);
-  return { env: { AMQP_URL: '', POSTBOARD_BROKER: 'memory' }, stop: async () => {} };
+  return { env: { AMQP_URL: undefined, POSTBOARD_BROKER: 'memory' }, stop: async () => {} };
 }

@@ -1,4 +1,5 @@
-import { type ConfigFile, isLoopback } from './schema.ts';
+import { isLoopback } from '../loopback.ts';
+import type { ConfigFile } from './schema.ts';
 
 /** What is right by itself and wrong together: one line each, as for everything else that is wrong with a config. */
 export function contradictions(

@@ -1,10 +1,10 @@
-import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 import {
   type CampaignStatus,
   type RecipientStatus,
   recipientStatuses,
 } from '../campaign/campaign.ts';
+import { isLoopback } from '../loopback.ts';
 import { wrong } from './complaints.ts';
 import { Duration } from './duration.ts';
 import { section } from './section.ts';
@@ -136,8 +136,3 @@ export const ConfigFile = section({
   templates: text.default('../templates'),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;
-
-/** True for the names of this machine: what goes there passes nobody who could listen. */
-export function isLoopback(host: string): boolean {
-  return ['localhost', '::1', '[::1]'].includes(host) || (isIPv4(host) && host.startsWith('127.'));
-}

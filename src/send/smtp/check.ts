@@ -1,4 +1,4 @@
-import { isLoopback } from '../../config/schema.ts';
+import { isLoopback } from '../../loopback.ts';
 import { openConnection, type SmtpServer } from './open.ts';
 import { describeTrouble, type SmtpStep } from './trouble.ts';
 
