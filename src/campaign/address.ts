@@ -21,8 +21,10 @@ const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 export function parseAddress(text: string): ParsedAddress {
   const trimmed = text.trim().normalize('NFC');
   if (trimmed === '') return invalid('There is no address.');
-  if (invisible.test(trimmed)) return invalid('The address contains an invisible or control character.');
-  if (/[,;]/.test(trimmed)) return invalid('The field holds more than one address; it takes exactly one.');
+  if (invisible.test(trimmed))
+    return invalid('The address contains an invisible or control character.');
+  if (/[,;]/.test(trimmed))
+    return invalid('The field holds more than one address; it takes exactly one.');
   if (trimmed.includes('"')) return invalid('Quoted local parts are not supported.');
   if (/\s/.test(trimmed)) return invalid('The address contains a space.');
 
@@ -31,11 +33,13 @@ export function parseAddress(text: string): ParsedAddress {
   const local = trimmed.slice(0, at);
   const domain = domainToASCII(trimmed.slice(at + 1)).toLowerCase();
   if (domain === '') return invalid('The part after the @ is not a domain.');
-  if (Buffer.byteLength(local) > 64) return invalid('The part before the @ is longer than 64 bytes.');
+  if (Buffer.byteLength(local) > 64)
+    return invalid('The part before the @ is longer than 64 bytes.');
   const labels = domain.split('.');
   if (labels.some((label) => label.length > 63))
     return invalid('A label of the domain is longer than 63 characters.');
-  if (labels.some((label) => label.endsWith('-'))) return invalid('A label of the domain ends with a dash.');
+  if (labels.some((label) => label.endsWith('-')))
+    return invalid('A label of the domain ends with a dash.');
 
   const address = `${local}@${domain}`;
   if (Buffer.byteLength(address) > 254) return invalid('The address is longer than 254 bytes.');

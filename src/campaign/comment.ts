@@ -1,7 +1,12 @@
 /** A piece of running text in a comment. */
 export type Inline =
   | string
-  | { readonly text: string; readonly strong?: boolean; readonly code?: boolean; readonly href?: string }
+  | {
+      readonly text: string;
+      readonly strong?: boolean;
+      readonly code?: boolean;
+      readonly href?: string;
+    }
   | { readonly issue: string };
 
 /** One block of a comment. */

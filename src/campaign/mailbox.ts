@@ -16,6 +16,9 @@ export function parseMailbox(text: string): ParsedMailbox {
 
   const name = (match?.groups?.['name'] ?? '').trim().replace(/^"(.*)"$/, '$1');
   if (/[\p{Cc}\p{Zl}\p{Zp}"\\]/u.test(name))
-    return { kind: 'invalid', problem: 'The name contains a control character, a quote or a backslash.' };
+    return {
+      kind: 'invalid',
+      problem: 'The name contains a control character, a quote or a backslash.',
+    };
   return { kind: 'mailbox', mailbox: { ...(name !== '' && { name }), address: parsed.address } };
 }

@@ -9,7 +9,10 @@ import {
 
 const v = z.literal(1);
 const at = z.int();
-const attemptId = z.string().min(1).transform((text) => text as AttemptId);
+const attemptId = z
+  .string()
+  .min(1)
+  .transform((text) => text as AttemptId);
 const number = z.int().nonnegative();
 
 const Mailbox = z.object({ name: z.string().optional(), address: z.string() });
@@ -119,11 +122,23 @@ export const RunEntry = z.discriminatedUnion('kind', [
     attempt: attemptId.optional(),
     outcome: OutcomeEntry,
   }),
-  z.object({ v, kind: z.literal('paused'), at, move: changelogIdSchema.optional(), reason: z.string() }),
+  z.object({
+    v,
+    kind: z.literal('paused'),
+    at,
+    move: changelogIdSchema.optional(),
+    reason: z.string(),
+  }),
   z.object({ v, kind: z.literal('resumed'), at, move: changelogIdSchema, reason: z.string() }),
   z.object({ v, kind: z.literal('cancelled'), at, move: changelogIdSchema, reason: z.string() }),
   /** These deliveries are fresh again; letters of an older generation no longer count. */
-  z.object({ v, kind: z.literal('reopened'), at, generation: z.int().positive(), numbers: z.array(number) }),
+  z.object({
+    v,
+    kind: z.literal('reopened'),
+    at,
+    generation: z.int().positive(),
+    numbers: z.array(number),
+  }),
   /** Launch found that the run must not start. */
   z.object({ v, kind: z.literal('refused'), at, problems: z.array(z.string()) }),
   /** Jira knows everything up to and including this offset. */
@@ -144,7 +159,13 @@ export const ServiceEntry = z.discriminatedUnion('kind', [
     partitions: z.int().positive(),
     pacePerSecond: z.number().positive().optional(),
   }),
-  z.object({ v, kind: z.literal('run-paused'), at, run: runIdSchema, move: changelogIdSchema.optional() }),
+  z.object({
+    v,
+    kind: z.literal('run-paused'),
+    at,
+    run: runIdSchema,
+    move: changelogIdSchema.optional(),
+  }),
   z.object({ v, kind: z.literal('run-resumed'), at, run: runIdSchema, move: changelogIdSchema }),
   z.object({ v, kind: z.literal('run-cancelled'), at, run: runIdSchema, move: changelogIdSchema }),
   z.object({ v, kind: z.literal('run-closed'), at, run: runIdSchema }),

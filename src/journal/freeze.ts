@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AddressHash } from '../campaign/address.ts';
 import type { Content } from '../campaign/content.ts';
 import type { IssueId, RunId } from '../campaign/ids.ts';
-import type { RunEntry, RuleEntry } from './entries.ts';
+import type { RuleEntry, RunEntry } from './entries.ts';
 
 type AudienceEntry = Extract<RunEntry, { kind: 'audience' }>;
 /** As the journal holds it: `[issue id, address hash, index into the groups, number of the earlier delivery with this address]`. */
@@ -61,7 +61,8 @@ export class FreezeReader {
   get frozenRun(): FrozenRun | undefined {
     const frozen = this.#frozen;
     const content = frozen && this.#contents.get(frozen.freeze);
-    if (frozen === undefined || content === undefined || this.#opened === undefined) return undefined;
+    if (frozen === undefined || content === undefined || this.#opened === undefined)
+      return undefined;
     return {
       run: this.#opened.run,
       campaign: this.#opened.campaign,

@@ -136,7 +136,8 @@ export class Ledger {
     const attempt = this.#open.get(number);
     if (code === open && attempt !== undefined) return { kind: 'open', attempt };
     const outcome = outcomeKinds[code - firstSettled];
-    if (outcome === undefined) throw new RangeError(`Delivery ${number} has no such state: ${code}`);
+    if (outcome === undefined)
+      throw new RangeError(`Delivery ${number} has no such state: ${code}`);
     return { kind: 'settled', outcome };
   }
 
@@ -163,7 +164,8 @@ export class Ledger {
       if (attempt !== undefined) this.#deferred.add(attempt);
       // After a cancellation the attempt is known to have mailed nobody; before it, the delivery is fresh again.
       if (closesOpen && state === open) this.#states[number] = fresh;
-      else if (closesOpen && this.#control === 'cancelled') return this.#settle(number, 'cancelled');
+      else if (closesOpen && this.#control === 'cancelled')
+        return this.#settle(number, 'cancelled');
       return false;
     }
     if (outcome.kind === 'sent') return this.#settle(number, 'sent');

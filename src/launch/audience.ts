@@ -47,7 +47,13 @@ export async function selectAudience(
       matched += page.length;
       numbering.add(page, defaultGroup);
     }
-    rules.push({ key: campaign.key, name: defaultGroup, effect: 'include', jql: campaign.audience, matched });
+    rules.push({
+      key: campaign.key,
+      name: defaultGroup,
+      effect: 'include',
+      jql: campaign.audience,
+      matched,
+    });
   }
   for (const rule of includes) {
     let matched = 0;

@@ -3,8 +3,12 @@ import type { Campaign } from '../campaign/campaign.ts';
 import type { AttachmentRef, Content, LetterTemplate, Mailbox } from '../campaign/content.ts';
 import { parseMailbox } from '../campaign/mailbox.ts';
 import type { Jira } from '../jira/port.ts';
+import {
+  isTemplateFile,
+  type TemplateFile,
+  templateFromAttachments,
+} from '../templates/attached.ts';
 import { compileTemplate } from '../templates/compile.ts';
-import { isTemplateFile, type TemplateFile, templateFromAttachments } from '../templates/attached.ts';
 import { readTemplateFolder } from '../templates/folder.ts';
 
 export interface CheckOptions {
@@ -38,7 +42,10 @@ export async function checkContent(
 
   const template = await templateOf(campaign, options, problems, signal);
   if (template !== undefined) {
-    const compiled = compileTemplate(template, options.jira.mergeFields.map((field) => field.mergeName));
+    const compiled = compileTemplate(
+      template,
+      options.jira.mergeFields.map((field) => field.mergeName),
+    );
     if (compiled.kind === 'problems') problems.push(...compiled.problems);
   }
   const attachments = await attachmentsOf(campaign, options, problems, signal);
@@ -59,7 +66,10 @@ export async function checkRules(
 ): Promise<readonly string[]> {
   const queries = [
     ...(campaign.audience === '' ? [] : [{ name: 'The Audience', jql: campaign.audience }]),
-    ...campaign.rules.map((rule) => ({ name: `Rule ${rule.key} (${rule.summary})`, jql: rule.jql })),
+    ...campaign.rules.map((rule) => ({
+      name: `Rule ${rule.key} (${rule.summary})`,
+      jql: rule.jql,
+    })),
   ];
   const includes = campaign.rules.some((rule) => rule.effect === 'include');
   if (!includes && campaign.audience === '')

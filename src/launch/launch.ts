@@ -64,7 +64,12 @@ class Launcher {
     const campaign = await jira.campaign(this.#command.campaign, signal);
     if (campaign === undefined) return this.#ignore('there is no such campaign');
     const moves = await jira.moves(campaign.id, signal);
-    const decided = decideMoves(campaign.id, moves, new Date(), this.#options.oldestMoveMilliseconds);
+    const decided = decideMoves(
+      campaign.id,
+      moves,
+      new Date(),
+      this.#options.oldestMoveMilliseconds,
+    );
     const isKnown = await broker.hasJournal(this.#run);
     if (decided.launch !== this.#command.changelogId && !isKnown)
       return this.#ignore('its move does not start a run, or no longer');
@@ -91,7 +96,14 @@ class Launcher {
     const signal = this.#session.lost;
     const { id, key, summary } = campaign;
     const by = moves.find((move) => move.id === this.#command.changelogId)?.by ?? '';
-    await this.#append({ v: 1, kind: 'opened', at: Date.now(), run: this.#run, campaign: { id, key, summary }, by });
+    await this.#append({
+      v: 1,
+      kind: 'opened',
+      at: Date.now(),
+      run: this.#run,
+      campaign: { id, key, summary },
+      by,
+    });
 
     const [content, rules] = await Promise.all([
       checkContent(campaign, this.#options, signal),

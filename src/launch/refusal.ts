@@ -10,7 +10,9 @@ export function refusalComment(problems: readonly string[]): CommentBody {
         : ` ${problems.length} things have to be mended first:`,
     ),
     { kind: 'list', items: problems.map((problem) => [problem]) },
-    paragraph('The campaign is back in Draft. Mend this, then move it to Ready and to Sending again.'),
+    paragraph(
+      'The campaign is back in Draft. Mend this, then move it to Ready and to Sending again.',
+    ),
   ];
 }
 

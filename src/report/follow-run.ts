@@ -31,9 +31,17 @@ export async function followRun(
   const { broker, jira, policy } = options;
   const logger = options.logger.child({ run: run.run, key: run.key });
   const account = new RunAccount();
-  const next = await foldToNow(broker, broker, run.run, 0, (record) => account.apply(record), signal);
+  const next = await foldToNow(
+    broker,
+    broker,
+    run.run,
+    0,
+    (record) => account.apply(record),
+    signal,
+  );
   const frozen = account.freeze.frozenRun;
-  if (frozen === undefined) throw new Error(`Run ${run.run} is open, but its audience is not frozen`);
+  if (frozen === undefined)
+    throw new Error(`Run ${run.run} is open, but its audience is not frozen`);
 
   const bell = new Bell();
   const stop = new AbortController();
@@ -68,7 +76,8 @@ export async function followRun(
       await reporter.report(signal);
       if (rhythm.isOver(Date.now())) {
         await reporter.finish(signal);
-        while (account.ledger.phase !== 'closed') await bell.wait(Number.POSITIVE_INFINITY, following);
+        while (account.ledger.phase !== 'closed')
+          await bell.wait(Number.POSITIVE_INFINITY, following);
       }
     } catch (error) {
       following.throwIfAborted();

@@ -129,7 +129,9 @@ export class RunAccount {
       const state = this.ledger.stateOf(number);
       if (state.kind === 'settled') return [];
       const outcome: Outcome =
-        state.kind === 'open' ? { kind: 'unconfirmed', attempt: state.attempt } : { kind: 'cancelled' };
+        state.kind === 'open'
+          ? { kind: 'unconfirmed', attempt: state.attempt }
+          : { kind: 'cancelled' };
       return [{ number, outcome }];
     });
   }

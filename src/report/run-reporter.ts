@@ -72,17 +72,26 @@ export class RunReporter {
     }
     await this.#showProgress(this.#progress(), signal);
     await this.#sayHalt(signal);
-    if (concluded.length > 0) await this.#append({ v: 1, kind: 'reported', at: Date.now(), offset });
+    if (concluded.length > 0)
+      await this.#append({ v: 1, kind: 'reported', at: Date.now(), offset });
     this.#mayRepeat = false;
   }
 
   /** The last words on a run: final report, the campaign's own move, the end of its journal. */
   async finish(signal: AbortSignal): Promise<void> {
     const isCancelled = this.#account.ledger.phase === 'cancelled';
-    const progress: Progress = { ...this.#progress(), phase: isCancelled ? 'cancelled' : 'finished' };
+    const progress: Progress = {
+      ...this.#progress(),
+      phase: isCancelled ? 'cancelled' : 'finished',
+    };
     const { id, key } = this.#frozen.campaign;
     await this.#showProgress(progress, signal);
-    await this.#sayOnce(id, { run: this.#run, purpose: 'final' }, await this.#finalComment(progress, signal), signal);
+    await this.#sayOnce(
+      id,
+      { run: this.#run, purpose: 'final' },
+      await this.#finalComment(progress, signal),
+      signal,
+    );
     if (!isCancelled) {
       const moved = await this.#jira.moveCampaign(id, 'sent', signal);
       if (moved === 'unavailable') this.#logger.error({ key }, 'campaign cannot be moved to Sent');
@@ -150,7 +159,8 @@ export class RunReporter {
     await this.#jira.moveCampaign(id, 'paused', signal);
     const marker: CommentMarker = { run: this.#run, purpose: 'halted' };
     const said = await this.#jira.findComment(id, marker, signal);
-    if (said === undefined) await this.#jira.addComment(id, marker, haltedComment(halt.reason), signal);
+    if (said === undefined)
+      await this.#jira.addComment(id, marker, haltedComment(halt.reason), signal);
     else await this.#jira.editComment(id, said, haltedComment(halt.reason), signal);
     this.#saidHalt = halt.at;
   }
@@ -192,7 +202,9 @@ export class RunReporter {
       outcomeKinds.map((kind) => [kind, ledger.outcomes(kind)]),
     ) as Record<OutcomeKind, number>;
     const seconds =
-      startedAt === undefined || lastOutcomeAt === undefined ? 0 : (lastOutcomeAt - startedAt) / 1_000;
+      startedAt === undefined || lastOutcomeAt === undefined
+        ? 0
+        : (lastOutcomeAt - startedAt) / 1_000;
     const { phase } = ledger;
     return {
       audience: ledger.count,
@@ -236,4 +248,3 @@ function isWorthSaying({ kind }: Outcome, { recipientComments }: ReportPolicy): 
   if (recipientComments === 'all') return true;
   return recipientComments === 'failures' && kind !== 'sent' && kind !== 'cancelled';
 }
-

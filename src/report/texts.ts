@@ -25,7 +25,14 @@ export interface FinalReport {
   readonly startedBy: string;
   readonly seconds: number;
   readonly notSent: readonly NotSent[];
-  readonly rules: readonly { readonly key: string; readonly name: string; readonly effect: string; readonly jql: string; readonly version: string | undefined; readonly matched: number }[];
+  readonly rules: readonly {
+    readonly key: string;
+    readonly name: string;
+    readonly effect: string;
+    readonly jql: string;
+    readonly version: string | undefined;
+    readonly matched: number;
+  }[];
   /** What could not be written to Jira, in its words, with the issues concerned. */
   readonly unwritten: readonly string[];
   /** Start of the labels that recipients carry, such as `mail-42`. */
@@ -108,9 +115,14 @@ export function finalComment(report: FinalReport): CommentBody {
 /** What the manager reads when Postboard has stopped the run by itself. */
 export function haltedComment(reason: string): CommentBody {
   return [
-    paragraph({ text: 'Postboard has paused this campaign.', strong: true }, ' Nobody was used up by it.'),
+    paragraph(
+      { text: 'Postboard has paused this campaign.', strong: true },
+      ' Nobody was used up by it.',
+    ),
     paragraph('The reason: ', { text: reason, code: true }),
-    paragraph('Mend the cause, then move the card back to Sending: the run goes on where it stopped.'),
+    paragraph(
+      'Mend the cause, then move the card back to Sending: the run goes on where it stopped.',
+    ),
   ];
 }
 
@@ -168,7 +180,10 @@ function notSentTable(notSent: readonly NotSent[], label: string): readonly Bloc
   const jql = `labels in (${kinds.map((kind) => `"${label}-${kind}"`).join(', ')})`;
   return [
     { kind: 'table', header: ['Recipient', 'Group', 'Outcome', 'Why'], rows },
-    paragraph(rest > 0 ? `And ${rest} more. All of them: ` : 'To follow up: ', { text: jql, code: true }),
+    paragraph(rest > 0 ? `And ${rest} more. All of them: ` : 'To follow up: ', {
+      text: jql,
+      code: true,
+    }),
   ];
 }
 

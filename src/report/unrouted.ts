@@ -8,10 +8,14 @@ const OfSomeRun = z.looseObject({ run: runIdSchema });
 
 /** Messages whose queue is not there: those of runs that are over are done with, any other is set aside. */
 export function startUnrouted(broker: Broker, runs: Runs, logger: Logger): Promise<Consumer> {
-  return broker.consume({ kind: 'unrouted' }, { schema: OfSomeRun, prefetch: 20 }, async ({ message }) => {
-    if (runs.find(message.run) !== undefined)
-      return { kind: 'park', reason: 'The queue of a run that is not over is gone.' };
-    logger.debug({ run: message.run }, 'late message of a run that is over');
-    return { kind: 'acknowledge' };
-  });
+  return broker.consume(
+    { kind: 'unrouted' },
+    { schema: OfSomeRun, prefetch: 20 },
+    async ({ message }) => {
+      if (runs.find(message.run) !== undefined)
+        return { kind: 'park', reason: 'The queue of a run that is not over is gone.' };
+      logger.debug({ run: message.run }, 'late message of a run that is over');
+      return { kind: 'acknowledge' };
+    },
+  );
 }

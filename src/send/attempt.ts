@@ -43,7 +43,8 @@ export async function attemptLetter(
       to: letter.to,
       message: joinLetter(letter.headers, letter.entity, attachments),
     });
-    if (result.kind === 'failed') return await settleFailure(tools, letter, owner, attempt, result.failure);
+    if (result.kind === 'failed')
+      return await settleFailure(tools, letter, owner, attempt, result.failure);
     await owner.conclude(letter.number, { kind: 'sent', reply: result.reply.text }, attempt);
     return acknowledge;
   } finally {

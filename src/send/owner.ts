@@ -153,7 +153,9 @@ export class Owner {
       } catch (error) {
         this.#tools.hardStop.throwIfAborted();
         if (error instanceof Unroutable)
-          throw new NothingFrozen(`The journal of run ${this.frozen.run} is gone`, { cause: error });
+          throw new NothingFrozen(`The journal of run ${this.frozen.run} is gone`, {
+            cause: error,
+          });
         this.#tools.logger.warn({ err: error }, 'outcome not journaled yet');
       }
     }

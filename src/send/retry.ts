@@ -18,7 +18,12 @@ export const unreachableDelayMilliseconds = 5_000;
 
 /** What follows from a failed attempt. */
 export type AfterFailure =
-  | { readonly kind: 'retry'; readonly delayMilliseconds: number; readonly countsAsAttempt: boolean; readonly reply: string }
+  | {
+      readonly kind: 'retry';
+      readonly delayMilliseconds: number;
+      readonly countsAsAttempt: boolean;
+      readonly reply: string;
+    }
   | { readonly kind: 'expire'; readonly lastReply: string }
   | { readonly kind: 'reject'; readonly reply: SmtpReply; readonly suppress: boolean }
   | { readonly kind: 'halt'; readonly reply: string }
@@ -62,10 +67,12 @@ function retry(
 ): AfterFailure {
   const isThrottled = replyClass.kind === 'throttled';
   const countsAsAttempt = !isThrottled && replyClass.kind !== 'connection';
-  const rung = retryDelays[Math.min(attempts, retryDelays.length - 1)] ?? throttledDelayMilliseconds;
+  const rung =
+    retryDelays[Math.min(attempts, retryDelays.length - 1)] ?? throttledDelayMilliseconds;
   const free = isThrottled ? throttledDelayMilliseconds : unreachableDelayMilliseconds;
   const delayMilliseconds = countsAsAttempt ? rung : free;
-  if (now + delayMilliseconds > firstAttemptAt + deadline) return { kind: 'expire', lastReply: reply };
+  if (now + delayMilliseconds > firstAttemptAt + deadline)
+    return { kind: 'expire', lastReply: reply };
   return { kind: 'retry', delayMilliseconds, countsAsAttempt, reply };
 }
 

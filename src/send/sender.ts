@@ -106,4 +106,3 @@ function prefetchFor(perSecond: number | undefined, connections: number): number
   if (perSecond === undefined) return busy;
   return Math.max(1, Math.min(busy, Math.ceil(perSecond * secondsInHand)));
 }
-

@@ -37,12 +37,20 @@ describe('a delivery', () => {
     },
     {
       what: 'is settled by its first final outcome',
-      entries: [entry.attempt(0, 'a'), entry.outcome(0, rejected, 'a'), entry.outcome(0, { kind: 'failed', reason: '' })],
+      entries: [
+        entry.attempt(0, 'a'),
+        entry.outcome(0, rejected, 'a'),
+        entry.outcome(0, { kind: 'failed', reason: '' }),
+      ],
       state: 'rejected',
     },
     {
       what: 'is sent when sent comes after unconfirmed',
-      entries: [entry.attempt(0, 'a'), entry.outcome(0, unconfirmed('a')), entry.outcome(0, sent, 'a')],
+      entries: [
+        entry.attempt(0, 'a'),
+        entry.outcome(0, unconfirmed('a')),
+        entry.outcome(0, sent, 'a'),
+      ],
       state: 'sent',
     },
     {
@@ -52,10 +60,18 @@ describe('a delivery', () => {
     },
     {
       what: 'is not unsettled by a deferral that comes after unconfirmed',
-      entries: [entry.attempt(0, 'a'), entry.outcome(0, unconfirmed('a')), entry.outcome(0, deferred, 'a')],
+      entries: [
+        entry.attempt(0, 'a'),
+        entry.outcome(0, unconfirmed('a')),
+        entry.outcome(0, deferred, 'a'),
+      ],
       state: 'unconfirmed',
     },
-    { what: 'is cancelled when nothing was begun', entries: [entry.cancelled('9')], state: 'cancelled' },
+    {
+      what: 'is cancelled when nothing was begun',
+      entries: [entry.cancelled('9')],
+      state: 'cancelled',
+    },
     {
       what: 'may have been mailed when the cancellation met it in flight',
       entries: [entry.attempt(0, 'a'), entry.cancelled('9')],
@@ -179,7 +195,9 @@ describe('any journal', () => {
       fc.property(fc.array(anyEntry), fc.array(anyEntry), (before, after) => {
         const settledBefore = fold(entry.frozen(5), ...before).settled;
 
-        expect(fold(entry.frozen(5), ...before, ...after).settled).toBeGreaterThanOrEqual(settledBefore);
+        expect(fold(entry.frozen(5), ...before, ...after).settled).toBeGreaterThanOrEqual(
+          settledBefore,
+        );
       }),
     );
   });

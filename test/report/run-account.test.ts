@@ -53,7 +53,12 @@ describe('what is not in Jira yet', () => {
   });
 
   test('is everybody that a cancellation closed', () => {
-    const made = account(entry.attempt(0, 'a'), entry.outcome(0, sent, 'a'), reported(4), entry.cancelled('10740'));
+    const made = account(
+      entry.attempt(0, 'a'),
+      entry.outcome(0, sent, 'a'),
+      reported(4),
+      entry.cancelled('10740'),
+    );
 
     expect(made.unreported().map(({ number, outcome }) => [number, outcome.kind])).toEqual([
       [1, 'cancelled'],
@@ -77,7 +82,13 @@ describe('a halt', () => {
   });
 
   test("is not made by a person's own pause", () => {
-    const paused = account({ v: 1, kind: 'paused', at: 8, reason: 'Moved', move: '10740' as ChangelogId });
+    const paused = account({
+      v: 1,
+      kind: 'paused',
+      at: 8,
+      reason: 'Moved',
+      move: '10740' as ChangelogId,
+    });
 
     expect(paused.halt).toBeUndefined();
   });

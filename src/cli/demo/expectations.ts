@@ -11,14 +11,19 @@ export interface Expectation {
 export type Accepted = ReadonlyMap<string, number>;
 
 /** Compares the board with what the mail server saw. */
-export function expectationsOf(endings: readonly Ending[], accepted: Accepted, status: string): readonly Expectation[] {
+export function expectationsOf(
+  endings: readonly Ending[],
+  accepted: Accepted,
+  status: string,
+): readonly Expectation[] {
   const addressed = (address: string) => endings.find((ending) => ending.address === address);
   const sent = endings.filter(({ outcomes }) => outcomes.includes('sent'));
   const of = (name: string) => endings.find((ending) => ending.name === name)?.outcomes ?? [];
   return [
     { sentence: 'The campaign is in Sent.', holds: status === 'Sent' },
     {
-      sentence: 'Everybody the board calls sent has exactly one mail in the inbox, and nobody else has any.',
+      sentence:
+        'Everybody the board calls sent has exactly one mail in the inbox, and nobody else has any.',
       holds:
         sent.length === accepted.size &&
         sent.every(({ address }) => accepted.get(address.toLowerCase()) === 1),

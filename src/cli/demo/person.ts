@@ -6,7 +6,9 @@ const Transitions = z.object({
   transitions: z.array(z.object({ id: z.string(), to: z.object({ name: z.string() }) })),
 });
 const Found = z.object({
-  issues: z.array(z.object({ id: z.string(), key: z.string(), fields: z.record(z.string(), z.unknown()) })),
+  issues: z.array(
+    z.object({ id: z.string(), key: z.string(), fields: z.record(z.string(), z.unknown()) }),
+  ),
   nextPageToken: z.string().optional(),
 });
 
@@ -28,7 +30,12 @@ export class Person {
     this.#project = project;
   }
 
-  static async signIn(site: string, email: string, token: string, project: string): Promise<Person> {
+  static async signIn(
+    site: string,
+    email: string,
+    token: string,
+    project: string,
+  ): Promise<Person> {
     const authorization = `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}`;
     const person = new Person(site, authorization, project);
     const fields = z.array(Field).parse(await person.#call('GET', '/rest/api/3/field'));
@@ -47,7 +54,10 @@ export class Person {
         },
       })),
     });
-    return z.object({ issues: z.array(Created) }).parse(answer).issues.map(({ key }) => key);
+    return z
+      .object({ issues: z.array(Created) })
+      .parse(answer)
+      .issues.map(({ key }) => key);
   }
 
   async link(rule: string, campaign: string): Promise<void> {
@@ -74,7 +84,8 @@ export class Person {
     const path = `/rest/api/3/issue/${issue}/transitions`;
     const { transitions } = Transitions.parse(await this.#call('GET', path));
     const transition = transitions.find(({ to }) => to.name === status);
-    if (transition === undefined) throw new Error(`${issue} cannot be moved to ${status} from where it is`);
+    if (transition === undefined)
+      throw new Error(`${issue} cannot be moved to ${status} from where it is`);
     await this.#call('POST', path, { transition: { id: transition.id } });
   }
 
@@ -82,10 +93,16 @@ export class Person {
   async read(issue: string, names: readonly string[]): Promise<NamedFields> {
     const ids = names.map((name) => this.#idOf(name));
     const answer = await this.#call('GET', `/rest/api/3/issue/${issue}?fields=${ids.join(',')}`);
-    return this.#byName(z.object({ fields: z.record(z.string(), z.unknown()) }).parse(answer).fields, names);
+    return this.#byName(
+      z.object({ fields: z.record(z.string(), z.unknown()) }).parse(answer).fields,
+      names,
+    );
   }
 
-  async search(jql: string, names: readonly string[]): Promise<readonly { key: string; fields: NamedFields }[]> {
+  async search(
+    jql: string,
+    names: readonly string[],
+  ): Promise<readonly { key: string; fields: NamedFields }[]> {
     const found: { key: string; fields: NamedFields }[] = [];
     let nextPageToken: string | undefined;
     do {
@@ -97,7 +114,8 @@ export class Person {
           ...(nextPageToken !== undefined && { nextPageToken }),
         }),
       );
-      for (const { key, fields } of page.issues) found.push({ key, fields: this.#byName(fields, names) });
+      for (const { key, fields } of page.issues)
+        found.push({ key, fields: this.#byName(fields, names) });
       nextPageToken = page.nextPageToken;
     } while (nextPageToken !== undefined);
     return found;
@@ -125,7 +143,9 @@ export class Person {
   }
 
   #byId(fields: NamedFields): NamedFields {
-    return Object.fromEntries(Object.entries(fields).map(([name, value]) => [this.#idOf(name), value]));
+    return Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [this.#idOf(name), value]),
+    );
   }
 
   #byName(fields: Readonly<Record<string, unknown>>, names: readonly string[]): NamedFields {

@@ -33,9 +33,24 @@ export async function setUpBoard(robin: Person): Promise<Board> {
   );
 
   const [worked = '', met = '', current = ''] = await robin.create('Rule', [
-    { summary: 'Worked together', JQL: '"Projects shared" >= 1', Effect: { value: 'include' }, Order: 1 },
-    { summary: 'Met somewhere', JQL: '"Met at" is not EMPTY', Effect: { value: 'include' }, Order: 2 },
-    { summary: 'Not my current employer', JQL: 'Company = "Blue Kite"', Effect: { value: 'exclude' }, Order: 3 },
+    {
+      summary: 'Worked together',
+      JQL: '"Projects shared" >= 1',
+      Effect: { value: 'include' },
+      Order: 1,
+    },
+    {
+      summary: 'Met somewhere',
+      JQL: '"Met at" is not EMPTY',
+      Effect: { value: 'include' },
+      Order: 2,
+    },
+    {
+      summary: 'Not my current employer',
+      JQL: 'Company = "Blue Kite"',
+      Effect: { value: 'exclude' },
+      Order: 3,
+    },
   ]);
   const [coverLetter = '', thanks = ''] = await robin.create('Campaign', [
     {
@@ -81,7 +96,9 @@ export async function readEndings(robin: Person, campaign: string): Promise<read
 
 /** Name of a status as the REST API gives it. */
 export function nameOf(status: unknown): string {
-  return typeof status === 'object' && status !== null && 'name' in status ? String(status.name) : '';
+  return typeof status === 'object' && status !== null && 'name' in status
+    ? String(status.name)
+    : '';
 }
 
 function labelsOf(labels: unknown): readonly string[] {

@@ -36,9 +36,14 @@ export interface SmtpError extends Error {
   readonly response?: string | undefined;
 }
 
+/** How Node calls what is wrong with a certificate or a handshake; nodemailer calls much of it `ESOCKET`. */
+const tlsTrouble =
+  /^(ERR_SSL|ERR_TLS|EPROTO$|CERT|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|INVALID_|HOSTNAME_|PATH_LENGTH)/;
+
 export function failedConnection(error: SmtpError): SmtpFailure {
   const phase = error.code === 'EAUTH' || error.code === 'ENOAUTH' ? 'auth' : 'connect';
-  return failureOf(error, phase, '', false);
+  const failure = failureOf(error, phase, '', false);
+  return tlsTrouble.test(error.originalCode ?? '') ? { ...failure, code: 'ETLS' } : failure;
 }
 
 export function failedMail(error: SmtpError, recipient: string, body: BodyProgress): SmtpFailure {

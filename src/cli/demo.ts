@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import type { Command } from './command.ts';
+import { expectationsOf } from './demo/expectations.ts';
+import { say } from './demo/say.ts';
+import { readEndings, setUpBoard } from './demo/story.ts';
+import { watchCampaign } from './demo/watch.ts';
+import { openDemoWorld } from './demo/world.ts';
+import { readFlags } from './flags.ts';
+
+export const demo: Command = {
+  usage: `Usage: postboard demo [--once]
+
+A job seeker mails a cover letter, with a résumé attached, to acquaintances chosen by rules: on a stand-in for Jira and
+one for the mail server, with a real RabbitMQ where there is one. In a terminal the board and the inbox stay open
+afterwards. Exits with 1 when something did not turn out as it must.
+
+  --once   ends when the campaign has`,
+
+  async run(args, signal) {
+    const flags = readFlags(args, { once: { type: 'boolean', default: false } });
+    await using world = await openDemoWorld(signal);
+    say.places(world);
+
+    const board = await setUpBoard(world.robin);
+    say.story(board);
+    await world.robin.move(board.coverLetter, 'Sending');
+    const status = await watchCampaign(world.robin, board.coverLetter, signal);
+
+    const endings = await readEndings(world.robin, board.coverLetter);
+    const expectations = expectationsOf(endings, world.accepted(), status);
+    say.endings(endings);
+    say.expectations(expectations);
+    const isAsExpected = expectations.every(({ holds }) => holds);
+
+    if (!flags.once && process.stdout.isTTY && isAsExpected) {
+      say.invitation(board, world);
+      await once(signal, 'abort');
+    }
+    return isAsExpected ? 0 : 1;
+  },
+};

@@ -1,0 +1,60 @@
+import { styleText } from 'node:util';
+import type { Expectation } from './expectations.ts';
+import type { Board, Ending } from './story.ts';
+import type { Places } from './world.ts';
+
+/** What the demo tells the person at the terminal. */
+export const say = {
+  places({ boardUrl, inboxUrl, broker }: Places): void {
+    console.log(`
+${styleText('bold', 'A job seeker mails a cover letter, with a résumé attached, to acquaintances chosen by rules.')}
+
+  Board    ${styleText('cyan', boardUrl)}   (a stand-in for Jira)
+  Inbox    ${styleText('cyan', inboxUrl)}   (a stand-in for the mail server)
+  Queues   ${broker}
+`);
+  },
+
+  story({ coverLetter, thanks }: Board): void {
+    console.log(`Robin has put 40 acquaintances, 3 rules and 2 campaigns on the board: ${coverLetter} and ${thanks}.
+Robin moves ${coverLetter} from Ready to Sending.
+`);
+  },
+
+  endings(endings: readonly Ending[]): void {
+    const sent = endings.filter(({ outcomes }) => outcomes.includes('sent'));
+    const others = endings.filter(({ outcomes }) => !outcomes.includes('sent'));
+    console.log(`\n${sent.length} of ${endings.length} got the mail. The others:\n`);
+    const rows = others.map(({ key, name, outcomes, status, address }) => [
+      key,
+      name,
+      outcomes.join(', ') || 'not selected',
+      status,
+      address,
+    ]);
+    console.log(table(['Issue', 'Name', 'Outcome', 'Status', 'Address'], rows));
+  },
+
+  expectations(expectations: readonly Expectation[]): void {
+    console.log();
+    for (const { sentence, holds } of expectations)
+      console.log(`  ${holds ? styleText('green', '✓') : styleText('red', '✗')} ${sentence}`);
+    console.log();
+  },
+
+  invitation({ thanks }: Board, { boardUrl, inboxUrl }: Places): void {
+    console.log(`Now you: open ${styleText('cyan', boardUrl)}
+and drag ${styleText('bold', thanks)} from Ready to Sending. It is sent, and the mails arrive at ${styleText('cyan', inboxUrl)}.
+Open the card of the first campaign to read its report. Ctrl-C ends the demo.
+`);
+  },
+};
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    `  ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd();
+  return [styleText('dim', line(header)), ...rows.map(line)].join('\n');
+}

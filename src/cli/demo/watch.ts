@@ -1,0 +1,42 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { styleText } from 'node:util';
+import type { Person } from './person.ts';
+import { nameOf } from './story.ts';
+
+const glanceMilliseconds = 250;
+/** A demo that takes longer than this has gone wrong. */
+const patienceMilliseconds = 60_000;
+const columns = 28;
+
+/** Looks at a campaign's card until it has arrived; answers the status that it arrived in. */
+export async function watchCampaign(
+  person: Person,
+  campaign: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const until = Date.now() + patienceMilliseconds;
+  let shown = '';
+  for (;;) {
+    const fields = await person.read(campaign, ['status', 'Progress']);
+    const status = nameOf(fields['status']);
+    const line = `  ${bar(String(fields['Progress'] ?? ''))}  ${status.padEnd(8)} ${String(fields['Progress'] ?? '')}`;
+    if (line !== shown) show(line);
+    shown = line;
+    if (status !== 'Sending' || Date.now() > until) break;
+    await delay(glanceMilliseconds, undefined, { signal });
+  }
+  if (process.stdout.isTTY) console.log();
+  return nameOf((await person.read(campaign, ['status']))['status']);
+}
+
+/** One line that changes in a terminal; a line for each change elsewhere. */
+function show(line: string): void {
+  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[2K${line}`);
+  else console.log(line);
+}
+
+function bar(progress: string): string {
+  const [done = 0, all = 0] = (progress.match(/\d+/g) ?? []).map(Number);
+  const filled = all === 0 ? 0 : Math.round((done / all) * columns);
+  return styleText('blue', '█'.repeat(filled)) + styleText('gray', '░'.repeat(columns - filled));
+}

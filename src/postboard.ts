@@ -1,0 +1,164 @@
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { type Dependency, operationsRouter } from './http/operations.ts';
+import { startHttpServer } from './http/server.ts';
+import { connectJira } from './jira/connect.ts';
+import { followRuns } from './journal/runs.ts';
+import { startLaunch } from './launch/launch.ts';
+import { startPrepare } from './prepare/prepare.ts';
+import type { Broker } from './queue/port.ts';
+import { openRabbit, type RabbitOptions } from './queue/rabbit/open.ts';
+import { startReport } from './report/reporter.ts';
+import { startUnrouted } from './report/unrouted.ts';
+import { createAttachmentStore } from './send/attachments.ts';
+import { throttledDelayMilliseconds, unreachableDelayMilliseconds } from './send/retry.ts';
+import { startSend } from './send/sender.ts';
+import { openSmtpTransport, type SmtpOptions } from './send/smtp.ts';
+import { startTrigger } from './trigger/trigger.ts';
+import { webhookRouter } from './trigger/webhook.ts';
+
+export const roles = ['trigger', 'launch', 'prepare', 'send', 'report'] as const;
+export type Role = (typeof roles)[number];
+
+/** What a process is given; tests and the demo bring a broker of their own. */
+export interface World {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly openBroker?: (options: RabbitOptions, signal: AbortSignal) => Promise<Broker>;
+}
+
+export interface Postboard extends AsyncDisposable {
+  /** Where webhooks and probes are answered. */
+  readonly url: string;
+  /** Which broker, for people. */
+  readonly broker: string;
+}
+
+/** On top of the SMTP reply time-out, until nobody can be waiting for the answer any more. */
+const doubtMarginMilliseconds = 30_000;
+
+/** Wires the service together, in the order of the road. Disposing the result stops it, last started first. */
+export async function startPostboard(
+  { config, logger, openBroker = openRabbit }: World,
+  running: ReadonlySet<Role>,
+  signal: AbortSignal,
+): Promise<Postboard> {
+  await using starting = new AsyncDisposableStack();
+  const { run, secrets } = config;
+  const doubtDelay = doubtDelayOf(config);
+
+  const broker = starting.use(
+    await openBroker(
+      {
+        urls: config.amqpUrls,
+        prefix: config.rabbitmq.prefix,
+        ladderMilliseconds: ladderOf(config),
+        logger,
+      },
+      signal,
+    ),
+  );
+  const jira = await connectJira({ ...config.jira, token: secrets.jiraApiToken, logger }, signal);
+  const runs = starting.use(await followRuns(broker, signal));
+  const dependencies: Dependency[] = [{ name: 'rabbitmq', trouble: () => broker.trouble() }];
+
+  if (running.has('report')) {
+    starting.use(await startUnrouted(broker, runs, logger));
+    starting.use(
+      startReport({
+        broker,
+        jira,
+        runs,
+        policy: config.report,
+        everyMilliseconds: config.report.every,
+        doubtMilliseconds: doubtDelay,
+        logger: logger.child({ stage: 'report' }),
+      }),
+    );
+  }
+  if (running.has('send')) {
+    const transport = starting.use(openSmtpTransport(smtpOptions(config), logger));
+    dependencies.push({ name: 'smtp', trouble: () => transport.trouble() });
+    starting.use(
+      startSend({
+        runs,
+        connections: config.smtp.connections,
+        tools: {
+          broker,
+          transport,
+          attachments: createAttachmentStore((ref, waiting) => jira.attachment(ref.id, waiting)),
+          policy: { retryDelays: run.retryDelays, deadline: run.deadline, doubtDelay },
+          logger: logger.child({ stage: 'send' }),
+          hardStop: signal,
+        },
+      }),
+    );
+  }
+  if (running.has('prepare'))
+    starting.use(
+      startPrepare({
+        broker,
+        jira,
+        runs,
+        secret: secrets.postboardSecret,
+        messageIdDomain: config.mail.messageIdDomain,
+        logger: logger.child({ stage: 'prepare' }),
+      }),
+    );
+  if (running.has('launch'))
+    starting.use(
+      await startLaunch({
+        broker,
+        jira,
+        secret: secrets.postboardSecret,
+        templates: config.templates,
+        fromDomains: config.mail.fromDomains,
+        partitions: run.partitions,
+        oldestMoveMilliseconds: run.oldestMove,
+        logger: logger.child({ stage: 'launch' }),
+      }),
+    );
+  if (running.has('trigger'))
+    starting.use(
+      await startTrigger(
+        { broker, jira, runs, oldestMoveMilliseconds: run.oldestMove, logger },
+        signal,
+      ),
+    );
+
+  const webhooks = webhookRouter({
+    publisher: broker,
+    site: jira.site,
+    webhookSecrets: [secrets.jiraWebhookSecret],
+    automationSecrets: secrets.automationSecret === undefined ? [] : [secrets.automationSecret],
+    oldestMoveMilliseconds: run.oldestMove,
+    logger,
+  });
+  const routers = [operationsRouter(dependencies), ...(running.has('trigger') ? [webhooks] : [])];
+  const http = starting.use(await startHttpServer({ ...config.http, routers, logger }, signal));
+
+  const stopping = starting.move();
+  return {
+    url: http.url,
+    broker: broker.description,
+    [Symbol.asyncDispose]: () => stopping[Symbol.asyncDispose](),
+  };
+}
+
+/** Every delay that a message may be published with. */
+export function ladderOf(config: Config): readonly number[] {
+  return [
+    unreachableDelayMilliseconds,
+    throttledDelayMilliseconds,
+    ...config.run.retryDelays,
+    doubtDelayOf(config),
+  ];
+}
+
+export function smtpOptions({ smtp, secrets }: Config): SmtpOptions {
+  return { ...smtp, password: secrets.smtpPassword };
+}
+
+function doubtDelayOf({ smtp }: Config): number {
+  return smtp.replyTimeout + doubtMarginMilliseconds;
+}
