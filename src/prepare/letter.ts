@@ -11,7 +11,7 @@ import type { CompiledTemplate } from '../templates/compile.ts';
 import { render } from '../templates/render.ts';
 import { decideEligibility } from './decide.ts';
 import { messageIdOf } from './message-id.ts';
-import { composeLetter } from './mime.ts';
+import { type ComposedLetter, composeLetter, type LetterParts } from './mime.ts';
 
 /** What all letters of a run have in common. */
 export interface Stationery {
@@ -57,7 +57,7 @@ export async function prepareRecipient(
   if (rendered.kind === 'problem')
     return refusal({ kind: 'failed', reason: `${key}: ${rendered.problem}.` });
 
-  const { headers, entity } = await composeLetter({
+  const composed = await tryToCompose({
     from: content.from,
     replyTo: content.replyTo,
     to: eligibility.address,
@@ -70,13 +70,26 @@ export async function prepareRecipient(
       'X-Postboard-Delivery': String(delivery.number),
     },
   });
+  if (composed instanceof Error)
+    return refusal({
+      kind: 'failed',
+      reason: `${key}: The mail cannot be built. ${composed.message}`,
+    });
   return {
     ...common,
     kind: 'letter',
     to: eligibility.address,
     envelopeFrom: content.from.address,
-    headers,
-    entity,
+    ...composed,
     attempts: 0,
   } satisfies Letter;
+}
+
+/** A mail that cannot be built fails for its recipient alone; thrown, it would hold up the whole batch for ever. */
+async function tryToCompose(parts: LetterParts): Promise<ComposedLetter | Error> {
+  try {
+    return await composeLetter(parts);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }

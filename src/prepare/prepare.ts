@@ -102,11 +102,12 @@ class RunPreparing {
     const { run } = this.#run;
     if (batch.run !== run)
       return { kind: 'park', reason: `Belongs to run ${batch.run}, not to ${run}` };
+    const waiting = AbortSignal.any([session.lost, session.stopping]);
     try {
-      const stationery = await this.#openStationery(session.lost);
+      const stationery = await this.#openStationery(waiting);
       return await handleBatch(batch, session, stationery, this.#options);
     } catch (error) {
-      return this.#afterError(error);
+      return waiting.aborted ? { kind: 'give-back' } : this.#afterError(error);
     }
   }
 

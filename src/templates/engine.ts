@@ -5,11 +5,21 @@ import type { Program } from './syntax.ts';
 import { isEmpty, shown, UnusableValue, type Value } from './value.ts';
 import { vocabulary } from './vocabulary.ts';
 
-/** Renders one part of a letter. Throws {@link UnusableValue} for a value that it cannot be written with. */
+/** Renders one part of a letter. Throws {@link UnusableValue} for a value that it cannot be written with, and {@link LetterTooLarge}. */
 export type PartFunction = (values: object) => string;
 
 /** More than any mail program shows of a mail. */
-export const outputLimitBytes = 512 * 1024;
+const outputLimitBytes = 512 * 1024;
+const workLimit = 4 * outputLimitBytes;
+
+/** A letter of which no end is in sight. */
+export class LetterTooLarge extends Error {
+  override readonly name = 'LetterTooLarge';
+
+  constructor() {
+    super(`The letter grows beyond ${outputLimitBytes / 1024} KB`);
+  }
+}
 
 type Options = Handlebars.HelperOptions;
 
@@ -17,8 +27,8 @@ type Options = Handlebars.HelperOptions;
 export class Engine {
   readonly #handlebars = Handlebars.create();
   readonly #noEscape: boolean;
-  /** Characters that the current rendering has written from values and loops. */
-  #written = 0;
+  /** Characters that the current rendering has made of values and loops, those in inner loops more than once. */
+  #work = 0;
 
   constructor(partials: ReadonlyMap<string, Program>, output: 'html' | 'plain') {
     this.#noEscape = output === 'plain';
@@ -34,9 +44,9 @@ export class Engine {
   partFunction(program: Program): PartFunction {
     const render = this.#compile(program);
     return (values) => {
-      this.#written = 0;
+      this.#work = 0;
       const output = render(values);
-      this.#limit(Buffer.byteLength(output));
+      if (Buffer.byteLength(output) > outputLimitBytes) throw new LetterTooLarge();
       return output;
     };
   }
@@ -69,17 +79,15 @@ export class Engine {
     if (isEmpty(value)) throw new UnusableValue('is empty');
     const text = shown(value);
     if (guard === 'link' && !/^(?:https?:\/\/|mailto:)\S+$/i.test(text.trim()))
-      throw new UnusableValue(
-        `is not a link that begins with https:// or mailto: “${text.slice(0, 80)}”`,
-      );
-    this.#limit((this.#written += text.length));
+      throw new UnusableValue('is not a link that begins with https:// or mailto:');
+    this.#count(text);
     return text;
   }
 
   /** As Handlebars' own, for lists only, and counting what it writes: loops in loops multiply. */
   #each() {
-    const limit = (text: string) => {
-      this.#limit((this.#written += text.length));
+    const counted = (text: string) => {
+      this.#count(text);
       return text;
     };
     return function each(this: unknown, list: unknown, { fn, inverse, data }: Options): string {
@@ -94,15 +102,16 @@ export class Engine {
             first,
             last,
           });
-          return limit(fn(item, { data: frame, blockParams: [item, index] }));
+          return counted(fn(item, { data: frame, blockParams: [item, index] }));
         })
         .join('');
     };
   }
 
-  #limit(amount: number): void {
-    if (amount > outputLimitBytes)
-      throw new UnusableValue(`The letter grows beyond ${outputLimitBytes / 1024} KB.`);
+  /** A round of a loop counts even when it writes nothing. */
+  #count(text: string): void {
+    this.#work += text.length + 1;
+    if (this.#work > workLimit) throw new LetterTooLarge();
   }
 }
 

@@ -23,7 +23,7 @@ export const date: TemplateHelper = {
     const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
     const at = new Date(text);
     if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(at.getTime()))
-      throw new UnusableValue(`is not a date such as 2026-05-31: “${text}”`);
+      throw new UnusableValue('is not a date such as 2026-05-31');
     return dateFormat(options, isDay).format(at);
   },
 };
@@ -50,9 +50,7 @@ export const currency: TemplateHelper = {
       return numberFormat(options, shown(code)).format(numeric(value));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      throw new UnusableValue(`cannot be written in the currency “${shown(code)}”`, {
-        cause: error,
-      });
+      throw new UnusableValue('cannot be written as an amount of money', { cause: error });
     }
   },
 };
@@ -89,7 +87,6 @@ function numberFormat(options: HelperOptions, code?: string): Intl.NumberFormat 
 function numeric(value: Value): number {
   const text = shown(value).trim();
   const parsed = Number(text);
-  if (text === '' || !Number.isFinite(parsed))
-    throw new UnusableValue(`is not a number: “${text}”`);
+  if (text === '' || !Number.isFinite(parsed)) throw new UnusableValue('is not a number');
   return parsed;
 }

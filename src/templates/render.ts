@@ -1,5 +1,6 @@
 import type { MergeValue } from '../campaign/campaign.ts';
 import type { CompiledTemplate } from './compile.ts';
+import { LetterTooLarge } from './engine.ts';
 import { plainTextOf } from './plain-text.ts';
 import { isEmpty, UnusableValue } from './value.ts';
 
@@ -20,7 +21,7 @@ export interface RenderedLetter {
 
 export type RenderResult =
   | { readonly kind: 'rendered'; readonly letter: RenderedLetter }
-  /** A sentence that names the field and the place in the template. */
+  /** Names the field and the place in the template, but no value: values are people's own. A sentence without its full stop. */
   | { readonly kind: 'problem'; readonly problem: string };
 
 /** As many characters as mail programs show, and a few more. */
@@ -37,7 +38,8 @@ export function render(template: CompiledTemplate, values: LetterValues): Render
     const text = template.text?.(context) ?? plainTextOf(html ?? '');
     return { kind: 'rendered', letter: { subject, text, ...(html !== undefined && { html }) } };
   } catch (error) {
-    if (error instanceof UnusableValue) return { kind: 'problem', problem: error.message };
+    if (error instanceof UnusableValue || error instanceof LetterTooLarge)
+      return { kind: 'problem', problem: error.message };
     const reason = error instanceof Error ? error.message : String(error);
     return { kind: 'problem', problem: `The template does not render: ${reason}` };
   }

@@ -219,20 +219,19 @@ describe('a letter that grows without end', () => {
   test('is refused because of a long value', () => {
     const problem = problemWith({ text: '{{recipient.a}}'.repeat(20) }, { a: 'x'.repeat(32_000) });
 
-    expect(problem).toContain('The letter grows beyond 512 KB');
+    expect(problem).toBe('The letter grows beyond 512 KB');
   });
 
-  test('is refused because of loops in loops, before they end', () => {
-    const loops = 10;
-    const text =
-      '{{#each recipient.a}}'.replace('recipient', '@root.recipient').repeat(loops) +
-      'x' +
-      '{{/each}}'.repeat(loops);
+  test.each(['x', ''])(
+    'is refused because of loops in loops around %j, before they end',
+    (inmost) => {
+      const text = '{{#each @root.recipient.a}}'.repeat(10) + inmost + '{{/each}}'.repeat(10);
 
-    const problem = problemWith({ text }, { a: Array.from({ length: 50 }, () => 'x') });
+      const problem = problemWith({ text }, { a: Array.from({ length: 50 }, () => 'x') });
 
-    expect(problem).toContain('The letter grows beyond 512 KB');
-  });
+      expect(problem).toBe('The letter grows beyond 512 KB');
+    },
+  );
 });
 
 describe('hostile values', () => {

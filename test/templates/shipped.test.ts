@@ -6,7 +6,9 @@ import { readTemplateFolder } from '../../src/templates/folder.ts';
 import { type LetterValues, type RenderedLetter, render } from '../../src/templates/render.ts';
 
 const root = join(import.meta.dirname, '../../templates');
-const names = readdirSync(root).filter((name) => name !== 'layouts' && name !== 'partials');
+const names = readdirSync(root, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !['layouts', 'partials'].includes(entry.name))
+  .map(({ name }) => name);
 
 async function write(name: string, values: LetterValues): Promise<RenderedLetter> {
   const read = await readTemplateFolder(root, name);
