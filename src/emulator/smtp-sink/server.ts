@@ -39,6 +39,7 @@ export class SinkServer extends SMTPServer {
     // A client that goes away in the middle is no failure of the sink.
     this.on('error', () => {});
     this.server.on('connection', (socket) => {
+      socket.setNoDelay(true); // Answers to pipelined commands would wait for each other's acknowledgement.
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });

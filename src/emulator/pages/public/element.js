@@ -13,8 +13,18 @@ export function element(tag, attributes = {}, ...children) {
     if (typeof value === 'function') made.addEventListener(name.slice(2), value);
     else made.setAttribute(name, value === true ? '' : String(value));
   }
-  made.append(...children.filter((child) => child !== undefined && child !== false));
+  fill(made, ...children);
   return made;
+}
+
+/**
+ * Replaces what is in an element.
+ *
+ * @param {Element} host
+ * @param {...(Node | string | undefined | false)} children
+ */
+export function fill(host, ...children) {
+  host.replaceChildren(...children.filter((child) => child !== undefined && child !== false));
 }
 
 /** The element of the page with this id. */

@@ -8,9 +8,9 @@ let groups = 0;
  *
  * @param {string} label
  * @param {readonly { name: string, content: () => Node }[]} tabs
- * @param {{ chosen?: string, onChoose?: (name: string) => void }} [options]
+ * @param {{ chosen?: number, onChoose?: (index: number) => void }} [options] by index
  */
-export function makeTabs(label, tabs, { chosen, onChoose } = {}) {
+export function makeTabs(label, tabs, { chosen = 0, onChoose } = {}) {
   groups += 1;
   const group = `tabs-${groups}`;
   const panel = element('div', {
@@ -28,6 +28,7 @@ export function makeTabs(label, tabs, { chosen, onChoose } = {}) {
         role: 'tab',
         id: `${group}-${index}`,
         'aria-controls': panel.id,
+        'data-keep': `tab-${index}`,
         onclick: () => choose(index),
         onkeydown: (event) => move(event, index),
       },
@@ -42,7 +43,7 @@ export function makeTabs(label, tabs, { chosen, onChoose } = {}) {
     }
     panel.setAttribute('aria-labelledby', buttons[index].id);
     panel.replaceChildren(tabs[index].content());
-    onChoose?.(tabs[index].name);
+    onChoose?.(index);
   }
 
   function move(event, index) {

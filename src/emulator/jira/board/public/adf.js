@@ -1,0 +1,101 @@
+import { lozenge } from './lozenge.js';
+import { element } from './shared/element.js';
+
+const safeSchemes = new Set(['http:', 'https:', 'mailto:']);
+
+/** An Atlassian document (https://go.atlassian.com/adf-json-schema) as elements. Whatever it does not know, it shows the inside of. */
+export function documentOf(node) {
+  return element('div', { class: 'document' }, ...childrenOf(node));
+}
+
+function childrenOf(node) {
+  return (node.content ?? []).map(render);
+}
+
+function render(node) {
+  const { attrs = {} } = node;
+  switch (node.type) {
+    case 'text':
+      return marked(node);
+    case 'hardBreak':
+      return element('br');
+    case 'paragraph':
+      return element('p', {}, ...childrenOf(node));
+    case 'heading':
+      // The page's own headings end at the third level.
+      return element(`h${Math.min(6, 3 + Number(attrs.level ?? 1))}`, {}, ...childrenOf(node));
+    case 'bulletList':
+      return element('ul', {}, ...childrenOf(node));
+    case 'orderedList':
+      return element('ol', { start: Number(attrs.order ?? 1) }, ...childrenOf(node));
+    case 'listItem':
+      return element('li', {}, ...childrenOf(node));
+    case 'codeBlock':
+      return element('pre', { tabindex: 0 }, element('code', {}, ...childrenOf(node)));
+    case 'blockquote':
+      return element('blockquote', {}, ...childrenOf(node));
+    case 'panel':
+      return element('div', { class: 'panel' }, ...childrenOf(node));
+    case 'rule':
+      return element('hr');
+    case 'table':
+      return element(
+        'div',
+        { class: 'table', tabindex: 0 },
+        element('table', {}, element('tbody', {}, ...childrenOf(node))),
+      );
+    case 'tableRow':
+      return element('tr', {}, ...childrenOf(node));
+    case 'tableHeader':
+      return element('th', spanOf(attrs), ...childrenOf(node));
+    case 'tableCell':
+      return element('td', spanOf(attrs), ...childrenOf(node));
+    case 'inlineCard':
+    case 'blockCard':
+    case 'embedCard':
+      return cardLink(String(attrs.url ?? ''));
+    case 'mention':
+    case 'emoji':
+      return element('span', { class: node.type }, String(attrs.text ?? attrs.shortName ?? ''));
+    case 'status':
+      return lozenge({ name: String(attrs.text ?? ''), statusCategory: { key: 'new' } });
+    case 'date':
+      return element('time', {}, new Date(Number(attrs.timestamp)).toLocaleDateString());
+    default:
+      return element('div', {}, ...childrenOf(node));
+  }
+}
+
+function spanOf({ colspan, rowspan }) {
+  return {
+    colspan: Number(colspan) > 1 && Number(colspan),
+    rowspan: Number(rowspan) > 1 && Number(rowspan),
+  };
+}
+
+const markTags = { strong: 'strong', em: 'em', code: 'code', strike: 's', underline: 'u' };
+
+function marked({ text, marks = [] }) {
+  let inner = document.createTextNode(text);
+  for (const { type, attrs = {} } of marks) {
+    const tag = markTags[type];
+    if (tag !== undefined) inner = element(tag, {}, inner);
+    if (type === 'link') inner = link(String(attrs.href ?? ''), inner);
+  }
+  return inner;
+}
+
+/** An issue's address opens it here; the rest is an ordinary link. */
+function cardLink(url) {
+  const key = /\/browse\/([A-Z][A-Z0-9_]*-\d+)$/.exec(url)?.[1];
+  return key === undefined
+    ? link(url, document.createTextNode(url))
+    : element('a', { class: 'issue-link', href: `#${key}` }, key);
+}
+
+function link(href, inner) {
+  const isSafe = URL.canParse(href) && safeSchemes.has(new URL(href).protocol);
+  return isSafe
+    ? element('a', { href, target: '_blank', rel: 'noopener noreferrer' }, inner)
+    : inner;
+}

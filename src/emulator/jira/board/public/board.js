@@ -1,0 +1,171 @@
+import { Columns } from './columns.js';
+import { Detail } from './detail.js';
+import { enableDragging } from './dragging.js';
+import { LiveIssues } from './live-issues.js';
+import { openMoveMenu } from './move-menu.js';
+import { makeMove, moveToColumn } from './moves.js';
+import { byId, element } from './shared/element.js';
+import { complain } from './toast.js';
+
+const keyPattern = /^[A-Z][A-Z0-9_]*-\d+$/;
+
+/**
+ * The board of one type of issue at a time, and the issue that is open. Both follow the page's address:
+ * `#recipient/MAIL-7` is the recipients' board with MAIL-7 open.
+ */
+export class Board {
+  #plan;
+  #type;
+  #issues;
+  #columns;
+  #detail;
+  #search = '';
+  #willDraw = false;
+
+  constructor(plan) {
+    this.#plan = plan;
+    this.#detail = new Detail({
+      progressField: plan.progressField,
+      addressOf: (issue) => this.#addressOf(issue),
+      onClose: () => this.#close(),
+      onMove: (issue, button) => this.#openMoves(issue, button),
+    });
+    byId('types').replaceChildren(
+      ...plan.types.map((type) =>
+        element('a', { href: `#${slugOf(type)}`, 'data-type': type.id }, `${type.name}s`),
+      ),
+    );
+    enableDragging({
+      columns: () => this.#columns,
+      onDrop: (issue, column) => void this.#drop(issue, column),
+    });
+  }
+
+  /** Shows what the address names. */
+  async follow(address) {
+    const parts = address.replace(/^#/, '').split('/');
+    const key = parts.find((part) => keyPattern.test(part));
+    const named = this.#plan.types.find((type) => parts.includes(slugOf(type)));
+    const type = named ?? this.#type ?? this.#plan.types[0];
+    if (type !== this.#type) await this.#choose(type);
+    if (key === undefined) this.#detail.close();
+    else await this.#open(key);
+  }
+
+  async #open(key) {
+    await this.#detail.open(key);
+    const issue = this.#issues.all.find((each) => each.key === key);
+    if (issue !== undefined) this.#columns.reveal(issue.id);
+  }
+
+  search(text) {
+    this.#search = text.trim().toLowerCase();
+    this.#draw();
+  }
+
+  /** Jira says that an issue has changed. */
+  changed({ id, key }) {
+    void this.#attempt(() => this.#issues.changed(id));
+    if (key !== undefined && key === this.#detail.key) void this.#detail.refresh();
+  }
+
+  /** Reads everything anew. */
+  async reload() {
+    await this.#choose(this.#type);
+    await this.#detail.refresh();
+  }
+
+  async #choose(type) {
+    this.#type = type;
+    for (const link of byId('types').children) {
+      if (link.dataset.type === type.id) link.setAttribute('aria-current', 'page');
+      else link.removeAttribute('aria-current');
+    }
+    const { projectKey, progressField } = this.#plan;
+    const fields = [
+      'summary',
+      'status',
+      'issuetype',
+      'labels',
+      ...(progressField === undefined ? [] : [progressField]),
+    ];
+    const issues = new LiveIssues({ type, projectKey, fields, onChange: () => this.#draw() });
+    this.#issues = issues;
+    byId('columns').setAttribute('aria-busy', 'true');
+    await this.#attempt(() => issues.load());
+    if (this.#issues !== issues) return;
+    this.#columns = new Columns({
+      columns: type.columns,
+      progressField,
+      actions: {
+        addressOf: (issue) => this.#addressOf(issue),
+        openMoves: (issue, button) => this.#openMoves(issue, button),
+      },
+    });
+    byId('columns').setAttribute('aria-busy', 'false');
+    this.#columns.show(this.#found(), { isFirst: true });
+    if (issues.isCut)
+      complain(
+        'This board is too large to show in full',
+        `It shows the ${issues.all.length} newest ${type.name}s.`,
+      );
+  }
+
+  /** Draws at the next frame, however many changes come before it. */
+  #draw() {
+    if (this.#willDraw) return;
+    this.#willDraw = true;
+    requestAnimationFrame(() => {
+      this.#willDraw = false;
+      this.#columns?.show(this.#found());
+    });
+  }
+
+  #found() {
+    const words = this.#search;
+    if (words === '') return this.#issues.all;
+    return this.#issues.all.filter(({ key, fields }) =>
+      [key, fields.summary, ...(fields.labels ?? [])].some((text) =>
+        text.toLowerCase().includes(words),
+      ),
+    );
+  }
+
+  async #drop(issue, column) {
+    this.#columns.setBusy(issue.id, true);
+    if (await moveToColumn(issue, column))
+      await this.#attempt(() => this.#issues.changed(issue.id));
+    this.#columns.setBusy(issue.id, false);
+  }
+
+  #openMoves(issue, button) {
+    void openMoveMenu(issue, button, async (move) => {
+      if (!(await makeMove(issue, move))) return;
+      await this.#attempt(() => this.#issues.changed(issue.id));
+    });
+  }
+
+  #addressOf({ key }) {
+    return `#${slugOf(this.#type)}/${key}`;
+  }
+
+  #close() {
+    const { key } = this.#detail;
+    location.hash = slugOf(this.#type);
+    this.#detail.close();
+    const issue = this.#issues.all.find((each) => each.key === key);
+    if (issue !== undefined) this.#columns.focus(issue.id);
+  }
+
+  async #attempt(act) {
+    try {
+      await act();
+    } catch (error) {
+      complain('Jira could not be read', error.message);
+    }
+  }
+}
+
+function slugOf({ name }) {
+  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-');
+}

@@ -1,0 +1,93 @@
+import { element, fill } from './shared/element.js';
+import { icon } from './shared/icon.js';
+
+const mostLabels = 3;
+const typeIcons = { Campaign: 'mail', Recipient: 'person', Rule: 'filter' };
+
+/** A card: a link that opens the issue, and a button that moves it. */
+export function makeCard(issue, options) {
+  const card = element('li', { class: 'card', draggable: 'true', 'data-id': issue.id });
+  card.addEventListener('animationend', () => card.classList.remove('arrived'));
+  fillCard(card, issue, options);
+  return card;
+}
+
+/** Draws the issue's present state; what has the focus keeps it. */
+export function fillCard(card, issue, { progressField, actions }) {
+  const { key, fields } = issue;
+  const focused = card.contains(document.activeElement)
+    ? document.activeElement.className
+    : undefined;
+  card.issue = issue;
+  fill(
+    card,
+    element(
+      'a',
+      { class: 'card-link', href: actions.addressOf(issue), draggable: 'false' },
+      fields.summary,
+    ),
+    progressOf(fields[progressField]),
+    labelsOf(fields.labels ?? []),
+    element(
+      'span',
+      { class: 'card-foot' },
+      typeIcon(fields.issuetype),
+      element('span', { class: 'key' }, key),
+    ),
+    element(
+      'button',
+      {
+        class: 'button icon card-move',
+        type: 'button',
+        'aria-haspopup': 'menu',
+        'aria-label': `Move ${key} to…`,
+        title: 'Move to…',
+        onclick: ({ currentTarget }) => actions.openMoves(issue, currentTarget),
+      },
+      icon('more'),
+    ),
+  );
+  if (focused !== undefined)
+    card.getElementsByClassName(focused)[0]?.focus({ preventScroll: true });
+}
+
+export function typeIcon({ name }) {
+  const drawing = typeIcons[name] ?? 'issue';
+  return element(
+    'span',
+    { class: `type type-${drawing}`, title: name, role: 'img', 'aria-label': name },
+    icon(drawing),
+  );
+}
+
+/** `25 of 40 (62 %)` and `25/40` get a bar; any other text stands alone. */
+export function progressOf(text) {
+  if (typeof text !== 'string' || text === '') return undefined;
+  const share = shareOf(text);
+  return element(
+    'span',
+    { class: 'progress' },
+    share !== undefined && element('progress', { value: share, max: 1, 'aria-label': 'Progress' }),
+    element('span', {}, text),
+  );
+}
+
+/** How much is done, from 0 to 1, when the text says so. */
+function shareOf(text) {
+  const percent = /(\d+(?:[.,]\d+)?)\s*%/.exec(text);
+  if (percent !== null) return Math.min(1, Number(percent[1].replace(',', '.')) / 100);
+  const parts = /(\d+)\s*(?:\/|of)\s*(\d+)/.exec(text);
+  if (parts === null || Number(parts[2]) === 0) return undefined;
+  return Math.min(1, Number(parts[1]) / Number(parts[2]));
+}
+
+function labelsOf(labels) {
+  if (labels.length === 0) return undefined;
+  const rest = labels.length - mostLabels;
+  return element(
+    'span',
+    { class: 'labels' },
+    ...labels.slice(0, mostLabels).map((label) => element('span', { class: 'label' }, label)),
+    rest > 0 && element('span', { class: 'label' }, `+${rest}`),
+  );
+}
