@@ -7,7 +7,7 @@ import {
   report,
 } from './expressions.ts';
 import { type Guard, guardPath, withLabel } from './guard.ts';
-import { layoutBlock, nameOfPartial } from './partials.ts';
+import { isLinkNext, type PartialContext, partialProblems } from './partial-rules.ts';
 import { innerScope, meaningOf, type Scope } from './scope.ts';
 import {
   type Block,
@@ -21,15 +21,13 @@ import {
 } from './syntax.ts';
 import { vocabulary } from './vocabulary.ts';
 
-export interface CheckContext {
+export interface CheckContext extends PartialContext {
   readonly findings: Findings;
-  readonly partials: ReadonlySet<string>;
   /** True where values become part of HTML. */
   readonly isHtml: boolean;
 }
 
 const deepest = 20;
-const linkBefore = /\b(?:href|src|action|background)\s*=\s*["']?\s*$/i;
 const unquotedBefore = /<[^<>]*=\s*$/;
 
 /**
@@ -139,7 +137,7 @@ class Check {
         loc,
         `{{${written(path)}}} stands in an attribute without quotes; write ="{{${written(path)}}}"`,
       );
-    return linkBefore.test(before) ? 'link' : 'required';
+    return isLinkNext(before) ? 'link' : 'required';
   }
 
   #block(block: Block, scope: Scope, depth: number): Block {
@@ -174,6 +172,8 @@ class Check {
     const isIf = name === 'if' || name === 'unless';
     if (options.some((key) => !isIf || key !== 'includeZero'))
       report(this.#findings, loc, `{{#${name}}} does not take the option ${options[0]}`);
+    else if (hash?.pairs.some(({ value }) => value.type !== 'BooleanLiteral'))
+      report(this.#findings, loc, 'the option includeZero is written includeZero=true');
     if (isIf) return scope;
     if (name !== 'each' && name !== 'with') {
       report(
@@ -191,25 +191,8 @@ class Check {
 
   #partial<Call extends PartialCall | PartialBlockCall>(call: Call, scope: Scope): Call {
     const { loc, hash } = call;
-    const name = nameOfPartial(call);
-    if (name === undefined)
-      report(this.#findings, loc, 'the name of a partial must be written out');
-    else if (name !== layoutBlock && !this.#context.partials.has(name))
-      report(this.#findings, loc, `there is no layout or partial “${name}”`);
-    if (call.params.length > 0)
-      report(
-        this.#findings,
-        loc,
-        `{{> ${name}}} is handed a context; a partial sees what the letter sees, hand it values by name`,
-      );
-    if (scope.shape !== 'letter')
-      report(
-        this.#findings,
-        loc,
-        `{{> ${name}}} stands inside {{#each}} or {{#with}}, where it cannot see the recipient`,
-      );
-    if (this.#context.isHtml && linkBefore.test(this.#before))
-      report(this.#findings, loc, `{{> ${name}}} stands where a link is expected`);
+    for (const problem of partialProblems(call, scope, this.#context, this.#before))
+      report(this.#findings, loc, problem);
     this.#before += '{{}}';
     const pairs = hash?.pairs.map((pair) => ({
       ...pair,

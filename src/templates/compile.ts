@@ -2,7 +2,7 @@ import type { LetterTemplate } from '../campaign/content.ts';
 import { checkProgram } from './check.ts';
 import { Engine, type PartFunction } from './engine.ts';
 import { fileOf, type ParsedTemplate, type Part, parseTemplate } from './parse.ts';
-import { partialUses } from './partials.ts';
+import { isLayout, partialUses } from './partials.ts';
 import { letterScope } from './scope.ts';
 import type { Program } from './syntax.ts';
 
@@ -49,18 +49,23 @@ function check(
   const fields = new Set<string>();
   const known = knownFields && new Set(knownFields);
   const partials = new Set(parsed.partials.keys());
+  const layouts = new Set([...partials].filter((name) => isLayout(parsed.partials.get(name))));
   const handed = handedNames([...parsed.parts.values(), ...parsed.partials.values()]);
 
   const checkPart = (part: Part, program: Program) =>
     checkProgram(program, letterScope(), {
       findings: { file: fileOf[part], problems, fields, known },
       partials,
+      layouts,
+      isPartial: false,
       isHtml: part === 'html',
     });
   const checkPartial = (name: string, program: Program) =>
     checkProgram(program, letterScope(handed.get(name)), {
       findings: { file: `Partial ${name}`, problems, fields, known },
       partials,
+      layouts,
+      isPartial: true,
       isHtml: true,
     });
   return {

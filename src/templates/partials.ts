@@ -42,6 +42,11 @@ export function partialUses(program: Program | undefined): readonly PartialUse[]
   });
 }
 
+/** True for what is wrapped around something: it says where that goes. */
+export function isLayout(program: Program | undefined): boolean {
+  return partialUses(program).some(({ name }) => name === layoutBlock);
+}
+
 /** Names of the partials that a source puts in directly; none when it does not parse. */
 export function partialNames(source: string): readonly string[] {
   const parsed = parseSource('', source);

@@ -76,6 +76,21 @@ describe('a template that is refused', () => {
     ],
     ['a partial with a context', '{{> part recipient}}', 'is handed a context'],
     ['a partial as a link', '<a href="{{> part}}">x</a>', 'stands where a link is expected'],
+    [
+      'a layout around nothing',
+      '{{> frame}}',
+      '“frame” is a layout; write {{#> frame}} … {{/frame}}',
+    ],
+    [
+      'a place for a block outside of layouts',
+      '{{> @partial-block}}',
+      'has a meaning in layouts only',
+    ],
+    [
+      'a condition with a strange option',
+      '{{#if recipient.n includeZero=(log "x")}}x{{/if}}',
+      'includeZero=true',
+    ],
     ['an attribute without quotes', '<p class={{recipient.name}}>', 'write ="{{recipient.name}}"'],
     ['a text in braces', '{{"hello"}}', 'is text already'],
     ['a helper without a value', '{{upper}}', 'upper takes one value, not 0'],
@@ -132,7 +147,7 @@ describe('a template that is refused', () => {
       "line 1, column 4: if doesn't match unless",
     ],
   ])('for %s says so', (_, html, problem) => {
-    const problems = problemsOf({ html, partials: { part: 'x' } });
+    const problems = problemsOf({ html, partials: { part: 'x', frame: '{{> @partial-block}}' } });
 
     expect(problems.join('\n')).toContain(problem);
     expect(problems[0]).toMatch(/^body\.html\.hbs, line \d/);
