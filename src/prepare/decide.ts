@@ -30,7 +30,7 @@ export function decideEligibility(
   return { kind: 'mail', recipient, address: parsed.address };
 }
 
-export function failed(reason: string): Extract<Eligibility, { kind: 'refuse' }> {
+function failed(reason: string): Extract<Eligibility, { kind: 'refuse' }> {
   return { kind: 'refuse', outcome: { kind: 'failed', reason } };
 }
 
