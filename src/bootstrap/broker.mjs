@@ -31,14 +31,11 @@ export async function bringBroker() {
 }
 
 async function named(url) {
-  const { protocol, hostname, port } = new URL(url.split(',')[0]);
+  const { protocol, host, hostname, port } = parse(url);
   // Behind amqps: there is TLS, whose certificates are the command's own matter.
-  if (
-    protocol === 'amqp:' &&
-    !(await answersAmqp(hostname, Number(port || 5_672), probeMilliseconds))
-  )
+  if (protocol === 'amqp:' && !(await answersAmqp(hostname, port, probeMilliseconds)))
     throw new Missing(
-      `No RabbitMQ answers at ${hostname}:${port || 5_672}, which AMQP_URL names; start it, or unset AMQP_URL.`,
+      `No RabbitMQ answers at ${host}, which AMQP_URL names; start it, or unset AMQP_URL.`,
     );
   return rabbitAt(url, 'from AMQP_URL');
 }
@@ -58,9 +55,19 @@ async function startOurOwn() {
 }
 
 function rabbitAt(url, origin) {
-  const { hostname, port } = new URL(url.split(',')[0]);
-  say(`Broker: RabbitMQ at ${hostname}:${port || 5_672}, ${origin}.`);
+  say(`Broker: RabbitMQ at ${parse(url).host}, ${origin}.`);
   return { env: { AMQP_URL: url, POSTBOARD_BROKER: 'rabbitmq' }, stop: async () => {} };
+}
+
+/** The first host of one or several with commas between. */
+function parse(url) {
+  try {
+    const { protocol, hostname, port } = new URL(url.split(',')[0]);
+    const portNumber = Number(port) || 5_672;
+    return { protocol, hostname, port: portNumber, host: `${hostname}:${portNumber}` };
+  } catch {
+    throw new Missing('AMQP_URL is not an address such as amqp://user:password@host:5672/vhost.');
+  }
 }
 
 function inMemory(why) {

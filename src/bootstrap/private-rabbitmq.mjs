@@ -1,21 +1,19 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import {
   closeSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   openSync,
   readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { answersAmqp } from './amqp-probe.mjs';
+import { freePorts, nodeEnvironment, writeSettings } from './private-settings.mjs';
 
 const startTimeoutMilliseconds = 60_000;
 
@@ -46,7 +44,7 @@ export async function startPrivateRabbit() {
     return await startIn(server);
   } catch (error) {
     // Between asking the kernel for free ports and using them, somebody else may have taken one.
-    if (!/eaddrinuse/i.test(error.message)) throw error;
+    if (!/eaddrinuse|in use/i.test(error.message)) throw error;
     return startIn(server);
   }
 }
@@ -89,7 +87,7 @@ class PrivateRabbit {
     const node = spawn(this.#server, [], {
       cwd: this.directory,
       detached: true,
-      env: environment(this.directory, this.#ports),
+      env: nodeEnvironment(this.directory, this.#ports),
       stdio: ['ignore', log, log],
     });
     closeSync(log);
@@ -163,70 +161,4 @@ function startReaper(directory, epmdPort) {
   reaper.unref();
   reaper.stdin.unref();
   return reaper;
-}
-
-function writeSettings(directory) {
-  for (const folder of ['home', 'log', 'data', 'conf.d', 'generated'])
-    mkdirSync(join(directory, folder));
-  const write = (name, text, mode = 0o600) => writeFileSync(join(directory, name), text, { mode });
-  write('home/.erlang.cookie', randomBytes(24).toString('hex'), 0o400);
-  write('enabled_plugins', '[].');
-  write('env.conf', '');
-  write(
-    'rabbitmq.conf',
-    [
-      'loopback_users.guest = true',
-      'disk_free_limit.absolute = 50MB',
-      'vm_memory_high_watermark.absolute = 1GiB',
-      'raft.wal_max_size_bytes = 64000000',
-      'log.console = false',
-      'log.file.level = info',
-      '',
-    ].join('\n'),
-  );
-}
-
-function environment(directory, ports) {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(RABBITMQ|ERL)_/.test(name));
-  return {
-    ...Object.fromEntries(inherited),
-    HOME: join(directory, 'home'),
-    // Makes the script replace itself with the Erlang VM, so that the process we started is the node.
-    RUNNING_UNDER_SYSTEMD: 'true',
-    RABBITMQ_NODENAME: `postboard${ports.amqp}@localhost`,
-    RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
-    RABBITMQ_NODE_PORT: `${ports.amqp}`,
-    // The default, the AMQP port plus 20000, may not exist.
-    RABBITMQ_DIST_PORT: `${ports.distribution}`,
-    ERL_EPMD_ADDRESS: '127.0.0.1',
-    ERL_EPMD_PORT: `${ports.epmd}`,
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
-      '-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none',
-    RABBITMQ_MNESIA_BASE: join(directory, 'data'),
-    RABBITMQ_LOG_BASE: join(directory, 'log'),
-    RABBITMQ_ENABLED_PLUGINS_FILE: join(directory, 'enabled_plugins'),
-    RABBITMQ_CONFIG_FILE: join(directory, 'rabbitmq'),
-    RABBITMQ_CONFIG_FILES: join(directory, 'conf.d'),
-    RABBITMQ_ADVANCED_CONFIG_FILE: join(directory, 'advanced'),
-    RABBITMQ_CONF_ENV_FILE: join(directory, 'env.conf'),
-    RABBITMQ_GENERATED_CONFIG_DIR: join(directory, 'generated'),
-    RABBITMQ_PID_FILE: join(directory, 'pid'),
-    ERL_CRASH_DUMP: join(directory, 'erl_crash.dump'),
-  };
-}
-
-/** Holds all sockets before it lets any go, so that the ports differ. */
-async function freePorts() {
-  const listeners = [];
-  for (let index = 0; index < 3; index += 1) {
-    const listener = createServer().listen(0, '127.0.0.1');
-    await once(listener, 'listening');
-    listeners.push(listener);
-  }
-  const [amqp, distribution, epmd] = listeners.map((listener) => listener.address().port);
-  for (const listener of listeners) {
-    listener.close();
-    await once(listener, 'close');
-  }
-  return { amqp, distribution, epmd };
 }
