@@ -1,6 +1,5 @@
 import { editIssue, getAttachmentContent, getIssueProperty, setIssueProperty } from 'jira.js/cloud';
 import { z } from 'zod';
-import type { CampaignStatus } from '../campaign/campaign.ts';
 import { type IssueId, isRunId, type RunId } from '../campaign/ids.ts';
 import { documentOfText } from './adf/document.ts';
 import { BulkWriter } from './bulk.ts';
@@ -38,12 +37,7 @@ export class JiraIncomplete extends Error {
 
 /** Jira, and the numbers by which its webhooks speak of the project. */
 export interface ConnectedJira extends Jira {
-  readonly site: {
-    readonly projectId: string;
-    readonly campaignTypeId: string;
-    /** Undefined when the status is not a campaign's. */
-    campaignStatusOf(statusId: string): CampaignStatus | undefined;
-  };
+  readonly site: Site;
 }
 
 /**
@@ -63,11 +57,7 @@ export async function connectJira(
 function jiraOn(transport: Transport, site: Site): ConnectedJira {
   const bulk = new BulkWriter(transport, site);
   return {
-    site: {
-      projectId: site.projectId,
-      campaignTypeId: site.types.idOf('campaign'),
-      campaignStatusOf: (statusId) => site.campaignStatuses.oursOf(statusId),
-    },
+    site,
     mergeFields: site.mergeFields,
     campaign: (id, signal) => readCampaign(transport, site, id, signal),
     moves: (id, signal) => readMoves(transport, site, id, signal),

@@ -38,8 +38,6 @@ export async function checkContent(
     campaign.replyTo === ''
       ? undefined
       : mailbox('Reply-To', campaign.replyTo, undefined, problems);
-  if (campaign.subject.trim() === '') problems.push('The Subject is empty.');
-
   const template = await templateOf(campaign, options, problems, signal);
   if (template !== undefined) {
     const compiled = compileTemplate(
@@ -142,7 +140,10 @@ async function templateOf(
     problems.push(...read.problems);
     return undefined;
   }
-  return { ...read.template, subject: campaign.subject };
+  const subject = campaign.subject.trim() === '' ? read.template.subject : campaign.subject;
+  if (subject.trim() === '')
+    problems.push('The Subject is empty, and the template has none of its own (subject.hbs).');
+  return { ...read.template, subject };
 }
 
 async function attachmentsOf(

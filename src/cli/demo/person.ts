@@ -79,6 +79,20 @@ export class Person {
     if (!answer.ok) throw new Error(`Attaching ${name} to ${issue} failed: ${await answer.text()}`);
   }
 
+  /** As an administrator: has Jira call Postboard when a campaign changes. */
+  async registerWebhook(url: string, secret: string): Promise<void> {
+    await this.#call('POST', '/rest/webhooks/1.0/webhook', {
+      name: 'Postboard',
+      url,
+      events: ['jira:issue_updated'],
+      filters: {
+        'issue-related-events-section': `project = ${this.#project} AND issuetype = Campaign`,
+      },
+      excludeBody: false,
+      secret,
+    });
+  }
+
   /** Drags a card to another column. */
   async move(issue: string, status: string): Promise<void> {
     const path = `/rest/api/3/issue/${issue}/transitions`;

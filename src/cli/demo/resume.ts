@@ -1,4 +1,4 @@
-import PDFDocument from 'pdfkit';
+import Pdf from 'pdfkit';
 
 const sections = [
   {
@@ -24,7 +24,7 @@ const sections = [
 
 /** Makes the job seeker's résumé: a real PDF of one page, about 3 KB. */
 export async function makeResume(): Promise<Buffer> {
-  const document = new PDFDocument({
+  const document = new Pdf({
     size: 'A4',
     margin: 64,
     info: { Title: 'Résumé of Robin Weller', Author: 'Robin Weller' },

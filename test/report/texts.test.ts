@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest';
+import type { CommentBody, Inline } from '../../src/campaign/comment.ts';
+import { type OutcomeKind, outcomeKinds } from '../../src/campaign/outcome.ts';
+import {
+  finalComment,
+  haltedComment,
+  outcomeComment,
+  type Progress,
+  progressComment,
+  progressLine,
+} from '../../src/report/texts.ts';
+import { rejected } from '../journal/entries.ts';
+
+function progress(counts: Partial<Record<OutcomeKind, number>>, rest: Partial<Progress> = {}): Progress {
+  const outcomes = Object.fromEntries(
+    outcomeKinds.map((kind) => [kind, counts[kind] ?? 0]),
+  ) as Progress['outcomes'];
+  const settled = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
+  return { audience: 40, settled, outcomes, phase: 'running', perSecond: undefined, ...rest };
+}
+
+/** A comment as somebody reads it, a block a line. */
+function read(body: CommentBody): readonly string[] {
+  const words = (content: readonly Inline[]) =>
+    content
+      .map((part) => (typeof part === 'string' ? part : 'issue' in part ? part.issue : part.text))
+      .join('');
+  return body.flatMap((block) => {
+    switch (block.kind) {
+      case 'heading':
+      case 'code':
+        return [block.text];
+      case 'paragraph':
+        return [words(block.content)];
+      case 'list':
+        return block.items.map(words);
+      case 'table':
+        return block.rows.map((row) => row.map((cell) => words([cell])).join(' | '));
+    }
+  });
+}
+
+describe('the Progress field', () => {
+  test.each<{ made: Progress; line: string }>([
+    { made: progress({}), line: '0 of 40 (0 %)' },
+    { made: progress({ sent: 24, rejected: 1 }), line: '25 of 40 (62 %)' },
+    { made: progress({ sent: 10 }, { phase: 'paused' }), line: '10 of 40 (25 %), paused' },
+    { made: progress({ sent: 10, cancelled: 30 }, { phase: 'cancelled' }), line: '10 of 40 sent, cancelled' },
+    { made: progress({ sent: 38, skipped: 2 }, { phase: 'finished' }), line: '38 of 40 sent' },
+  ])('says $line', ({ made, line }) => {
+    expect(progressLine(made)).toBe(line);
+  });
+});
+
+describe('the progress comment', () => {
+  test('shows a bar, the outcomes so far and the time that is left', () => {
+    const lines = read(progressComment(progress({ sent: 18, skipped: 2 }, { perSecond: 2 })));
+
+    expect(lines).toEqual([
+      'Sending: 20 of 40 settled',
+      '██████████░░░░░░░░░░ 50 %',
+      'Sent | 18',
+      'Skipped | 2',
+      'About 10 s to go.',
+    ]);
+  });
+
+  test('says that nothing is sent while the run is paused', () => {
+    const [first] = read(progressComment(progress({ sent: 18 }, { phase: 'paused', perSecond: 2 })));
+
+    expect(first).toBe('Paused: nothing is sent until the card is back in Sending: 18 of 40 settled');
+  });
+});
+
+describe('the final report', () => {
+  const rules = [
+    { key: 'MAIL-2', name: 'Friends', effect: 'include', jql: 'City = Kiel', version: '10031', matched: 40 },
+  ];
+  const plain = { startedBy: 'Robin', seconds: 65, rules, unwritten: [], label: 'mail-42' };
+
+  test('names everybody who did not get the mail, why, and how to find them again', () => {
+    const lines = read(
+      finalComment({
+        ...plain,
+        progress: progress({ sent: 39, rejected: 1 }, { phase: 'finished' }),
+        notSent: [{ issue: 'MAIL-9', group: 'Friends', outcome: rejected }],
+      }),
+    );
+
+    expect(lines).toEqual([
+      '39 of 40 got the mail. Started by Robin; it took 65 s.',
+      'Sent | 39',
+      'Refused by their server | 1',
+      'MAIL-9 | Friends | Refused by their server | 550 no such user',
+      'To follow up: labels in ("mail-42-rejected")',
+      'MAIL-2 Friends (version 10031) | with | 40 | City = Kiel',
+      'Everybody who got it: labels = "mail-42-sent"',
+    ]);
+  });
+
+  test('stays short when everybody got it', () => {
+    const lines = read(
+      finalComment({ ...plain, progress: progress({ sent: 40 }, { phase: 'finished' }), notSent: [] }),
+    );
+
+    expect(lines).toHaveLength(3);
+  });
+
+  test('keeps a table that a person can read when hundreds did not get it', () => {
+    const notSent = Array.from({ length: 300 }, (_, index) => ({
+      issue: `MAIL-${index + 1}`,
+      group: 'Friends',
+      outcome: rejected,
+    }));
+    const lines = read(
+      finalComment({ ...plain, progress: progress({ rejected: 300 }, { phase: 'finished' }), notSent }),
+    );
+
+    expect(lines).toContain('And 250 more. All of them: labels in ("mail-42-rejected")');
+  });
+
+  test('says what could not be written', () => {
+    const lines = read(
+      finalComment({
+        ...plain,
+        unwritten: ['Recipient not moved: no permission (3)'],
+        progress: progress({ sent: 40 }, { phase: 'finished' }),
+        notSent: [],
+      }),
+    );
+
+    expect(lines).toContain('Recipient not moved: no permission (3)');
+  });
+});
+
+describe("a recipient's comment", () => {
+  test('says what became of the mail and why', () => {
+    expect(read(outcomeComment('MAIL-42', rejected))).toEqual([
+      'MAIL-42: Refused by their server. 550 no such user',
+    ]);
+  });
+});
+
+describe('the comment on a run that stopped itself', () => {
+  test('ends with what to do', () => {
+    expect(read(haltedComment('554 5.7.1 sender not verified')).at(-1)).toMatch(/back to Sending/);
+  });
+});
