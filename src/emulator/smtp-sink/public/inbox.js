@@ -1,6 +1,7 @@
 import { MailList } from './mail-list.js';
 import { showMail } from './mail-view.js';
 import { byId } from './shared/element.js';
+import { icon } from './shared/icon.js';
 
 const panes = byId('panes');
 const list = new MailList({ onOpen: open });
@@ -43,6 +44,7 @@ function follow(after) {
   }
 }
 
+byId('mark').append(icon('mail'));
 addEventListener('hashchange', () => void show());
 addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && mailInAddress() !== undefined) back();

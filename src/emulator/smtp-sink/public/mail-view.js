@@ -1,4 +1,5 @@
 import { element } from './shared/element.js';
+import { icon } from './shared/icon.js';
 import { makeTabs } from './shared/tabs.js';
 
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
@@ -62,7 +63,7 @@ function attachmentsOf(mail) {
       element(
         'a',
         { class: 'button', href: `api/mails/${mail.id}/attachments/${index}`, download: name },
-        element('span', { 'aria-hidden': 'true' }, '📎'),
+        icon('clip'),
         element('span', {}, name),
         element('small', {}, sizeOf(sizeBytes)),
       ),
