@@ -1,16 +1,12 @@
 import type { Logger } from 'pino';
+import type { RunId } from '../campaign/ids.ts';
 import type { Jira } from '../jira/port.ts';
+import { attendRuns } from '../journal/attend.ts';
 import { journalControl } from '../journal/control.ts';
 import { readFrozen } from '../journal/run-view.ts';
-import type { KnownRun, Runs } from '../journal/runs.ts';
+import type { Runs } from '../journal/runs.ts';
 import { Batch } from '../queue/messages.ts';
-import {
-  type Broker,
-  type Consumer,
-  type Session,
-  type Settlement,
-  Unroutable,
-} from '../queue/port.ts';
+import { type Broker, type Session, type Settlement, Unroutable } from '../queue/port.ts';
 import { compileTemplate } from '../templates/compile.ts';
 import { handleBatch } from './batch.ts';
 import type { Stationery } from './letter.ts';
@@ -39,67 +35,41 @@ class TemplateUnusable extends Error {
 }
 
 /**
- * Prepares the letters of every running run; any number of processes may do so at once. A run that pauses is let go: its
- * batches stay where they are. Disposing finishes what is begun and gives back the rest.
+ * Prepares the letters of every running run; any number of processes may do so at once. Disposing finishes what is begun
+ * and gives back the rest.
  */
 export function startPrepare(options: PrepareOptions): AsyncDisposable {
-  const preparing = new Map<string, RunPreparing>();
-  const watching = options.runs.watch((run) => {
-    const current = preparing.get(run.run) ?? new RunPreparing(run, options);
-    preparing.set(run.run, current);
-    const followed = current.follow(run.phase === 'running');
-    if (run.phase === 'closed') void followed.then(() => preparing.delete(run.run));
-  });
-
-  return {
-    async [Symbol.asyncDispose]() {
-      watching[Symbol.dispose]();
-      await Promise.all([...preparing.values()].map((run) => run.follow(false)));
+  return attendRuns(
+    options.runs,
+    ({ run }, letGo) => {
+      const preparing = new RunPreparing(run, options, letGo);
+      return options.broker.consume(
+        { kind: 'prepare', run },
+        { schema: Batch, prefetch },
+        ({ message }, session) => preparing.handle(message, session),
+      );
     },
-  };
+    options.logger,
+  );
 }
 
-/** The consumer of one run's batches in this process. */
+/** The batches of one run in this process. */
 class RunPreparing {
-  readonly #run: KnownRun;
+  readonly #run: RunId;
   readonly #options: PrepareOptions;
+  readonly #letGo: () => void;
   readonly #logger: Logger;
-  #consumer: Consumer | undefined;
-  #changing: Promise<void> = Promise.resolve();
   #stationery: Promise<Stationery> | undefined;
 
-  constructor(run: KnownRun, options: PrepareOptions) {
+  constructor(run: RunId, options: PrepareOptions, letGo: () => void) {
     this.#run = run;
     this.#options = options;
-    this.#logger = options.logger.child({ run: run.run, key: run.key });
+    this.#letGo = letGo;
+    this.#logger = options.logger.child({ run });
   }
 
-  /** Starts or stops; calls are carried out one after the other. */
-  follow(shouldRun: boolean): Promise<void> {
-    this.#changing = this.#changing
-      .then(() => (shouldRun ? this.#start() : this.#stop()))
-      .catch((error: unknown) => {
-        this.#logger.error({ err: error }, 'cannot follow run');
-      });
-    return this.#changing;
-  }
-
-  async #start(): Promise<void> {
-    this.#consumer ??= await this.#options.broker.consume(
-      { kind: 'prepare', run: this.#run.run },
-      { schema: Batch, prefetch },
-      ({ message }, session) => this.#handle(message, session),
-    );
-  }
-
-  async #stop(): Promise<void> {
-    const consumer = this.#consumer;
-    this.#consumer = undefined;
-    await consumer?.[Symbol.asyncDispose]();
-  }
-
-  async #handle(batch: Batch, session: Session): Promise<Settlement> {
-    const { run } = this.#run;
+  async handle(batch: Batch, session: Session): Promise<Settlement> {
+    const run = this.#run;
     if (batch.run !== run)
       return { kind: 'park', reason: `Belongs to run ${batch.run}, not to ${run}` };
     const waiting = AbortSignal.any([session.lost, session.stopping]);
@@ -124,7 +94,7 @@ class RunPreparing {
 
   async #readStationery(signal: AbortSignal): Promise<Stationery> {
     const { broker, secret, messageIdDomain } = this.#options;
-    const { run } = this.#run;
+    const run = this.#run;
     const frozen = await readFrozen(broker, run, signal);
     if (frozen === undefined)
       throw new NothingFrozen(`The journal of run ${run} has no frozen content`);
@@ -137,7 +107,7 @@ class RunPreparing {
   async #afterError(error: unknown): Promise<Settlement> {
     if (error instanceof TemplateUnusable) {
       this.#logger.error({ err: error }, 'run halted');
-      await journalControl(this.#options.broker, this.#run.run, {
+      await journalControl(this.#options.broker, this.#run, {
         kind: 'paused',
         reason: error.message,
       });
@@ -145,7 +115,7 @@ class RunPreparing {
     }
     if (error instanceof NothingFrozen || error instanceof Unroutable) {
       this.#logger.error({ err: error }, 'run has no journal or no queues');
-      void this.follow(false); // Not awaited: stopping waits for this very handler.
+      this.#letGo();
       return { kind: 'give-back' };
     }
     throw error;
