@@ -1,0 +1,143 @@
+import type { Issue } from '../store/issue.ts';
+import type { Clause, Comparison, FieldName, Query, SortKey } from './ast.ts';
+import { compileComparison, type Test } from './comparison.ts';
+import { compileChanged, compileWas } from './history-clause.ts';
+import { wantedOf } from './operand.ts';
+import { parseJql } from './parse.ts';
+import { Findings, type JqlScope } from './scope.ts';
+import type { SearchField, SearchValue } from './search-field.ts';
+import { SearchFields } from './search-fields.ts';
+
+/** A query that can be asked of issues. */
+export interface CompiledQuery {
+  readonly matches: Test;
+  readonly compare: (a: Issue, b: Issue) => number;
+  readonly findings: Findings;
+}
+
+const mostSortKeys = 7;
+
+/** Compiles a query once for many issues. What is wrong with it stands in the findings; such clauses match nothing. */
+export function compileQuery(query: Query, scope: JqlScope): CompiledQuery {
+  const compiler = new Compiler(scope);
+  const matches = query.where === undefined ? () => true : compiler.clause(query.where);
+  return { matches, compare: compiler.order(query.orderBy), findings: compiler.findings };
+}
+
+class Compiler {
+  readonly findings = new Findings();
+  readonly #scope: JqlScope;
+  readonly #fields: SearchFields;
+  /** Ids of the filters that are being expanded. */
+  readonly #expanding: string[] = [];
+
+  constructor(scope: JqlScope) {
+    this.#scope = scope;
+    this.#fields = new SearchFields(scope.store);
+  }
+
+  clause(clause: Clause): Test {
+    switch (clause.kind) {
+      case 'and': {
+        const tests = clause.clauses.map((each) => this.clause(each));
+        return (issue) => tests.every((test) => test(issue));
+      }
+      case 'or': {
+        const tests = clause.clauses.map((each) => this.clause(each));
+        return (issue) => tests.some((test) => test(issue));
+      }
+      case 'not': {
+        const test = this.clause(clause.clause);
+        return (issue) => !test(issue);
+      }
+      case 'comparison': {
+        const field = this.#field(clause.field);
+        if (field === undefined) return () => false;
+        return field.id === 'filter'
+          ? this.#filter(clause)
+          : compileComparison(field, clause, this.#scope, this.findings);
+      }
+      case 'was':
+      case 'changed': {
+        const field = this.#field(clause.field);
+        if (field === undefined) return () => false;
+        if (field.present === undefined) {
+          this.findings.errors.push(
+            `History searches do not support the '${clause.field.name}' field.`,
+          );
+          return () => false;
+        }
+        return clause.kind === 'was'
+          ? compileWas(field, clause, this.#scope, this.findings)
+          : compileChanged(field, clause, this.#scope, this.findings);
+      }
+    }
+  }
+
+  order(keys: readonly SortKey[]): CompiledQuery['compare'] {
+    if (keys.length > mostSortKeys)
+      this.findings.errors.push(
+        `The maximum number of fields to sort by is ${mostSortKeys}, but there are ${keys.length}.`,
+      );
+    const comparers = keys.flatMap(({ field: name, direction }) => {
+      const field = this.#field(name);
+      if (field === undefined) return [];
+      const isDescending = direction === undefined ? field.sortsDescending : direction === 'desc';
+      return sortBy(field, isDescending === true);
+    });
+    return (a, b) => {
+      for (const comparer of comparers) {
+        const difference = comparer(a, b);
+        if (difference !== 0) return difference;
+      }
+      // Newest first, where nothing else decides.
+      return Number(b.id) - Number(a.id);
+    };
+  }
+
+  #field(name: FieldName): SearchField | undefined {
+    const field = this.#fields.find(name);
+    if (field === undefined)
+      this.findings.errors.push(
+        `Field '${name.name}' does not exist or you do not have permission to view it.`,
+      );
+    return field;
+  }
+
+  /** A saved filter stands for its own conditions. */
+  #filter({ operator, operand, field: { name } }: Comparison): Test {
+    const { values: tests } = wantedOf(operand, (single) => {
+      const value = single.kind === 'value' ? single.value : single.written;
+      const filter = this.#scope.store.directory.filter(value);
+      if (filter === undefined || this.#expanding.includes(filter.id)) {
+        this.findings.warnings.push(`The value '${value}' does not exist for the field '${name}'.`);
+        return [];
+      }
+      const parsed = parseJql(filter.jql);
+      if (parsed.kind === 'error' || parsed.query.where === undefined) return [() => true];
+      this.#expanding.push(filter.id);
+      const test = this.clause(parsed.query.where);
+      this.#expanding.pop();
+      return [test];
+    });
+    const isNegative = operator === '!=' || operator === 'not in';
+    return (issue) => isNegative !== tests.some((test) => test(issue));
+  }
+}
+
+/** EMPTY comes last where values rise, first where they fall. */
+function sortBy(field: SearchField, isDescending: boolean): (a: Issue, b: Issue) => number {
+  const keyOf = field.sortKey ?? ((issue: Issue) => field.valuesOf(issue)[0]);
+  const sign = isDescending ? -1 : 1;
+  return (a, b) => sign * compareKeys(keyOf(a), keyOf(b));
+}
+
+function compareKeys(a: SearchValue | undefined, b: SearchValue | undefined): number {
+  if (a === b) return 0;
+  if (a === undefined) return 1;
+  if (b === undefined) return -1;
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  const left = String(a).toLowerCase();
+  const right = String(b).toLowerCase();
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,108 @@
+import express, { type Request, type Response, type Router } from 'express';
+import type { Site } from '../site.ts';
+import type { Account } from '../store/site-parts.ts';
+import { accountOf } from './authentication.ts';
+import type { Answer, Call, Endpoint } from './call.ts';
+import { endpoints } from './endpoints.ts';
+import { readJsonBody } from './json-body.ts';
+import type { RateLimits } from './rate-limits.ts';
+import { problem, Refusal } from './refusal.ts';
+
+/** How the REST API is reached. */
+export interface RestOptions {
+  readonly site: Site;
+  readonly rateLimits: RateLimits;
+  /** Address of the site. */
+  readonly base: () => string;
+}
+
+const versions = [
+  { path: '/rest/api/3', version: 3 },
+  { path: '/rest/api/2', version: 2 },
+  { path: '/rest/api/latest', version: 2 },
+] as const;
+
+/** Routes the whole REST API: every endpoint, then the answers for paths and methods that are none. */
+export function restRouter(options: RestOptions): Router {
+  const router = express.Router({ caseSensitive: true });
+  for (const endpoint of endpoints) {
+    const places = endpoint.path.startsWith('/rest/')
+      ? [{ path: '', version: 3 as const }]
+      : versions;
+    for (const { path, version } of places) {
+      const method = endpoint.method.toLowerCase() as Lowercase<Endpoint['method']>;
+      router[method](path + endpoint.path, (request, response) =>
+        answerRequest(options, endpoint, version, request, response),
+      );
+    }
+  }
+  router.use('/rest', (request, response) => {
+    const { method, baseUrl, path } = request;
+    const instance = baseUrl + path;
+    send(response, problem(404, 'Not Found', `No endpoint ${method} ${instance}.`, instance));
+  });
+  return router;
+}
+
+async function answerRequest(
+  options: RestOptions,
+  endpoint: Endpoint,
+  version: 2 | 3,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  try {
+    const reader = accountOf(request, options.site.store.directory.accounts);
+    if (reader.kind === 'refused') return send(response, reader.answer);
+    const issueId = issueIdIn(options.site, request);
+    const limited = options.rateLimits.take(endpoint, issueId);
+    response.set(limited.headers);
+    if (limited.kind === 'limited') return send(response, limited.answer);
+    const call = await readCall(options, endpoint, version, request, reader.account);
+    send(response, await endpoint.answer(call));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    send(response, error.answer);
+  }
+}
+
+async function readCall(
+  { site, base }: RestOptions,
+  endpoint: Endpoint,
+  version: 2 | 3,
+  request: Request,
+  reader: Account,
+): Promise<Call> {
+  const hasBody = endpoint.method === 'POST' || endpoint.method === 'PUT';
+  return {
+    site,
+    store: site.store,
+    base: base(),
+    version,
+    reader,
+    path: request.originalUrl.split('?')[0] ?? '',
+    parameters: Object.fromEntries(
+      Object.entries(request.params).map(([name, value]) => [name, String(value)]),
+    ),
+    query: new URLSearchParams(request.originalUrl.split('?')[1] ?? ''),
+    body: hasBody && endpoint.readsBody !== true ? await readJsonBody(request) : undefined,
+    request,
+  };
+}
+
+/** Id of the issue that is written to, by whatever name the path calls it. */
+function issueIdIn({ store }: Site, request: Request): string | undefined {
+  const idOrKey = request.params['issueIdOrKey'];
+  return typeof idOrKey === 'string' ? store.issues.get(idOrKey)?.id : undefined;
+}
+
+/** Writes an answer; JSON unless it says otherwise. */
+export function send(response: Response, { status, body, headers = {} }: Answer): void {
+  response.status(status).set(headers);
+  if (body === undefined) response.end();
+  else if (Buffer.isBuffer(body)) response.end(body);
+  else {
+    if (!response.hasHeader('Content-Type')) response.type('application/json;charset=UTF-8');
+    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+  }
+}

@@ -1,0 +1,30 @@
+/** Where the ids of each kind start on a new site. */
+const starts = {
+  project: 10_000,
+  issueType: 10_001,
+  status: 10_000,
+  workflow: 10_000,
+  field: 10_040,
+  option: 10_020,
+  linkType: 10_000,
+  filter: 10_000,
+  board: 1,
+  issue: 10_000,
+  change: 10_100,
+  comment: 10_000,
+  attachment: 10_000,
+  link: 10_000,
+  task: 10_600,
+  webhook: 1,
+} as const;
+
+/** Hands out ids that rise with time, one sequence for each kind of thing. */
+export class Numbers {
+  readonly #last = new Map<keyof typeof starts, number>();
+
+  next(kind: keyof typeof starts): string {
+    const number = (this.#last.get(kind) ?? starts[kind] - 1) + 1;
+    this.#last.set(kind, number);
+    return String(number);
+  }
+}

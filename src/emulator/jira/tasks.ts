@@ -1,0 +1,98 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Numbers } from './store/numbers.ts';
+import type { Account } from './store/site-parts.ts';
+
+/** A bulk operation, while it runs and afterwards. */
+export interface Task {
+  readonly id: string;
+  readonly by: Account;
+  readonly created: number;
+  readonly total: number;
+  status: 'ENQUEUED' | 'RUNNING' | 'COMPLETE' | 'CANCELLED';
+  started: number | undefined;
+  updated: number;
+  /** Issues that could not be found or are not for this account. */
+  readonly invalid: number;
+  readonly processed: string[];
+  /** Reasons by issue id. */
+  readonly failed: Map<string, readonly string[]>;
+}
+
+/** Does the work for one issue; returns why it could not. */
+export type TaskStep = (issueId: string) => string | undefined;
+
+const startDelayMilliseconds = 10;
+const issuesPerTurn = 50;
+const mostAtOnce = 5;
+
+/** Bulk operations: accepted at once, done a little later. */
+export class Tasks implements AsyncDisposable {
+  readonly #numbers: Numbers;
+  readonly #now: () => number;
+  readonly #tasks = new Map<string, Task>();
+  readonly #running = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
+
+  constructor(numbers: Numbers, now: () => number) {
+    this.#numbers = numbers;
+    this.#now = now;
+  }
+
+  /** True when the site takes no further bulk operation for now. */
+  get isBusy(): boolean {
+    return this.#running.size >= mostAtOnce;
+  }
+
+  get(id: string): Task | undefined {
+    return this.#tasks.get(id);
+  }
+
+  submit(by: Account, issueIds: readonly string[], invalid: number, step: TaskStep): Task {
+    const at = this.#now();
+    const task: Task = {
+      id: this.#numbers.next('task'),
+      by,
+      created: at,
+      total: issueIds.length + invalid,
+      status: 'ENQUEUED',
+      started: undefined,
+      updated: at,
+      invalid,
+      processed: [],
+      failed: new Map(),
+    };
+    this.#tasks.set(task.id, task);
+    const run = this.#run(task, issueIds, step).finally(() => this.#running.delete(run));
+    this.#running.add(run);
+    return task;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    await Promise.all(this.#running);
+  }
+
+  async #run(task: Task, issueIds: readonly string[], step: TaskStep): Promise<void> {
+    const { signal } = this.#closing;
+    await wait(startDelayMilliseconds, undefined, { signal }).catch(() => undefined);
+    task.started = this.#now();
+    task.status = 'RUNNING';
+    for (const [index, issueId] of issueIds.entries()) {
+      if (index % issuesPerTurn === 0) await nextTurn();
+      if (signal.aborted) {
+        task.status = 'CANCELLED';
+        return;
+      }
+      const problem = step(issueId);
+      if (problem === undefined) task.processed.push(issueId);
+      else task.failed.set(issueId, [problem]);
+      task.updated = this.#now();
+    }
+    task.status = 'COMPLETE';
+    task.updated = this.#now();
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
