@@ -10,6 +10,7 @@ import { pauseAfter } from './smtp/pauses.ts';
 import { Rest } from './smtp/rest.ts';
 import { describeTrouble } from './smtp/trouble.ts';
 
+export type { SmtpCheck } from './smtp/check.ts';
 export type { Mail, SendResult } from './smtp/connection.ts';
 export type { SmtpFailure } from './smtp/failure.ts';
 

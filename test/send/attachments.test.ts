@@ -10,7 +10,8 @@ import {
 
 const never = new AbortController().signal;
 const pdf = Buffer.from('%PDF-1.7 not really');
-const headers = 'From: ada@example.com\r\nTo: bob@example.com\r\nSubject: Hello\r\nMIME-Version: 1.0\r\n';
+const headers =
+  'From: ada@example.com\r\nTo: bob@example.com\r\nSubject: Hello\r\nMIME-Version: 1.0\r\n';
 const entity = 'Content-Type: text/plain; charset=utf-8\r\n\r\nDear Bob,\r\n.\r\nAda\r\n';
 
 function attachment(bytes: Buffer, changes: Partial<AttachmentRef> = {}): AttachmentRef {
@@ -33,7 +34,13 @@ describe('a letter with attachments', () => {
 
     expect(mail.subject).toBe('Hello');
     expect(mail.text).toBe('Dear Bob,\n.\nAda\n');
-    expect(mail.attachments.map(({ filename, contentType, content }) => [filename, contentType, content])).toEqual([
+    expect(
+      mail.attachments.map(({ filename, contentType, content }) => [
+        filename,
+        contentType,
+        content,
+      ]),
+    ).toEqual([
       ['resume.pdf', 'application/pdf', pdf],
       ['resume.pdf', 'application/pdf', pdf],
     ]);
@@ -78,7 +85,9 @@ describe('an attachment', () => {
     const part = await store.part(attachment(pdf, { name }), never);
 
     const mail = await simpleParser(joinLetter(headers, entity, [part]));
-    expect(mail.attachments[0]?.filename?.replaceAll(/\s+/g, ' ')).toBe(name.replaceAll(/\s+/g, ' '));
+    expect(mail.attachments[0]?.filename?.replaceAll(/\s+/g, ' ')).toBe(
+      name.replaceAll(/\s+/g, ' '),
+    );
     expect(mail.headers.has('bcc')).toBe(false);
     expect(part.toString()).not.toMatch(/^bcc:/im);
   });
@@ -106,7 +115,10 @@ describe('an attachment', () => {
 
     const part = (await store.part(attachment(bytes), never)).toString('latin1');
 
-    const lines = part.slice(part.indexOf('\r\n\r\n') + 4).trimEnd().split('\r\n');
+    const lines = part
+      .slice(part.indexOf('\r\n\r\n') + 4)
+      .trimEnd()
+      .split('\r\n');
     expect(lines.slice(0, -1).every((line) => line.length === 76)).toBe(true);
     expect(part).not.toMatch(/[^\r]\n/);
   });

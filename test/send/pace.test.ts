@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createPace, type Pace } from '../../src/send/pace.ts';
 import { HandClock, HastyClock } from './clocks.ts';

@@ -79,6 +79,11 @@ export class ScriptedSmtp implements AsyncDisposable {
     while (!condition(this)) await once(this.#happened, 'happened');
   }
 
+  /** As a server does with clients that have been silent for too long. */
+  dismissAll(): void {
+    for (const socket of this.#open) socket.end('421 4.4.2 Idle for too long\r\n');
+  }
+
   /** As when its process is killed. */
   dropAll(): void {
     for (const socket of this.#open) socket.destroy();
@@ -114,12 +119,14 @@ class Dialogue {
   readonly #smtp: ScriptedSmtp;
   #input = '';
   #place: 'commands' | 'body' | 'over' = 'commands';
+  #hasRecipient = false;
 
   constructor(smtp: ScriptedSmtp) {
     this.#smtp = smtp;
   }
 
   open(socket: Socket): void {
+    socket.setNoDelay(true);
     this.#converse(socket);
     this.#react(socket, 'greeting');
   }
@@ -151,11 +158,16 @@ class Dialogue {
     this.#smtp.commands.push(command);
     const verb = command.split(' ')[0]?.toUpperCase() ?? '';
     const step = verb in usual ? (verb as Step) : undefined;
-    const reply = step === undefined ? undefined : this.#react(socket, step);
-    if (step === undefined) socket.write('502 5.5.2 What?\r\n');
+    if (step === undefined || (step === 'DATA' && !this.#hasRecipient)) {
+      socket.write('503 5.5.1 Not now\r\n');
+      return true;
+    }
+    const reply = this.#react(socket, step);
+    if (['MAIL', 'RCPT', 'RSET'].includes(step))
+      this.#hasRecipient = step === 'RCPT' && reply.startsWith('2');
     if (step === 'QUIT') socket.end();
-    if (step === 'STARTTLS' && reply?.startsWith('2')) this.#encrypt(socket);
-    if (step !== 'DATA' || !reply?.startsWith('3')) return true;
+    if (step === 'STARTTLS' && reply.startsWith('2')) this.#encrypt(socket);
+    if (step !== 'DATA' || !reply.startsWith('3')) return true;
     this.#place = 'body';
     this.#input = `\r\n${this.#input}`;
     return true;

@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { classifyFailure } from '../../src/send/reply-class.ts';
-import type { SendResult } from '../../src/send/smtp.ts';
 import { type Reaction, ScriptedSmtp, type Step } from './scripted-smtp.ts';
-import { hugeMail, mail, never, transportTo } from './transport.ts';
-
-/** What came of it: the failure's class, or that there was none. */
-function classOf(result: SendResult): string {
-  return result.kind === 'failed' ? classifyFailure(result.failure).kind : result.kind;
-}
+import { classOf, hugeMail, mail, never, transportTo } from './transport.ts';
 
 describe.each([
   { server: 'that takes commands together', extensions: ['PIPELINING', 'SIZE 100000000'] },
@@ -34,21 +27,93 @@ describe.each([
   });
 
   test.each<{ step: Step; reaction: Reaction; phase: string; is: string; bodyWritten: boolean }>([
-    { step: 'MAIL', reaction: '421 4.3.2 Going down', phase: 'mail', is: 'connection', bodyWritten: false },
-    { step: 'MAIL', reaction: '451 4.3.0 Later', phase: 'mail', is: 'transient', bodyWritten: false },
-    { step: 'MAIL', reaction: '550 5.1.8 Who are you', phase: 'mail', is: 'sender-refused', bodyWritten: false },
-    { step: 'MAIL', reaction: '530 5.7.0 Log in first', phase: 'mail', is: 'authentication', bodyWritten: false },
-    { step: 'RCPT', reaction: '450 4.7.1 Greylisted', phase: 'rcpt', is: 'transient', bodyWritten: false },
-    { step: 'RCPT', reaction: '452 4.2.2 Full', phase: 'rcpt', is: 'mailbox-full', bodyWritten: false },
-    { step: 'RCPT', reaction: '550 5.1.1 Nobody', phase: 'rcpt', is: 'invalid-recipient', bodyWritten: false },
-    { step: 'RCPT', reaction: '550-5.7.1 Blocked\r\n550 5.7.1 spam', phase: 'rcpt', is: 'blocked', bodyWritten: false },
-    { step: 'DATA', reaction: '451 4.3.0 Later', phase: 'data', is: 'transient', bodyWritten: false },
+    {
+      step: 'MAIL',
+      reaction: '421 4.3.2 Going down',
+      phase: 'mail',
+      is: 'connection',
+      bodyWritten: false,
+    },
+    {
+      step: 'MAIL',
+      reaction: '451 4.3.0 Later',
+      phase: 'mail',
+      is: 'transient',
+      bodyWritten: false,
+    },
+    {
+      step: 'MAIL',
+      reaction: '550 5.1.8 Who are you',
+      phase: 'mail',
+      is: 'sender-refused',
+      bodyWritten: false,
+    },
+    {
+      step: 'MAIL',
+      reaction: '530 5.7.0 Log in first',
+      phase: 'mail',
+      is: 'authentication',
+      bodyWritten: false,
+    },
+    {
+      step: 'RCPT',
+      reaction: '450 4.7.1 Greylisted',
+      phase: 'rcpt',
+      is: 'transient',
+      bodyWritten: false,
+    },
+    {
+      step: 'RCPT',
+      reaction: '452 4.2.2 Full',
+      phase: 'rcpt',
+      is: 'mailbox-full',
+      bodyWritten: false,
+    },
+    {
+      step: 'RCPT',
+      reaction: '550 5.1.1 Nobody',
+      phase: 'rcpt',
+      is: 'invalid-recipient',
+      bodyWritten: false,
+    },
+    {
+      step: 'RCPT',
+      reaction: '550-5.7.1 Blocked\r\n550 5.7.1 spam',
+      phase: 'rcpt',
+      is: 'blocked',
+      bodyWritten: false,
+    },
+    {
+      step: 'DATA',
+      reaction: '451 4.3.0 Later',
+      phase: 'data',
+      is: 'transient',
+      bodyWritten: false,
+    },
     { step: 'DATA', reaction: '554 5.7.1 No', phase: 'data', is: 'blocked', bodyWritten: false },
     { step: 'dot', reaction: '451 4.3.0 Later', phase: 'body', is: 'transient', bodyWritten: true },
-    { step: 'dot', reaction: '421 4.7.0 Too many messages', phase: 'body', is: 'throttled', bodyWritten: true },
+    {
+      step: 'dot',
+      reaction: '421 4.7.0 Too many messages',
+      phase: 'body',
+      is: 'throttled',
+      bodyWritten: true,
+    },
     { step: 'dot', reaction: '550 5.7.1 Spam', phase: 'body', is: 'blocked', bodyWritten: true },
-    { step: 'dot', reaction: '552 5.3.4 Too big', phase: 'body', is: 'content-refused', bodyWritten: true },
-    { step: 'dot', reaction: '354 Still going on', phase: 'body', is: 'unconfirmed', bodyWritten: true },
+    {
+      step: 'dot',
+      reaction: '552 5.3.4 Too big',
+      phase: 'body',
+      is: 'content-refused',
+      bodyWritten: true,
+    },
+    {
+      step: 'dot',
+      reaction: '354 Still going on',
+      phase: 'body',
+      is: 'unconfirmed',
+      bodyWritten: true,
+    },
   ])('that answers $reaction at $step is understood', async (row) => {
     await using smtp = await ScriptedSmtp.start({ [row.step]: row.reaction });
     smtp.extensions = extensions;
@@ -139,65 +204,6 @@ describe('a reply', () => {
 
     expect(JSON.stringify(result)).not.toMatch(/bob@/i);
     expect(result).toMatchObject({ failure: { message: '550 5.1.1 <recipient>: unknown' } });
-  });
-});
-
-describe('an address with letters outside ASCII', () => {
-  const unicode = { ...mail, to: 'jörg@example.org' };
-
-  test('is not tried on a server that cannot take it', async () => {
-    await using smtp = await ScriptedSmtp.start();
-    await using transport = transportTo(smtp);
-    const lease = await transport.acquire(never);
-
-    const result = await lease.send(unicode);
-    const next = await lease.send(mail);
-    lease.release();
-
-    expect(classOf(result)).toBe('blocked');
-    expect(next.kind).toBe('accepted');
-    expect(smtp.commands.filter((command) => command.startsWith('RCPT'))).toHaveLength(1);
-  });
-
-  test('is mailed by a server that can take it', async () => {
-    await using smtp = await ScriptedSmtp.start();
-    smtp.extensions = ['PIPELINING', 'SMTPUTF8'];
-    await using transport = transportTo(smtp);
-    const lease = await transport.acquire(never);
-
-    const result = await lease.send(unicode);
-    lease.release();
-
-    expect(result.kind).toBe('accepted');
-    expect(smtp.commands).toContain('MAIL FROM:<ada@example.com> SMTPUTF8');
-  });
-});
-
-describe('what nodemailer notices before the server can', () => {
-  test('a mail larger than the server takes is refused for its content', async () => {
-    await using smtp = await ScriptedSmtp.start();
-    smtp.extensions = ['SIZE 1000000'];
-    await using transport = transportTo(smtp);
-    const lease = await transport.acquire(never);
-
-    const result = await lease.send(hugeMail);
-    lease.release();
-
-    expect(classOf(result)).toBe('content-refused');
-    expect(smtp.commands).toEqual(['EHLO mailer.example.com']);
-  });
-
-  test('an address that would break out of its command is refused, and not said again', async () => {
-    await using smtp = await ScriptedSmtp.start();
-    await using transport = transportTo(smtp);
-    const lease = await transport.acquire(never);
-
-    const result = await lease.send({ ...mail, to: 'bob@example.org>\r\nRCPT TO:<eve@example.org' });
-    lease.release();
-
-    expect(classOf(result)).toBe('invalid-recipient');
-    expect(JSON.stringify(result)).not.toContain('eve@');
-    expect(smtp.commands).toEqual(['EHLO mailer.example.com']);
   });
 });
 

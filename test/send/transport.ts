@@ -1,6 +1,13 @@
 import { type Logger, pino } from 'pino';
 import type { Clock } from '../../src/send/clock.ts';
-import { type Mail, openSmtpTransport, type SmtpOptions } from '../../src/send/smtp.ts';
+import { classifyFailure } from '../../src/send/reply-class.ts';
+import {
+  type Mail,
+  openSmtpTransport,
+  type SendResult,
+  type SmtpOptions,
+  type SmtpTransport,
+} from '../../src/send/smtp.ts';
 import type { ScriptedSmtp } from './scripted-smtp.ts';
 
 export const never = new AbortController().signal;
@@ -15,7 +22,9 @@ export const mail: Mail = {
 /** Too large for the buffers between us and the server: its end cannot be on the way before the server reads. */
 export const hugeMail: Mail = {
   ...mail,
-  message: Buffer.from(`Subject: Huge\r\n\r\n${'0123456789abcdef'.repeat(4).concat('\r\n').repeat(120_000)}`),
+  message: Buffer.from(
+    `Subject: Huge\r\n\r\n${'0123456789abcdef'.repeat(4).concat('\r\n').repeat(120_000)}`,
+  ),
 };
 
 export function optionsFor(smtp: Pick<ScriptedSmtp, 'port'>): SmtpOptions {
@@ -35,4 +44,16 @@ export function transportTo(
   clock?: Clock,
 ) {
   return openSmtpTransport({ ...optionsFor(smtp), ...changes }, quiet, clock);
+}
+
+/** What came of it: the failure's class, or that there was none. */
+export function classOf(result: SendResult): string {
+  return result.kind === 'failed' ? classifyFailure(result.failure).kind : result.kind;
+}
+
+export async function sendOne(transport: SmtpTransport) {
+  const lease = await transport.acquire(never);
+  const result = await lease.send(mail);
+  lease.release();
+  return result;
 }

@@ -34,6 +34,8 @@ export interface SmtpError extends Error {
   readonly originalCode?: string | undefined;
   readonly command?: string | undefined;
   readonly response?: string | undefined;
+  /** What OpenSSL says, without where in its source it says so. */
+  readonly reason?: string | undefined;
 }
 
 /** How Node calls what is wrong with a certificate or a handshake; nodemailer calls much of it `ESOCKET`. */
@@ -90,11 +92,9 @@ function failureOf(
 }
 
 /** An error without a reply; nodemailer quotes addresses in those of the code EENVELOPE. */
-function withCause({ code, originalCode, message }: SmtpError): string {
+function withCause({ code, originalCode = '', message, reason = message }: SmtpError): string {
   if (code === 'EENVELOPE') return 'The address of sender or recipient is not a mail address';
-  return originalCode === undefined || message.includes(originalCode)
-    ? message
-    : `${message} (${originalCode})`;
+  return reason.includes(originalCode) ? reason : `${reason} (${originalCode})`;
 }
 
 function phaseOf({ command, code, message }: SmtpError, body: BodyProgress): SmtpPhase {
