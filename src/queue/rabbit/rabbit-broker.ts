@@ -112,6 +112,7 @@ export class RabbitBroker extends ChannelPublisher implements Broker {
     });
   }
 
+  /** Consumers hear of it about 100 ms later; RabbitMQ 3.10 forgets to tell them when the queue is declared again before. */
   async deleteRunQueues(run: RunId, partitions: number): Promise<void> {
     await onScratchChannel(this.#links.reading, async (channel) => {
       for (const { name } of this.#queuesOf(run, partitions)) await channel.deleteQueue(name);
