@@ -141,7 +141,7 @@ export async function startPostboard(
   return {
     url: http.url,
     broker: broker.description,
-    [Symbol.asyncDispose]: () => stopping[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => stopping.disposeAsync(),
   };
 }
 

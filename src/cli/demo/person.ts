@@ -1,7 +1,12 @@
 import { z } from 'zod';
 
 const Created = z.object({ id: z.string(), key: z.string() });
-const Field = z.object({ id: z.string(), name: z.string() });
+const Field = z.object({
+  id: z.string(),
+  name: z.string(),
+  schema: z.object({ custom: z.string().optional() }).optional(),
+});
+type Field = z.infer<typeof Field>;
 const Transitions = z.object({
   transitions: z.array(z.object({ id: z.string(), to: z.object({ name: z.string() }) })),
 });
@@ -22,7 +27,7 @@ export class Person {
   readonly #site: string;
   readonly #authorization: string;
   readonly #project: string;
-  #fieldIds = new Map<string, string>();
+  #fields = new Map<string, Field>();
 
   private constructor(site: string, authorization: string, project: string) {
     this.#site = site;
@@ -39,7 +44,7 @@ export class Person {
     const authorization = `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}`;
     const person = new Person(site, authorization, project);
     const fields = z.array(Field).parse(await person.#call('GET', '/rest/api/3/field'));
-    person.#fieldIds = new Map(fields.map(({ id, name }) => [name, id]));
+    person.#fields = new Map(fields.map((field) => [field.name, field]));
     return person;
   }
 
@@ -151,15 +156,26 @@ export class Person {
   }
 
   #idOf(name: string): string {
-    const id = this.#fieldIds.get(name) ?? (/^[a-z]+$/.test(name) ? name : undefined);
+    const id = this.#fields.get(name)?.id ?? (/^[a-z]+$/.test(name) ? name : undefined);
     if (id === undefined) throw new Error(`This Jira has no field called ${name}`);
     return id;
   }
 
   #byId(fields: NamedFields): NamedFields {
     return Object.fromEntries(
-      Object.entries(fields).map(([name, value]) => [this.#idOf(name), value]),
+      Object.entries(fields).map(([name, value]) => [this.#idOf(name), this.#typed(name, value)]),
     );
+  }
+
+  /** A text field of several lines takes a document. */
+  #typed(name: string, value: unknown): unknown {
+    const isLong = this.#fields.get(name)?.schema?.custom?.endsWith(':textarea') === true;
+    if (!isLong || typeof value !== 'string') return value;
+    return {
+      type: 'doc',
+      version: 1,
+      content: [{ type: 'paragraph', content: [{ type: 'text', text: value }] }],
+    };
   }
 
   #byName(fields: Readonly<Record<string, unknown>>, names: readonly string[]): NamedFields {
