@@ -65,8 +65,8 @@ export class Board {
 
   /** Jira says that an issue has changed. */
   changed({ id, key }) {
-    void this.#attempt(() => this.#issues.changed(id));
-    if (key !== undefined && key === this.#detail.key) void this.#detail.refresh();
+    void this.#attempt(() => this.#issues?.changed(id));
+    if (key === this.#detail.key) void this.#detail.refresh();
   }
 
   /** Reads everything anew. */
@@ -84,6 +84,7 @@ export class Board {
     const { projectKey, progressField } = this.#plan;
     const fields = [
       'summary',
+      'updated',
       'status',
       'issuetype',
       'labels',
@@ -133,15 +134,13 @@ export class Board {
 
   async #drop(issue, column) {
     this.#columns.setBusy(issue.id, true);
-    if (await moveToColumn(issue, column))
-      await this.#attempt(() => this.#issues.changed(issue.id));
+    if (await moveToColumn(issue, column)) this.changed(issue);
     this.#columns.setBusy(issue.id, false);
   }
 
   #openMoves(issue, button) {
     void openMoveMenu(issue, button, async (move) => {
-      if (!(await makeMove(issue, move))) return;
-      await this.#attempt(() => this.#issues.changed(issue.id));
+      if (await makeMove(issue, move)) this.changed(issue);
     });
   }
 

@@ -12,12 +12,9 @@ export function makeCard(issue, options) {
   return card;
 }
 
-/** Draws the issue's present state; what has the focus keeps it. */
+/** Draws the issue's present state. */
 export function fillCard(card, issue, { progressField, actions }) {
   const { key, fields } = issue;
-  const focused = card.contains(document.activeElement)
-    ? document.activeElement.className
-    : undefined;
   card.issue = issue;
   fill(
     card,
@@ -47,8 +44,6 @@ export function fillCard(card, issue, { progressField, actions }) {
       icon('more'),
     ),
   );
-  if (focused !== undefined)
-    card.getElementsByClassName(focused)[0]?.focus({ preventScroll: true });
 }
 
 export function typeIcon({ name }) {

@@ -29,13 +29,12 @@ export class Columns {
 
   /** Draws issues where they belong. */
   show(issues, { isFirst = false } = {}) {
-    const focused = document.activeElement;
+    const focus = focusIn(this.#host);
     const groups = Map.groupBy(issues, (issue) => this.columnOf(issue));
     for (const column of this.#columns) this.#showColumn(column, groups.get(column) ?? [], isFirst);
     const ids = new Set(issues.map(({ id }) => id));
     for (const id of this.#cards.keys()) if (!ids.has(id)) this.#cards.delete(id);
-    if (focused !== document.activeElement && focused?.isConnected)
-      focused.focus({ preventScroll: true });
+    focus.restore();
   }
 
   /** Marks the columns in which a card may be dropped; without an argument, none. */
@@ -85,7 +84,7 @@ export class Columns {
     const { list, count, more } = this.#lists.get(column);
     const drawn = issues.toSorted(byKey).slice(0, mostCards);
     count.textContent = issues.length.toLocaleString();
-    count.setAttribute('aria-label', `${issues.length} issues`);
+    count.setAttribute('aria-label', issues.length === 1 ? '1 issue' : `${issues.length} issues`);
     more.hidden = issues.length <= mostCards;
     more.textContent = `+${(issues.length - mostCards).toLocaleString()} more`;
 
@@ -129,6 +128,19 @@ export class Columns {
     while (lists[at]?.childElementCount === 0) at += step;
     return lists[at]?.children[Math.min(row, lists[at].childElementCount - 1)];
   }
+}
+
+/** Which part of which card has the focus; it loses it when it is drawn anew or moved. */
+function focusIn(host) {
+  const { activeElement } = document;
+  const card = host.contains(activeElement) ? activeElement.closest('.card') : null;
+  const part = activeElement?.className ?? '';
+  return {
+    restore() {
+      if (card === null || document.activeElement === activeElement) return;
+      card.getElementsByClassName(part)[0]?.focus({ preventScroll: true });
+    },
+  };
 }
 
 function byKey(a, b) {

@@ -3,9 +3,13 @@ import { progressOf, typeIcon } from './card.js';
 import { fieldList, momentText } from './field-list.js';
 import { readIssue } from './jira.js';
 import { lozenge } from './lozenge.js';
+import { pause } from './pause.js';
 import { byId, element } from './shared/element.js';
 import { icon } from './shared/icon.js';
 import { makeTabs } from './shared/tabs.js';
+
+/** Between two readings of an issue that changes all the time. */
+const restMilliseconds = 500;
 
 /** The panel of the issue that is open. */
 export class Detail {
@@ -46,6 +50,7 @@ export class Detail {
     while (this.#isStale && this.#key !== undefined) {
       this.#isStale = false;
       await this.open(this.#key);
+      await pause(restMilliseconds);
     }
     this.#isReading = false;
   }
@@ -53,6 +58,7 @@ export class Detail {
   close() {
     this.#key = undefined;
     this.#panel.hidden = true;
+    byId('columns').inert = false;
     this.#panel.replaceChildren();
   }
 
@@ -63,6 +69,8 @@ export class Detail {
       ? document.activeElement.dataset.keep
       : undefined;
     panel.hidden = false;
+    // On a phone it lies over the board.
+    byId('columns').inert = getComputedStyle(panel).position === 'fixed';
     panel.replaceChildren(...(read instanceof Error ? this.#failure(read) : this.#content(read)));
     panel.scrollTop = isNew ? 0 : scrollTop;
     const keeper = isNew

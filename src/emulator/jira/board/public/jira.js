@@ -1,3 +1,5 @@
+import { pause } from './pause.js';
+
 /** Jira answered no; the message holds its own words. */
 export class JiraRefused extends Error {
   constructor(status, message) {
@@ -7,20 +9,26 @@ export class JiraRefused extends Error {
   }
 }
 
+const mostTries = 5;
+
 /** Calls Jira's REST API, beside the page and as the person whom the emulator takes us for. */
 export async function call(method, path, body) {
-  const answer = await fetch(`rest/${path}`, {
-    method,
-    headers: {
-      Accept: 'application/json',
-      ...(body !== undefined && { 'Content-Type': 'application/json' }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  if (!answer.ok)
-    throw new JiraRefused(answer.status, sentenceOf(text) || `Jira answered ${answer.status}.`);
-  return text === '' ? undefined : JSON.parse(text);
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await fetch(`rest/${path}`, {
+      method,
+      headers: {
+        Accept: 'application/json',
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (answer.ok) return text === '' ? undefined : JSON.parse(text);
+    if (answer.status !== 429 || attempt === mostTries)
+      throw new JiraRefused(answer.status, sentenceOf(text) || `Jira answered ${answer.status}.`);
+    // Refused before it was run, so that any call may be made again.
+    await pause(1000 * Number(answer.headers.get('Retry-After') ?? 1));
+  }
 }
 
 /** Jira's own words, from any of the shapes in which it refuses. */
