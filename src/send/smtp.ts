@@ -119,23 +119,24 @@ class SmtpPool implements SmtpTransport {
   }
 
   #lease(connection: SmtpConnection): SmtpLease {
+    let isFit = true;
     let isReleased = false;
     return {
       send: async (mail, signal) => {
         const result = await connection.send(mail, signal);
-        this.#learn(result);
+        isFit = this.#learn(result);
         return result;
       },
       release: () => {
-        if (!isReleased) void this.#takeBack(connection);
+        if (!isReleased) void this.#takeBack(connection, isFit);
         isReleased = true;
       },
     };
   }
 
-  async #takeBack(connection: SmtpConnection): Promise<void> {
-    const isFit = await connection.recover();
-    if (isFit && connection.mails < mailsPerConnection) this.#offer(connection);
+  async #takeBack(connection: SmtpConnection, isFit: boolean): Promise<void> {
+    if (isFit && connection.mails < mailsPerConnection && (await connection.recover()))
+      this.#offer(connection);
     else this.#retire(connection);
   }
 
@@ -219,28 +220,33 @@ class SmtpPool implements SmtpTransport {
     if (this.#free.has(connection)) this.#retire(connection);
   }
 
-  /** What an answer to one mail says about all. */
-  #learn(result: SendResult): void {
+  /** What the answer to one mail says about all; false when no other mail may take the same connection. */
+  #learn(result: SendResult): boolean {
     if (result.kind === 'accepted') {
       this.#throttles = 0;
-      return this.#rest.forget();
+      this.#rest.forget();
+      return true;
     }
     const replyClass = classifyFailure(result.failure);
     switch (replyClass.kind) {
       case 'authentication':
       case 'connection':
       case 'unconfirmed':
-        return this.#rest.begin(describeTrouble(result.failure, this.#options).sentence);
+        this.#rest.begin(describeTrouble(result.failure, this.#options).sentence);
+        return false;
+      case 'protocol':
+        return false;
       case 'throttled':
-        return this.#slowDown(replyClass.retryAfterMilliseconds);
+        this.#slowDown(replyClass.retryAfterMilliseconds);
+        return true;
       case 'transient':
       case 'mailbox-full':
       case 'invalid-recipient':
       case 'blocked':
       case 'sender-refused':
       case 'content-refused':
-      case 'protocol':
-        return this.#rest.forget();
+        this.#rest.forget();
+        return true;
     }
   }
 

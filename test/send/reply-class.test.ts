@@ -13,7 +13,7 @@ import { replies } from './replies.ts';
 type Kind = ReplyClass['kind'];
 
 function failure(phase: SmtpPhase, response: string, code = 'EENVELOPE'): SmtpFailure {
-  const reply = parseReply(response, '');
+  const reply = parseReply(response);
   return { phase, reply, code, message: response, bodyWritten: phase === 'body' };
 }
 

@@ -128,6 +128,18 @@ describe('the check of a server', () => {
 });
 
 describe('a server that refuses the login', () => {
+  test('is quoted without the address that is the user name', async () => {
+    await using smtp = await ScriptedSmtp.start({
+      AUTH: '535 5.7.8 No such user: ada@example.com',
+    });
+    smtp.extensions = ['AUTH PLAIN'];
+    await using transport = transportTo(smtp, { user: 'ada@example.com', password: 'secret' });
+
+    const checks = await transport.verify(never);
+
+    expect(checks.at(-1)?.detail).toMatch(/\(535 5\.7\.8 No such user: \[address\]\)\.$/);
+  });
+
   test('gets no mail until it accepts it', async () => {
     await using smtp = await ScriptedSmtp.start({ AUTH: ['535 5.7.8 Bad credentials'] });
     smtp.extensions = ['AUTH PLAIN'];

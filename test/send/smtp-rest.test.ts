@@ -116,6 +116,21 @@ describe('a server that answers but is of no use', () => {
     expect((await sendOne(transport)).kind).toBe('accepted');
   });
 
+  test('because it wants a login at every mail is left alone, too', async () => {
+    await using smtp = await ScriptedSmtp.start({ MAIL: ['530 5.7.0 Authentication required'] });
+    const clock = new HandClock();
+    await using transport = transportTo(smtp, { connections: 1 }, clock);
+    expect((await sendOne(transport)).kind).toBe('failed');
+
+    const next = sendOne(transport);
+
+    const pause = await clock.nextWait();
+    await expect.poll(() => transport.trouble()).toMatch(/\(530 5\.7\.0 Authentication required\)/);
+    clock.advance(pause);
+    expect((await next).kind).toBe('accepted');
+    expect(smtp.connections).toBe(2);
+  });
+
   test('because it takes no further connection is used with those there are', async () => {
     await using smtp = await ScriptedSmtp.start({
       greeting: ['220 Welcome', '421 4.7.0 Too many connections'],

@@ -61,6 +61,23 @@ describe('connections', () => {
     expect(smtp.connections).toBe(2);
   });
 
+  test.each([
+    { what: 'lost the thread', script: { MAIL: ['503 5.5.1 Nested MAIL command'] } },
+    { what: 'got an answer that is none', script: { dot: ['354 Go on'] } },
+  ])('that $what are replaced', async ({ script }) => {
+    await using smtp = await ScriptedSmtp.start(script);
+    const clock = new HandClock();
+    await using transport = transportTo(smtp, { connections: 1 }, clock);
+    await sendOne(transport);
+
+    const next = sendOne(transport);
+    if (script.dot) clock.advance(await clock.nextWait());
+
+    expect((await next).kind).toBe('accepted');
+    expect(smtp.connections).toBe(2);
+    expect(smtp.commands).not.toContain('RSET');
+  });
+
   test('that the server dismisses while idle are replaced', async () => {
     await using smtp = await ScriptedSmtp.start();
     await using transport = transportTo(smtp);

@@ -42,9 +42,9 @@ export interface SmtpError extends Error {
 const tlsTrouble =
   /^(ERR_SSL|ERR_TLS|EPROTO$|CERT|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|INVALID_|HOSTNAME_|PATH_LENGTH)/;
 
-export function failedConnection(error: SmtpError): SmtpFailure {
+export function failedConnection(error: SmtpError, user = ''): SmtpFailure {
   const phase = error.code === 'EAUTH' || error.code === 'ENOAUTH' ? 'auth' : 'connect';
-  const failure = failureOf(error, phase, '', false);
+  const failure = failureOf(error, phase, user, false);
   return tlsTrouble.test(error.originalCode ?? '') ? { ...failure, code: 'ETLS' } : failure;
 }
 
@@ -57,7 +57,7 @@ export function answeredTooEarly({ response }: SMTPConnectionSendInfo): SmtpFail
   const message = 'The server answered before the end of the mail';
   return {
     phase: 'body',
-    reply: parseReply(response, ''),
+    reply: parseReply(response),
     code: 'EPROTOCOL',
     message,
     bodyWritten: false,
@@ -78,10 +78,10 @@ export function needsSmtpUtf8(): SmtpFailure {
 function failureOf(
   error: SmtpError,
   phase: SmtpPhase,
-  recipient: string,
+  address: string,
   bodyWritten: boolean,
 ): SmtpFailure {
-  const reply = error.response === undefined ? undefined : parseReply(error.response, recipient);
+  const reply = error.response === undefined ? undefined : parseReply(error.response, address);
   return {
     phase,
     reply,

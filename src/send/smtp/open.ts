@@ -46,7 +46,7 @@ export async function openConnection(server: SmtpServer, signal: AbortSignal): P
   if (typeof attempt === 'string')
     return { kind: 'open', connection: new SmtpConnection(connection, attempt) };
   cut();
-  return { kind: 'failed', failure: failedConnection(attempt) };
+  return { kind: 'failed', failure: failedConnection(attempt, server.user) };
 }
 
 /** Gives the server's answer to EHLO, or what went wrong. */

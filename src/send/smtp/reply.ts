@@ -3,27 +3,24 @@ import type { SmtpReply } from '../../campaign/outcome.ts';
 const line =
   /^(?<code>\d{3})(?:[ -](?:(?<enhanced>[245]\.\d{1,3}\.\d{1,3})(?:[ -]|$))?)?(?<text>.*)$/;
 
+const mostCharacters = 1_000;
+
 /**
  * Reads a reply as it came (RFC 5321 4.2, RFC 2034) into one line of text, which still begins with its codes. Servers like
- * to repeat the recipient's address; replies are kept where addresses are not, so it is left out.
+ * to repeat the address that they speak of; replies are kept where addresses are not, so it is left out.
  */
-export function parseReply(response: string, recipient: string): SmtpReply | undefined {
+export function parseReply(response: string, address = ''): SmtpReply | undefined {
   const lines = response
     .split(/\r?\n/)
     .map((each) => line.exec(each.trim())?.groups ?? { text: each });
-  const first = lines[0];
-  if (first?.['code'] === undefined) return undefined;
-  const { code, enhanced } = first;
-  const texts = lines.map(({ text }) => text?.trim()).filter(Boolean);
-  return {
-    code: Number(code),
-    enhanced,
-    text: withoutAddress([code, enhanced, ...texts].filter(Boolean).join(' '), recipient),
-  };
+  const { code, enhanced } = lines[0] ?? {};
+  if (code === undefined) return undefined;
+  const words = [code, enhanced, ...lines.map(({ text }) => text)].filter(Boolean).join(' ');
+  const text = withoutAddress(words.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim(), address);
+  return { code: Number(code), enhanced, text: text.slice(0, mostCharacters) };
 }
 
 function withoutAddress(text: string, address: string): string {
-  return address === ''
-    ? text
-    : text.replaceAll(new RegExp(RegExp.escape(address), 'gi'), 'recipient');
+  if (!address.includes('@')) return text;
+  return text.replaceAll(new RegExp(RegExp.escape(address), 'gi'), '[address]');
 }

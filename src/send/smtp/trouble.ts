@@ -13,7 +13,7 @@ export interface SmtpTrouble {
 
 /** Says for people why a server cannot be used. */
 export function describeTrouble(
-  { code, reply, message }: SmtpFailure,
+  { phase, code, reply, message }: SmtpFailure,
   { host, port, encryption }: Pick<SmtpServer, 'host' | 'port' | 'encryption'>,
 ): SmtpTrouble {
   const server = `The SMTP server ${host}:${port}`;
@@ -56,7 +56,7 @@ export function describeTrouble(
       return reply === undefined
         ? {
             step: 'connection',
-            sentence: `${server} cannot be reached (${message}).`,
+            sentence: `${server} ${phase === 'connect' ? 'cannot be reached' : 'hangs up'} (${message}).`,
             whatToDo: 'Check that it runs, and smtp.host and smtp.port.',
           }
         : {
