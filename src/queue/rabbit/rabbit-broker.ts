@@ -1,3 +1,4 @@
+import type { Channel } from 'amqplib';
 import type { Logger } from 'pino';
 import type { RunId } from '../../campaign/ids.ts';
 import type {
@@ -42,20 +43,26 @@ export interface RabbitBrokerOptions {
   readonly logger: Logger;
 }
 
+/** A caller such as a webhook would rather hear no than wait for a broker that is away. */
+const longestPatienceMilliseconds = 5_000;
+
 /** RabbitMQ behind the queue port. Nothing in here ever publishes a message twice. */
 export class RabbitBroker extends ChannelPublisher implements Broker {
   readonly #options: RabbitBrokerOptions;
   readonly #links: Links;
   readonly #topology: Topology;
+  readonly #patience: number;
   readonly #consumers = new Set<Consumer>();
 
   constructor(options: RabbitBrokerOptions) {
     const { links, topology, confirmMilliseconds } = options;
-    const shared = new SharedChannel(links.publishing, confirmMilliseconds);
+    const patience = Math.min(longestPatienceMilliseconds, confirmMilliseconds);
+    const shared = new SharedChannel(links.publishing, patience, confirmMilliseconds);
     super(topology, () => shared.get());
     this.#options = options;
     this.#links = links;
     this.#topology = topology;
+    this.#patience = patience;
   }
 
   get description(): string {
@@ -103,48 +110,42 @@ export class RabbitBroker extends ChannelPublisher implements Broker {
 
   async declareJournal(run: RunId): Promise<void> {
     const journal = this.#topology.journal({ kind: 'run', run });
-    await onScratchChannel(this.#links.reading, (channel) => declareQueue(channel, journal));
+    await this.#run((channel) => declareQueue(channel, journal));
   }
 
   async declareRunQueues(run: RunId, partitions: number): Promise<void> {
-    await onScratchChannel(this.#links.reading, async (channel) => {
+    await this.#run(async (channel) => {
       for (const queue of this.#queuesOf(run, partitions)) await declareQueue(channel, queue);
     });
   }
 
   /** Consumers hear of it about 100 ms later; RabbitMQ 3.10 forgets to tell them when the queue is declared again before. */
   async deleteRunQueues(run: RunId, partitions: number): Promise<void> {
-    await onScratchChannel(this.#links.reading, async (channel) => {
+    await this.#run(async (channel) => {
       for (const { name } of this.#queuesOf(run, partitions)) await channel.deleteQueue(name);
     });
   }
 
   async deleteJournal(run: RunId): Promise<void> {
     const { name } = this.#topology.journal({ kind: 'run', run });
-    await onScratchChannel(this.#links.reading, (channel) => channel.deleteQueue(name));
+    await this.#run((channel) => channel.deleteQueue(name));
   }
 
   async hasJournal(run: RunId): Promise<boolean> {
     const { name } = this.#topology.journal({ kind: 'run', run });
-    const found = await onScratchChannel(this.#links.reading, (channel) =>
-      channel.checkQueue(name),
-    );
+    const found = await this.#run((channel) => channel.checkQueue(name));
     return found !== undefined;
   }
 
   async depth(queue: WorkQueue): Promise<QueueDepth | undefined> {
     const name = this.#topology.nameOf(queue);
-    const found = await onScratchChannel(this.#links.reading, (channel) =>
-      channel.checkQueue(name),
-    );
+    const found = await this.#run((channel) => channel.checkQueue(name));
     return found && { ready: found.messageCount };
   }
 
   async purge(queue: WorkQueue): Promise<number> {
     const name = this.#topology.nameOf(queue);
-    const purged = await onScratchChannel(this.#links.reading, (channel) =>
-      channel.purgeQueue(name),
-    );
+    const purged = await this.#run((channel) => channel.purgeQueue(name));
     return purged?.messageCount ?? 0;
   }
 
@@ -161,6 +162,10 @@ export class RabbitBroker extends ChannelPublisher implements Broker {
     await Promise.all([...this.#consumers].map((consumer) => consumer[Symbol.asyncDispose]()));
     const { publishing, consuming, reading } = this.#links;
     await Promise.all([publishing, consuming, reading].map((link) => link[Symbol.asyncDispose]()));
+  }
+
+  #run<Result>(errand: (channel: Channel) => Promise<Result>): Promise<Result | undefined> {
+    return onScratchChannel(this.#links.reading, this.#patience, errand);
   }
 
   #queuesOf(run: RunId, partitions: number) {

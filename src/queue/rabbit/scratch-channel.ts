@@ -4,7 +4,7 @@ import { NotConfirmed } from '../port.ts';
 import type { Link } from './link.ts';
 import { isMissingQueue } from './refusal.ts';
 
-const patienceMilliseconds = 10_000;
+const errandTimeoutMilliseconds = 10_000;
 
 /**
  * Lends a channel for one errand, because RabbitMQ answers a mistake, such as asking for a queue that is not there, by closing
@@ -12,11 +12,12 @@ const patienceMilliseconds = 10_000;
  */
 export async function onScratchChannel<Result>(
   link: Link,
+  patienceMilliseconds: number,
   errand: (channel: Channel) => Promise<Result>,
 ): Promise<Result | undefined> {
-  const patience = AbortSignal.timeout(patienceMilliseconds);
   try {
-    const model = await link.connected(patience);
+    const model = await link.connected(AbortSignal.timeout(patienceMilliseconds));
+    const patience = AbortSignal.timeout(errandTimeoutMilliseconds);
     const channel = await abortable(model.createChannel(), patience);
     channel.on('error', () => {}); // The call in hand rejects with the same error.
     try {

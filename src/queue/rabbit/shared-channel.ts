@@ -1,25 +1,25 @@
+import type { ChannelModel } from 'amqplib';
 import { NotConfirmed } from '../port.ts';
 import { ConfirmedChannel } from './confirmed-channel.ts';
 import type { Link } from './link.ts';
 
-/** A caller such as a webhook would rather hear no than wait for a broker that is away. */
-const patienceMilliseconds = 5_000;
-
 /** The channel for everything published outside of sessions; a new one follows each that was lost. */
 export class SharedChannel {
   readonly #link: Link;
+  readonly #patienceMilliseconds: number;
   readonly #confirmMilliseconds: number;
   #opening: Promise<ConfirmedChannel> | undefined;
 
-  constructor(link: Link, confirmMilliseconds: number) {
+  constructor(link: Link, patienceMilliseconds: number, confirmMilliseconds: number) {
     this.#link = link;
+    this.#patienceMilliseconds = patienceMilliseconds;
     this.#confirmMilliseconds = confirmMilliseconds;
   }
 
   /** Rejects with {@link NotConfirmed} while RabbitMQ is away or accepts nothing. */
   async get(): Promise<ConfirmedChannel> {
     try {
-      const model = await this.#link.writable(AbortSignal.timeout(patienceMilliseconds));
+      const model = await this.#link.writable(AbortSignal.timeout(this.#patienceMilliseconds));
       this.#opening ??= this.#open(model);
       return await this.#opening;
     } catch (error) {
@@ -29,7 +29,7 @@ export class SharedChannel {
     }
   }
 
-  async #open(model: Parameters<typeof ConfirmedChannel.open>[0]): Promise<ConfirmedChannel> {
+  async #open(model: ChannelModel): Promise<ConfirmedChannel> {
     try {
       const channel = await ConfirmedChannel.open(model, {
         confirmMilliseconds: this.#confirmMilliseconds,
