@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
+import type { AttachmentRef } from './campaign/content.ts';
 import type { Config } from './config.ts';
 import { type Dependency, operationsRouter } from './http/operations.ts';
 import { startHttpServer } from './http/server.ts';
 import { connectJira } from './jira/connect.ts';
+import { type Jira, JiraRefused } from './jira/port.ts';
 import { followRuns } from './journal/runs.ts';
 import { startLaunch } from './launch/launch.ts';
 import { startPrepare } from './prepare/prepare.ts';
@@ -10,7 +12,7 @@ import type { Broker } from './queue/port.ts';
 import { openRabbit, type RabbitOptions } from './queue/rabbit/open.ts';
 import { startReport } from './report/reporter.ts';
 import { startUnrouted } from './report/unrouted.ts';
-import { createAttachmentStore } from './send/attachments.ts';
+import { AttachmentUnusable, createAttachmentStore } from './send/attachments.ts';
 import { throttledDelayMilliseconds, unreachableDelayMilliseconds } from './send/retry.ts';
 import { startSend } from './send/sender.ts';
 import { openSmtpTransport, type SmtpOptions } from './send/smtp.ts';
@@ -86,7 +88,7 @@ export async function startPostboard(
         tools: {
           broker,
           transport,
-          attachments: createAttachmentStore((ref, waiting) => jira.attachment(ref.id, waiting)),
+          attachments: createAttachmentStore((ref, waiting) => fetchAttachment(jira, ref, waiting)),
           policy: { retryDelays: run.retryDelays, deadline: run.deadline, doubtDelay },
           logger: logger.child({ stage: 'send' }),
           hardStop: signal,
@@ -155,8 +157,27 @@ export function ladderOf(config: Config): readonly number[] {
   ];
 }
 
-export function smtpOptions({ smtp, secrets }: Config): SmtpOptions {
-  return { ...smtp, password: secrets.smtpPassword };
+export function smtpOptions({ smtp, secrets, mail }: Config): SmtpOptions {
+  return { ...smtp, password: secrets.smtpPassword, ehloName: mail.messageIdDomain };
+}
+
+/** A file that is gone from the campaign stops its run; a Jira that is away only makes it wait. */
+async function fetchAttachment(
+  jira: Jira,
+  { id, name }: AttachmentRef,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  try {
+    return await jira.attachment(id, signal);
+  } catch (error) {
+    if (!(error instanceof JiraRefused)) throw error;
+    throw new AttachmentUnusable(
+      `The attachment ${name} cannot be read any more: ${error.message}`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 function doubtDelayOf({ smtp }: Config): number {

@@ -66,7 +66,8 @@ function retry(
   { retryDelays, deadline }: RetryPolicy,
 ): AfterFailure {
   const isThrottled = replyClass.kind === 'throttled';
-  const countsAsAttempt = !isThrottled && replyClass.kind !== 'connection';
+  const isOurTrouble = replyClass.kind === 'connection' || replyClass.kind === 'authentication';
+  const countsAsAttempt = !isThrottled && !isOurTrouble;
   const rung =
     retryDelays[Math.min(attempts, retryDelays.length - 1)] ?? throttledDelayMilliseconds;
   const free = isThrottled ? throttledDelayMilliseconds : unreachableDelayMilliseconds;
