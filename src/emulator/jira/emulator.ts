@@ -4,6 +4,7 @@ import express, { type Express, type Router } from 'express';
 import { boardAccess } from './board-access.ts';
 import { boardEvents } from './events.ts';
 import { Faults } from './faults.ts';
+import { Media } from './media.ts';
 import { internalError } from './rest/internal-error.ts';
 import { documentedRateLimits, type RateLimitOptions, RateLimits } from './rest/rate-limits.ts';
 import { restRouter } from './rest/router.ts';
@@ -56,9 +57,11 @@ export async function startJiraEmulator(options: JiraEmulatorOptions): Promise<J
   );
   const rateLimits = new RateLimits(options.rateLimits ?? documentedRateLimits, store.now);
 
-  const site = { store, index, search, tasks, webhooks };
+  const media = new Media(store);
+  const site = { store, index, search, tasks, webhooks, media };
   let url = '';
-  const app = applicationOf(options, store, restRouter({ site, rateLimits, base: () => url }));
+  const rest = restRouter({ site, rateLimits, base: () => url });
+  const app = applicationOf(options, store, [media.router, rest]);
   const server = createServer(app);
   starting.defer(() => close(server));
   server.listen(options.port ?? 0, host);
@@ -72,7 +75,11 @@ export async function startJiraEmulator(options: JiraEmulatorOptions): Promise<J
   return { url, port, store, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
-function applicationOf(options: JiraEmulatorOptions, store: JiraStore, rest: Router): Express {
+function applicationOf(
+  options: JiraEmulatorOptions,
+  store: JiraStore,
+  routers: readonly Router[],
+): Express {
   const faults = new Faults();
   const app = express();
   app.disable('x-powered-by');
@@ -81,8 +88,7 @@ function applicationOf(options: JiraEmulatorOptions, store: JiraStore, rest: Rou
   app.use(faults.inject);
   app.get('/board/events', boardEvents(store));
   app.use(boardAccess(options.accounts[0]));
-  for (const page of options.pages ?? []) app.use(page);
-  app.use(rest);
+  for (const router of [...(options.pages ?? []), ...routers]) app.use(router);
   app.use(internalError);
   return app;
 }

@@ -1,3 +1,4 @@
+import type { Media } from './media.ts';
 import type { Search } from './search.ts';
 import type { SearchIndex } from './search-index.ts';
 import type { JiraStore } from './store/store.ts';
@@ -11,4 +12,5 @@ export interface Site {
   readonly search: Search;
   readonly tasks: Tasks;
   readonly webhooks: Webhooks;
+  readonly media: Media;
 }

@@ -13,7 +13,7 @@ function block(node: AdfNode, bullet: string): string {
   const children = node.content ?? [];
   switch (node.type) {
     case 'heading':
-      return `h${String(node.attrs?.['level'] ?? 1)}. ${inline(children)}`;
+      return `h${attribute(node, 'level')}. ${inline(children)}`;
     case 'bulletList':
       return children.map((item) => listItem(item, `${bullet}*`)).join('\n');
     case 'orderedList':
@@ -64,15 +64,15 @@ function inlineNode(node: AdfNode): string {
     case 'hardBreak':
       return '\n';
     case 'mention':
-      return `[~accountid:${String(node.attrs?.['id'] ?? '')}]`;
+      return `[~accountid:${attribute(node, 'id')}]`;
     case 'emoji':
-      return String(node.attrs?.['text'] ?? node.attrs?.['shortName'] ?? '');
+      return attribute(node, 'text') || attribute(node, 'shortName');
     case 'inlineCard':
-      return `[${String(node.attrs?.['url'] ?? '')}]`;
+      return `[${attribute(node, 'url')}]`;
     case 'date':
       return new Date(Number(node.attrs?.['timestamp'] ?? 0)).toISOString().slice(0, 10);
     case 'status':
-      return String(node.attrs?.['text'] ?? '');
+      return attribute(node, 'text');
     default:
       return inline(node.content ?? []);
   }
@@ -89,10 +89,16 @@ function marked(text: string, mark: AdfMark): string {
     case 'strike':
       return `-${text}-`;
     case 'link':
-      return `[${text}|${String(mark.attrs?.['href'] ?? '')}]`;
+      return `[${text}|${attribute(mark, 'href')}]`;
     default:
       return text;
   }
+}
+
+/** Empty where there is none. */
+function attribute({ attrs }: AdfNode | AdfMark, name: string): string {
+  const value = attrs?.[name];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 /** The words of a document without any markup, for the text search. */

@@ -93,7 +93,7 @@ function readTerminal(tree: JqlTerminalClauseContext): Clause {
     kind: 'comparison',
     field,
     operator: readOperator(rest),
-    operand: readOperand(rest as OperandHolder),
+    operand: readOperand(rest),
   };
 }
 

@@ -2,7 +2,7 @@ import { plainTextOf } from '../adf/text.ts';
 import { parseDay } from '../dates.ts';
 import type { Field } from '../fields/field.ts';
 import { isDocument, valueText } from '../fields/value-text.ts';
-import { type FieldValue, type Issue, numberOfKey } from '../store/issue.ts';
+import { type FieldValue, type Issue, numberOfKey, textIn } from '../store/issue.ts';
 import type { JiraStore } from '../store/store.ts';
 import {
   idsNamed,
@@ -69,7 +69,7 @@ export function storedSearchField(field: Field, store: JiraStore): SearchField {
         operators: operatorSets.order,
         resolve: (value) => idsNamed(directory.priorities, value, ({ name }) => [name]),
         rankOf,
-        sortKey: (issue) => rankOf(String(issue.values.get(id) ?? '')),
+        sortKey: (issue) => rankOf(textIn(issue, id)),
         sortsDescending: true,
         present: presentOf(field, store),
       };
@@ -80,7 +80,7 @@ export function storedSearchField(field: Field, store: JiraStore): SearchField {
         resolve: (value) => issueNamed(store, value),
         unknownSentence: unknownIssue,
         sortKey: (issue) => {
-          const parent = issues.get(String(issue.values.get(id) ?? ''));
+          const parent = issues.get(textIn(issue, id));
           return parent && numberOfKey(parent.key);
         },
       };

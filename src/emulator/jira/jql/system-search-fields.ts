@@ -12,8 +12,6 @@ export function systemSearchFields(store: JiraStore): readonly Named[] {
   const { directory } = store;
   const commentsOf = (issue: Issue) =>
     store.comments.of(issue.id).map(({ body }) => plainTextOf(body));
-  const statusOrder = (issue: Issue) =>
-    issue.workflow.statuses.findIndex(({ id }) => id === issue.status.id);
   return [
     [
       ['project'],
@@ -109,6 +107,10 @@ export function systemSearchFields(store: JiraStore): readonly Named[] {
       },
     ],
   ];
+}
+
+function statusOrder({ workflow, status }: Issue): number {
+  return workflow.statuses.findIndex(({ id }) => id === status.id);
 }
 
 function reference(id: string, valueOf: (issue: Issue) => string): SearchField {

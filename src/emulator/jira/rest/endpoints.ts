@@ -1,9 +1,18 @@
+import { attachmentEndpoints } from './attachment-endpoints.ts';
+import { boardEndpoints } from './board-endpoints.ts';
+import { bulkEndpoints } from './bulk-endpoints.ts';
 import type { Endpoint } from './call.ts';
+import { changelogEndpoints } from './changelog-endpoints.ts';
+import { commentEndpoints } from './comment-endpoints.ts';
+import { filterEndpoints } from './filter-endpoints.ts';
 import { issueEndpoints } from './issue-endpoints.ts';
 import { jqlEndpoints } from './jql-endpoints.ts';
+import { linkEndpoints } from './link-endpoints.ts';
+import { propertyEndpoints } from './property-endpoints.ts';
 import { searchEndpoints } from './search-endpoints.ts';
 import { siteEndpoints } from './site-endpoints.ts';
 import { transitionEndpoints } from './transition-endpoints.ts';
+import { webhookEndpoints } from './webhook-endpoints.ts';
 
 /** Every operation of the REST API that the site has. Where two paths fit, the first one answers. */
 export const endpoints: readonly Endpoint[] = [
@@ -12,4 +21,13 @@ export const endpoints: readonly Endpoint[] = [
   ...jqlEndpoints,
   ...issueEndpoints,
   ...transitionEndpoints,
+  ...commentEndpoints,
+  ...propertyEndpoints,
+  ...attachmentEndpoints,
+  ...changelogEndpoints,
+  ...linkEndpoints,
+  ...filterEndpoints,
+  ...bulkEndpoints,
+  ...webhookEndpoints,
+  ...boardEndpoints,
 ];

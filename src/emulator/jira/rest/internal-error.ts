@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
 import { problem } from './refusal.ts';
-import { send } from './router.ts';
+import { send } from './send.ts';
 
 /** What is left when something throws: a path that cannot be decoded is the caller's fault, the rest is ours. */
 export const internalError: ErrorRequestHandler = (error, request, response, _next) => {

@@ -2,11 +2,12 @@ import express, { type Request, type Response, type Router } from 'express';
 import type { Site } from '../site.ts';
 import type { Account } from '../store/site-parts.ts';
 import { accountOf } from './authentication.ts';
-import type { Answer, Call, Endpoint } from './call.ts';
+import type { Call, Endpoint } from './call.ts';
 import { endpoints } from './endpoints.ts';
 import { readJsonBody } from './json-body.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { problem, Refusal } from './refusal.ts';
+import { send } from './send.ts';
 
 /** How the REST API is reached. */
 export interface RestOptions {
@@ -94,15 +95,4 @@ async function readCall(
 function issueIdIn({ store }: Site, request: Request): string | undefined {
   const idOrKey = request.params['issueIdOrKey'];
   return typeof idOrKey === 'string' ? store.issues.get(idOrKey)?.id : undefined;
-}
-
-/** Writes an answer; JSON unless it says otherwise. */
-export function send(response: Response, { status, body, headers = {} }: Answer): void {
-  response.status(status).set(headers);
-  if (body === undefined) response.end();
-  else if (Buffer.isBuffer(body)) response.end(body);
-  else {
-    if (!response.hasHeader('Content-Type')) response.type('application/json;charset=UTF-8');
-    response.end(typeof body === 'string' ? body : JSON.stringify(body));
-  }
 }

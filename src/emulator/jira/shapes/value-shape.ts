@@ -2,7 +2,7 @@ import { wikiOf } from '../adf/text.ts';
 import { formatMoment } from '../dates.ts';
 import type { Field } from '../fields/field.ts';
 import { isDocument } from '../fields/value-text.ts';
-import type { FieldValue } from '../store/issue.ts';
+import { type FieldValue, textIn } from '../store/issue.ts';
 import { type Frame, selfLink } from './frame.ts';
 import { issueStatusShape, issueTypeShape, priorityShape, userOrNull } from './site-shapes.ts';
 
@@ -22,17 +22,17 @@ export function valueShape(field: Field, value: FieldValue | undefined, frame: F
     case 'dateTime':
       return typeof value === 'number' ? formatMoment(value, frame.reader.timeZone) : null;
     case 'option':
-      return optionShape(field, String(value), frame);
+      return typeof value === 'string' ? optionShape(field, value, frame) : null;
     case 'options':
-      return Array.isArray(value) ? value.map((id) => optionShape(field, String(id), frame)) : null;
+      return Array.isArray(value) ? value.map((id: string) => optionShape(field, id, frame)) : null;
     case 'user':
       return userOrNull(value, frame);
     case 'priority': {
-      const priority = frame.store.directory.priority(String(value));
+      const priority = frame.store.directory.priorities.find(({ id }) => id === value);
       return priority === undefined ? null : priorityShape(priority, frame);
     }
     case 'parent':
-      return issueStub(String(value), frame);
+      return typeof value === 'string' ? issueStub(value, frame) : null;
   }
 }
 
@@ -45,7 +45,7 @@ function optionShape(field: Field, id: string, frame: Frame) {
 export function issueStub(id: string, frame: Frame) {
   const issue = frame.store.issues.get(id);
   if (issue === undefined) return null;
-  const priority = frame.store.directory.priority(String(issue.values.get('priority') ?? ''));
+  const priority = frame.store.directory.priority(textIn(issue, 'priority'));
   return {
     id: issue.id,
     key: issue.key,

@@ -80,6 +80,12 @@ export interface IssueLink {
   readonly destinationId: string;
 }
 
+/** The id or text that a field holds; empty where it holds none. */
+export function textIn(issue: Issue, fieldId: string): string {
+  const value = issue.values.get(fieldId);
+  return typeof value === 'string' ? value : '';
+}
+
 /** `7` for `MAIL-7`. */
 export function numberOfKey(key: string): number {
   return Number(key.slice(key.lastIndexOf('-') + 1));

@@ -1,0 +1,72 @@
+import { attachmentShape } from '../shapes/attachment-shape.ts';
+import type { Attachment } from '../store/issue.ts';
+import { type Answer, type Call, type Endpoint, noContent, ok, parameter } from './call.ts';
+import { demand, issueOf, visibleIssue } from './issue-access.ts';
+import { refusal } from './refusal.ts';
+import { mostFileBytes, readUpload } from './upload.ts';
+
+const mostAttachments = 2_000;
+
+export const attachmentEndpoints: readonly Endpoint[] = [
+  {
+    method: 'POST',
+    path: '/issue/:issueIdOrKey/attachments',
+    answer: addAttachments,
+    readsBody: true,
+  },
+  { method: 'GET', path: '/attachment/meta', answer: readSettings },
+  { method: 'GET', path: '/attachment/content/:id', answer: readContent, callsPerSecond: 300 },
+  { method: 'GET', path: '/attachment/:id', answer: readAttachment },
+  { method: 'DELETE', path: '/attachment/:id', answer: deleteAttachment },
+];
+
+async function addAttachments(call: Call): Promise<Answer> {
+  const issue = issueOf(call);
+  demand(
+    call,
+    'CREATE_ATTACHMENTS',
+    'You do not have permission to create attachments for this issue',
+  );
+  if (call.request.headers['x-atlassian-token'] !== 'no-check')
+    return { status: 403, headers: { 'Content-Type': 'text/html' }, body: 'XSRF check failed' };
+  const files = await readUpload(call.request);
+  if (files.length === 0) throw refusal(400, ['No files were uploaded.']);
+  if (call.store.attachments.of(issue.id).length + files.length > mostAttachments)
+    throw refusal(413, [`The work item has reached the limit of ${mostAttachments} attachments.`]);
+  const added = files.map((file) => call.store.attachments.add(issue, file, call.reader));
+  return ok(added.map((attachment) => attachmentShape(attachment, call)));
+}
+
+function readSettings(): Answer {
+  return ok({ enabled: true, uploadLimit: mostFileBytes });
+}
+
+function attachmentOf(call: Call): Attachment {
+  const id = parameter(call, 'id');
+  const attachment = call.store.attachments.get(id);
+  if (attachment === undefined || visibleIssue(call, attachment.issueId) === undefined)
+    throw refusal(404, [`The attachment with id '${id}' does not exist`]);
+  return attachment;
+}
+
+/** Only here the id is a number. */
+function readAttachment(call: Call): Answer {
+  const attachment = attachmentOf(call);
+  return ok({ ...attachmentShape(attachment, call), id: Number(attachment.id) });
+}
+
+/** Sends the reader on to where the bytes are; with `redirect=false` they come at once. */
+function readContent(call: Call): Answer {
+  const attachment = attachmentOf(call);
+  if (call.query.get('redirect') !== 'false')
+    return { status: 303, headers: { Location: call.site.media.addressOf(attachment, call.base) } };
+  return call.site.media.answer(attachment, call.request.headers.range);
+}
+
+function deleteAttachment(call: Call): Answer {
+  const attachment = attachmentOf(call);
+  demand(call, 'DELETE_ALL_ATTACHMENTS', 'You do not have permission to delete this attachment.');
+  const issue = call.store.issues.get(attachment.issueId);
+  if (issue !== undefined) call.store.attachments.delete(issue, attachment, call.reader);
+  return noContent;
+}
