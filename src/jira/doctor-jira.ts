@@ -13,7 +13,8 @@ export type { Check } from './doctor-check.ts';
 
 /** Checks all that Postboard needs of Jira, in the order in which one would repair it; ends where nothing more can be said. */
 export async function* checkJira(options: JiraOptions, signal: AbortSignal): AsyncGenerator<Check> {
-  const transport = new Transport(options);
+  // Somebody waits for the answer.
+  const transport = new Transport({ ...options, mostRetries: 1 });
 
   const account = await checking('Jira account', () => checkAccount(transport, options, signal));
   yield account;

@@ -40,5 +40,7 @@ export interface JiraOptions extends JiraSettings {
   readonly logger: Logger;
   /** For one HTTP exchange; 30 seconds unless told. */
   readonly timeoutMilliseconds?: number;
+  /** How often a call is made again that found Jira in trouble; 4 times, over about half a minute, unless told. */
+  readonly mostRetries?: number;
   readonly clock?: Clock;
 }

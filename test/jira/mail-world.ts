@@ -36,7 +36,7 @@ export async function startMailWorld(signal: AbortSignal): Promise<MailWorld> {
     await startJiraEmulator({ accounts: [ann, postboard], searchLagMilliseconds: 0 }),
   );
   seedMailProject(emulator.store);
-  const logger = pino({ level: 'warn' });
+  const logger = pino({ level: 'silent' });
   const options = { ...settings, site: emulator.url, token: postboard.apiToken, logger };
   const jira = await connectJira(options, signal);
   const person = new Person(emulator.url, ann);

@@ -73,6 +73,18 @@ export class Person {
     return (answer as { comments: { id: string; body: unknown }[] }).comments;
   }
 
+  /** As an administrator does under Settings > System > WebHooks. */
+  async registerWebhook(url: string): Promise<void> {
+    await this.#call('POST', '/rest/webhooks/1.0/webhook', {
+      name: 'Postboard',
+      url,
+      events: ['jira:issue_updated'],
+      filters: { 'issue-related-events-section': 'project = MAIL AND issuetype = Campaign' },
+      excludeBody: false,
+      secret: 'a-secret',
+    });
+  }
+
   async #byId(fields: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
     const entries = Object.entries(fields).map(async ([name, value]) => [
       await this.fieldId(name),

@@ -6,7 +6,7 @@ import {
   type Seen,
 } from '../../src/jira/transport/retry.ts';
 
-const middling = 0.5;
+const circumstances = { attempt: 0, mostRetries: 4, isRepeatable: true, chance: 0.5 };
 
 function answered(status: number, rest: Partial<Extract<Seen, { kind: 'answered' }>> = {}): Seen {
   return { kind: 'answered', status, ...rest };
@@ -69,7 +69,7 @@ describe('one exchange with Jira', () => {
       { kind: 'unavailable' },
     ],
   ])('%s is decided', (_, seen, { repeatable }, decision) => {
-    expect(decideRetry(seen, 0, repeatable, middling)).toEqual(decision);
+    expect(decideRetry(seen, { ...circumstances, isRepeatable: repeatable })).toEqual(decision);
   });
 
   test.each([
@@ -78,7 +78,7 @@ describe('one exchange with Jira', () => {
     [2, 8_000],
     [3, 16_000],
   ])('waits twice as long each time: attempt %i', (attempt, milliseconds) => {
-    expect(decideRetry(answered(503), attempt, true, middling)).toEqual(
+    expect(decideRetry(answered(503), { ...circumstances, attempt })).toEqual(
       retry('call', milliseconds),
     );
   });
@@ -87,7 +87,9 @@ describe('one exchange with Jira', () => {
     [0, 1_400],
     [0.999_999, 2_600],
   ])('spreads its waits: chance %d', (chance, milliseconds) => {
-    expect(decideRetry(answered(503), 0, true, chance)).toEqual(retry('call', milliseconds));
+    expect(decideRetry(answered(503), { ...circumstances, chance })).toEqual(
+      retry('call', milliseconds),
+    );
   });
 
   test('is given up after four repetitions, and the others still pause', () => {
@@ -96,8 +98,10 @@ describe('one exchange with Jira', () => {
       retryAfterMilliseconds: 60_000,
     });
 
-    expect(decideRetry(answered(503), 4, true, middling)).toEqual({ kind: 'unavailable' });
-    expect(decideRetry(seen, 4, true, middling)).toEqual({
+    expect(decideRetry(answered(503), { ...circumstances, attempt: 4 })).toEqual({
+      kind: 'unavailable',
+    });
+    expect(decideRetry(seen, { ...circumstances, attempt: 4 })).toEqual({
       kind: 'unavailable',
       pause: { scope: 'everything', milliseconds: 60_000 },
     });

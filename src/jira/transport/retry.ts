@@ -26,7 +26,6 @@ export type RetryDecision =
   /** Others of the scope wait all the same. */
   | { readonly kind: 'unavailable'; readonly pause?: Pause };
 
-const maxRetries = 4;
 const firstDelayMilliseconds = 2_000;
 const longestDelayMilliseconds = 30_000;
 
@@ -40,21 +39,26 @@ const scopes: ReadonlyMap<string, PauseScope> = new Map([
   ['jira-quota-tenant-based', 'everything'],
 ]);
 
+export interface Circumstances {
+  /** 0 for the first. */
+  readonly attempt: number;
+  readonly mostRetries: number;
+  /** Doing it twice is the same as doing it once. */
+  readonly isRepeatable: boolean;
+  /** From 0 up to 1. */
+  readonly chance: number;
+}
+
 /**
  * Decides about one exchange. A 429 was refused before anything ran, so it is repeated for every method; where the
  * outcome is unknown only what is repeatable is repeated.
  * (https://developer.atlassian.com/cloud/jira/platform/rate-limiting/)
- *
- * @param attempt 0 for the first
- * @param chance from 0 up to 1
  */
 export function decideRetry(
   seen: Seen,
-  attempt: number,
-  isRepeatable: boolean,
-  chance: number,
+  { attempt, mostRetries, isRepeatable, chance }: Circumstances,
 ): RetryDecision {
-  const mayRepeat = attempt < maxRetries;
+  const mayRepeat = attempt < mostRetries;
   if (seen.kind === 'unreachable') {
     if (!mayRepeat || (seen.sent && !isRepeatable)) return { kind: 'unavailable' };
     return { kind: 'retry', pause: { scope: 'call', milliseconds: backOff(attempt, chance) } };

@@ -12,6 +12,7 @@ import { decideRetry, retryAfterOf, type Seen } from './retry.ts';
 const concurrentCalls = 10;
 const longestPauseMilliseconds = 60_000;
 const defaultTimeoutMilliseconds = 30_000;
+const defaultRetries = 4;
 const mostRedirects = 5;
 
 /** jira.js puts ids into paths as they come; a path that leaves its place must not be sent. */
@@ -25,6 +26,7 @@ export class Transport {
   readonly #site: URL;
   readonly #authorization: string;
   readonly #timeoutMilliseconds: number;
+  readonly #mostRetries: number;
   readonly #limiter: Limiter;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -34,6 +36,7 @@ export class Transport {
     const credentials = Buffer.from(`${options.email}:${options.token}`).toString('base64');
     this.#authorization = `Basic ${credentials}`;
     this.#timeoutMilliseconds = options.timeoutMilliseconds ?? defaultTimeoutMilliseconds;
+    this.#mostRetries = options.mostRetries ?? defaultRetries;
     this.#clock = options.clock ?? systemClock;
     this.#limiter = new Limiter({
       callsPerSecond: options.callsPerSecond,
@@ -82,7 +85,12 @@ export class Transport {
     for (let attempt = 0; ; attempt += 1) {
       const result = await this.#try(request, endpoint, attempt, signal);
       const seen = seenIn(result, this.#clock.now());
-      const decision = decideRetry(seen, attempt, endpoint.isRepeatable, this.#clock.chance());
+      const decision = decideRetry(seen, {
+        attempt,
+        mostRetries: this.#mostRetries,
+        isRepeatable: endpoint.isRepeatable,
+        chance: this.#clock.chance(),
+      });
       switch (decision.kind) {
         case 'accept':
           if (result.kind === 'answered') return result;
