@@ -26,9 +26,10 @@ afterwards. Exits with 1 when something did not turn out as it must.
     await world.robin.move(board.coverLetter, 'Sending');
     const status = await watchCampaign(world.robin, board.coverLetter, signal);
 
+    if (status !== 'Sent') say.comments(await world.robin.comments(board.coverLetter));
     const endings = await readEndings(world.robin, board.coverLetter);
     const expectations = expectationsOf(endings, world.accepted(), status);
-    say.endings(endings);
+    say.endings(board.coverLetter, endings);
     say.expectations(expectations);
     const isAsExpected = expectations.every(({ holds }) => holds);
 

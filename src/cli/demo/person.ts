@@ -17,7 +17,13 @@ const Found = z.object({
   nextPageToken: z.string().optional(),
 });
 
-export type FoundIssue = z.infer<typeof Found>['issues'][number];
+const Comments = z.object({ comments: z.array(z.object({ body: z.unknown() })) });
+const Node = z.object({
+  type: z.string(),
+  text: z.string().default(''),
+  attrs: z.object({ url: z.string().optional() }).default({}),
+  content: z.array(z.unknown()).default([]),
+});
 
 /** Field values by the name a person sees. */
 export type NamedFields = Readonly<Record<string, unknown>>;
@@ -118,6 +124,12 @@ export class Person {
     );
   }
 
+  /** The comments of an issue as plain text, oldest first; a block of text a line. */
+  async comments(issue: string): Promise<readonly string[]> {
+    const answer = await this.#call('GET', `/rest/api/3/issue/${issue}/comment?maxResults=100`);
+    return Comments.parse(answer).comments.map(({ body }) => textOf(body).trim());
+  }
+
   async search(
     jql: string,
     names: readonly string[],
@@ -181,4 +193,14 @@ export class Person {
   #byName(fields: Readonly<Record<string, unknown>>, names: readonly string[]): NamedFields {
     return Object.fromEntries(names.map((name) => [name, fields[this.#idOf(name)]]));
   }
+}
+
+/** The words of an Atlassian document; what stands in a block of its own ends with a line break. */
+function textOf(document: unknown): string {
+  const { type, text, attrs, content } = Node.parse(document);
+  const inner = text + (attrs.url ?? '') + content.map(textOf).join('');
+  const endsLine = /^(paragraph|heading|codeBlock|listItem|tableRow)$/.test(type);
+  const isCell = /^table(Cell|Header)$/.test(type);
+  if (isCell) return `${inner.trim()}   `;
+  return endsLine ? `${inner.trimEnd()}\n` : inner;
 }

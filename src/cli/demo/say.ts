@@ -21,18 +21,22 @@ Robin moves ${coverLetter} from Ready to Sending.
 `);
   },
 
-  endings(endings: readonly Ending[]): void {
+  comments(comments: readonly string[]): void {
+    console.log('\nThe campaign did not get to Sent. Its comments say:\n');
+    for (const comment of comments) console.log(comment.replace(/^/gm, '  '), '\n');
+  },
+
+  endings(campaign: string, endings: readonly Ending[]): void {
     const sent = endings.filter(({ outcomes }) => outcomes.includes('sent'));
-    const others = endings.filter(({ outcomes }) => !outcomes.includes('sent'));
-    console.log(`\n${sent.length} of ${endings.length} got the mail. The others:\n`);
-    const rows = others.map(({ key, name, outcomes, status, address }) => [
-      key,
-      name,
-      outcomes.join(', ') || 'not selected',
-      status,
-      address,
-    ]);
-    console.log(table(['Issue', 'Name', 'Outcome', 'Status', 'Address'], rows));
+    const missed = endings.filter(({ why }) => why !== '');
+    const rest = endings.length - sent.length - missed.length;
+    console.log(`
+${styleText('bold', `${sent.length} of ${sent.length + missed.length} got the mail.`)} ${rest} acquaintances are not selected by the rules. Those who did not get it:
+`);
+    const rows = missed.map(({ key, name, address, why }) => [key, name, address, why]);
+    console.log(table(['Issue', 'Name', 'Address', 'Why'], rows));
+    console.log(`
+The same stands on the board: in the last comment of ${campaign}, and on each recipient's issue.`);
   },
 
   expectations(expectations: readonly Expectation[]): void {

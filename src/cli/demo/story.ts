@@ -19,6 +19,8 @@ export interface Ending {
   readonly status: string;
   /** Outcome labels of the campaign, such as `sent`; empty for somebody whom no rule selects. */
   readonly outcomes: readonly string[];
+  /** What Postboard wrote on the issue of somebody who was selected and did not get it. */
+  readonly why: string;
 }
 
 const from = 'Robin Weller <robin.weller@example.com>';
@@ -47,7 +49,7 @@ export async function setUpBoard(robin: Person): Promise<Board> {
     },
     {
       summary: 'Not my current employer',
-      JQL: 'Company = "Blue Kite"',
+      JQL: 'Company ~ "Blue Kite"',
       Effect: { value: 'exclude' },
       Order: 3,
     },
@@ -65,7 +67,7 @@ export async function setUpBoard(robin: Person): Promise<Board> {
       Subject: 'Thank you, {{recipient.firstName}}',
       From: from,
       Template: 'thank-you',
-      Audience: 'Company = "Harbour Logistics"',
+      Audience: 'Company ~ "Harbour Logistics"',
     },
   ]);
   for (const rule of [worked, met, current]) await robin.link(rule, coverLetter);
@@ -83,15 +85,23 @@ export async function readEndings(robin: Person, campaign: string): Promise<read
     'status',
     'labels',
   ]);
-  return found.map(({ key, fields }) => ({
-    key,
-    name: String(fields['summary']),
-    address: String(fields['Email']),
-    status: nameOf(fields['status']),
-    outcomes: labelsOf(fields['labels'])
-      .filter((each) => each.startsWith(label))
-      .map((each) => each.slice(label.length)),
-  }));
+  return Promise.all(
+    found.map(async ({ key, fields }) => {
+      const outcomes = labelsOf(fields['labels'])
+        .filter((each) => each.startsWith(label))
+        .map((each) => each.slice(label.length));
+      const isMissed = outcomes.length > 0 && !outcomes.includes('sent');
+      const comments = isMissed ? await robin.comments(key) : [];
+      return {
+        key,
+        name: String(fields['summary']),
+        address: String(fields['Email']),
+        status: nameOf(fields['status']),
+        outcomes,
+        why: (comments.at(-1) ?? '').replace(/^.*?: /, ''),
+      };
+    }),
+  );
 }
 
 /** Name of a status as the REST API gives it. */
