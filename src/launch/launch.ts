@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Campaign } from '../campaign/campaign.ts';
 import { type RunId, runIdOf } from '../campaign/ids.ts';
 import { decideMoves } from '../campaign/moves.ts';
-import type { Jira } from '../jira/port.ts';
+import { type Jira, JiraRefused } from '../jira/port.ts';
 import { journalControl } from '../journal/control.ts';
 import type { RunEntry, ServiceEntry } from '../journal/entries.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
@@ -61,8 +61,8 @@ class Launcher {
   async launch(): Promise<Settlement> {
     const { broker, jira } = this.#options;
     const signal = this.#session.lost;
-    const campaign = await jira.campaign(this.#command.campaign, signal);
-    if (campaign === undefined) return this.#ignore('there is no such campaign');
+    const campaign = await this.#readCampaign();
+    if (campaign === undefined) return acknowledge;
     const moves = await jira.moves(campaign.id, signal);
     const decided = decideMoves(
       campaign.id,
@@ -85,6 +85,20 @@ class Launcher {
     if (frozen === undefined) return acknowledge;
     await this.#start(campaign, frozen);
     return acknowledge;
+  }
+
+  /** Undefined when there is nothing to launch: no such campaign, or one that Jira cannot put together. */
+  async #readCampaign(): Promise<Campaign | undefined> {
+    const { jira } = this.#options;
+    try {
+      const campaign = await jira.campaign(this.#command.campaign, this.#session.lost);
+      if (campaign === undefined) this.#ignore('there is no such campaign');
+      return campaign;
+    } catch (error) {
+      if (!(error instanceof JiraRefused)) throw error;
+      await this.#sendBack([error.message]);
+      return undefined;
+    }
   }
 
   /** Checks, then freezes content and audience; undefined when the run was refused. */
@@ -110,10 +124,10 @@ class Launcher {
       checkRules(campaign, jira, signal),
     ]);
     const problems = [...(content.kind === 'problems' ? content.problems : []), ...rules];
-    if (problems.length > 0 || content.kind === 'problems') return this.#refuse(campaign, problems);
+    if (problems.length > 0 || content.kind === 'problems') return this.#refuse(problems);
     const audience = await selectAudience(jira, campaign, secret, signal);
     if (audience.recipients.length === 0)
-      return this.#refuse(campaign, ['The rules select nobody: no recipient matches them.']);
+      return this.#refuse(['The rules select nobody: no recipient matches them.']);
 
     await writeFreeze(this.#session, {
       run: this.#run,
@@ -166,33 +180,36 @@ class Launcher {
     this.#logger.info({ key: campaign.key, count: frozen.count }, 'batches published');
   }
 
-  async #refuse(campaign: Campaign, problems: readonly string[]): Promise<undefined> {
-    const { jira } = this.#options;
-    const signal = this.#session.lost;
-    await this.#say(campaign, 'refused', refusalComment(problems));
-    await jira.moveCampaign(campaign.id, 'draft', signal);
+  async #refuse(problems: readonly string[]): Promise<undefined> {
+    await this.#sendBack(problems);
     await this.#append({ v: 1, kind: 'refused', at: Date.now(), problems: [...problems] });
-    this.#logger.warn({ key: campaign.key, problems: problems.length }, 'run refused');
     return undefined;
+  }
+
+  /** Says everything that is wrong in one comment, then moves the card back to Draft. */
+  async #sendBack(problems: readonly string[]): Promise<void> {
+    await this.#say('refused', refusalComment(problems));
+    await this.#options.jira.moveCampaign(this.#command.campaign, 'draft', this.#session.lost);
+    this.#logger.warn({ problems: problems.length }, 'run refused');
   }
 
   async #askForJournal(campaign: Campaign): Promise<Settlement> {
     await this.#options.jira.moveCampaign(campaign.id, 'paused', this.#session.lost);
-    await this.#say(campaign, 'halted', journalGoneComment());
+    await this.#say('halted', journalGoneComment());
     this.#logger.error({ key: campaign.key }, 'journal of a started run is gone');
     return acknowledge;
   }
 
   async #say(
-    campaign: Campaign,
     purpose: 'refused' | 'halted',
     body: ReturnType<typeof refusalComment>,
   ): Promise<void> {
     const { jira } = this.#options;
     const signal = this.#session.lost;
+    const id = this.#command.campaign;
     const marker = { run: this.#run, purpose };
-    const said = await jira.findComment(campaign.id, marker, signal);
-    if (said === undefined) await jira.addComment(campaign.id, marker, body, signal);
+    const said = await jira.findComment(id, marker, signal);
+    if (said === undefined) await jira.addComment(id, marker, body, signal);
   }
 
   #append(entry: RunEntry): Promise<void> {

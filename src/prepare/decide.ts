@@ -20,7 +20,7 @@ export function decideEligibility(
   if (delivery.duplicateOf !== undefined)
     return skipped(
       'duplicate-address',
-      `Another recipient of this run has the same address (delivery ${delivery.duplicateOf}).`,
+      'Another recipient of this run has the same address; the mail goes there.',
     );
 
   const parsed = parseAddress(recipient.address);
