@@ -124,7 +124,7 @@ describe('a recipient who gets no letter', () => {
       {
         kind: 'skipped',
         because: 'duplicate-address',
-        detail: 'Another recipient of this run has the same address (delivery 0).',
+        detail: 'Another recipient of this run has the same address; the mail goes there.',
       },
     ],
     [
