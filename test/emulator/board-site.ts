@@ -73,7 +73,7 @@ export async function startBoardSite() {
     { filename: 'resume.pdf', mimeType: 'application/pdf', content: Buffer.alloc(3_000) },
     robin,
   );
-  comment('MAIL-1', progressComment);
+  comment('MAIL-1', progressComment(url));
   for (let index = 0; index < 123; index += 1) {
     const { key } = create('Recipient', { Summary: `Acquaintance ${index + 1}` });
     if (index % 50 !== 7) continue;
@@ -94,42 +94,47 @@ export async function startBoardSite() {
   };
 }
 
-const progressComment: AdfNode = {
-  type: 'doc',
-  version: 1,
-  content: [
-    line(
-      { type: 'text', text: 'Sending', marks: [{ type: 'strong' }] },
-      words(': 25 of 40 settled'),
-    ),
-    line({ type: 'text', text: '████████████░░░░░░░░', marks: [{ type: 'code' }] }, words(' 62 %')),
-    {
-      type: 'table',
-      content: [row('tableHeader', 'Outcome', 'Recipients'), row('tableCell', 'Skipped', '4')],
-    },
-    { type: 'heading', attrs: { level: 3 }, content: [words('Who did not')] },
-    {
-      type: 'bulletList',
-      content: [
-        {
-          type: 'listItem',
-          content: [
-            line(
-              { type: 'inlineCard', attrs: { url: 'http://127.0.0.1/browse/MAIL-9' } },
-              words(' <b>not bold</b> '),
-              {
-                type: 'text',
-                text: 'a trap',
-                marks: [{ type: 'link', attrs: { href: 'javascript:alert(1)' } }],
-              },
-            ),
-          ],
-        },
-      ],
-    },
-    { type: 'codeBlock', content: [words('labels = "mail-1-skipped"')] },
-  ],
-};
+function progressComment(site: string): AdfNode {
+  return {
+    type: 'doc',
+    version: 1,
+    content: [
+      line(
+        { type: 'text', text: 'Sending', marks: [{ type: 'strong' }] },
+        words(': 25 of 40 settled'),
+      ),
+      line(
+        { type: 'text', text: '████████████░░░░░░░░', marks: [{ type: 'code' }] },
+        words(' 62 %'),
+      ),
+      {
+        type: 'table',
+        content: [row('tableHeader', 'Outcome', 'Recipients'), row('tableCell', 'Skipped', '4')],
+      },
+      { type: 'heading', attrs: { level: 3 }, content: [words('Who did not')] },
+      {
+        type: 'bulletList',
+        content: [
+          {
+            type: 'listItem',
+            content: [
+              line(
+                { type: 'inlineCard', attrs: { url: `${site}/browse/MAIL-9` } },
+                words(' <b>not bold</b> '),
+                {
+                  type: 'text',
+                  text: 'a trap',
+                  marks: [{ type: 'link', attrs: { href: 'javascript:alert(1)' } }],
+                },
+              ),
+            ],
+          },
+        ],
+      },
+      { type: 'codeBlock', content: [words('labels = "mail-1-skipped"')] },
+    ],
+  };
+}
 
 function words(text: string): AdfNode {
   return { type: 'text', text };

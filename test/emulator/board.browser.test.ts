@@ -125,6 +125,9 @@ describe.skipIf(chromiumPath() === undefined)('the board in a browser', () => {
     const link = board.page.getByText('a trap');
     await link.waitFor();
 
+    expect(await board.page.getByRole('link', { name: 'MAIL-9' }).getAttribute('href')).toBe(
+      '#MAIL-9',
+    );
     expect(await link.evaluate((node) => node.closest('a'))).toBeNull();
     await board.page.getByText('<b>not bold</b>').waitFor();
   });
@@ -172,6 +175,14 @@ describe.skipIf(chromiumPath() === undefined)('the board in a browser', () => {
       expect.stringMatching(/^Undeliverable\s+0$/),
       expect.stringMatching(/^Unsubscribed\s+0$/),
     ]);
+  });
+
+  test('opens an issue at the address that Jira has for it', async () => {
+    await using board = await openBoard('../browse/MAIL-7');
+
+    await board.page.getByRole('heading', { name: 'Acquaintance 4' }).waitFor();
+
+    expect(new URL(board.page.url()).pathname).toBe('/board/');
   });
 
   test('finds cards by their words', async () => {

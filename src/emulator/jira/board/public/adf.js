@@ -1,6 +1,7 @@
 import { lozenge } from './lozenge.js';
 import { element } from './shared/element.js';
 
+const issuePath = /^\/browse\/([A-Z][A-Z0-9_]*-\d+)$/;
 const safeSchemes = new Set(['http:', 'https:', 'mailto:']);
 
 /** An Atlassian document (https://go.atlassian.com/adf-json-schema) as elements. Whatever it does not know, it shows the inside of. */
@@ -85,17 +86,25 @@ function marked({ text, marks = [] }) {
   return inner;
 }
 
-/** An issue's address opens it here; the rest is an ordinary link. */
 function cardLink(url) {
-  const key = /\/browse\/([A-Z][A-Z0-9_]*-\d+)$/.exec(url)?.[1];
+  const key = issueAt(url);
   return key === undefined
     ? link(url, document.createTextNode(url))
     : element('a', { class: 'issue-link', href: `#${key}` }, key);
 }
 
+/** The address of an issue of this site opens it here; other addresses open in a tab of their own. */
 function link(href, inner) {
+  const key = issueAt(href);
+  if (key !== undefined) return element('a', { href: `#${key}` }, inner);
   const isSafe = URL.canParse(href) && safeSchemes.has(new URL(href).protocol);
   return isSafe
     ? element('a', { href, target: '_blank', rel: 'noopener noreferrer' }, inner)
     : inner;
+}
+
+function issueAt(url) {
+  if (!URL.canParse(url)) return undefined;
+  const { origin, pathname } = new URL(url);
+  return origin === location.origin ? issuePath.exec(pathname)?.[1] : undefined;
 }
