@@ -1,5 +1,5 @@
 import { JQLLexer, JQLParser, type JqlQueryContext } from '@atlaskit/jql-parser';
-import { CharStreams, CommonTokenStream, type Token } from 'antlr4ts';
+import { CharStreams, CommonTokenStream, Token } from 'antlr4ts';
 import type { Query } from './ast.ts';
 import { readQuery } from './read-tree.ts';
 import { syntaxSentence } from './syntax-sentence.ts';
@@ -39,14 +39,20 @@ export function parseJql(text: string): ParsedQuery {
 
 /** How deep parentheses and negations nest. */
 function nestingOf(tokens: readonly Token[]): number {
-  let parentheses = 0;
-  let negations = 0;
+  /** Depth at which each open parenthesis stands. */
+  const open: number[] = [];
+  let depth = 0;
   let deepest = 0;
-  for (const { type } of tokens) {
-    if (type === JQLLexer.LPAREN) parentheses += 1;
-    if (type === JQLLexer.RPAREN) parentheses -= 1;
-    negations = type === JQLLexer.NOT || type === JQLLexer.BANG ? negations + 1 : 0;
-    deepest = Math.max(deepest, parentheses + negations);
+  for (const { type } of tokens.filter(({ channel }) => channel === Token.DEFAULT_CHANNEL)) {
+    if (type === JQLLexer.NOT || type === JQLLexer.BANG) depth += 1;
+    else if (type === JQLLexer.LPAREN) {
+      depth += 1;
+      open.push(depth);
+    } else {
+      if (type === JQLLexer.RPAREN) open.pop();
+      depth = open.at(-1) ?? 0;
+    }
+    deepest = Math.max(deepest, depth);
   }
   return deepest;
 }

@@ -61,7 +61,7 @@ function operandStructure(operand: Operand): Record<string, unknown> {
     case 'value':
       return { value: operand.value, encodedValue: operand.written };
     case 'empty':
-      return { keyword: 'empty', encodedOperand: operand.written };
+      return { keyword: 'empty' };
     case 'list':
       return {
         values: operand.values.map(operandStructure),

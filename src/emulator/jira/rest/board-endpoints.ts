@@ -3,7 +3,7 @@ import { issueShape } from '../shapes/issue-shape.ts';
 import type { Board } from '../store/site-parts.ts';
 import { type Answer, type Call, type Endpoint, listQuery, ok, pageOf, parameter } from './call.ts';
 import { refusal } from './refusal.ts';
-import { find } from './search-endpoints.ts';
+import { find, searchFor } from './search-endpoints.ts';
 
 const path = '/rest/agile/1.0/board';
 
@@ -12,6 +12,7 @@ export const boardEndpoints: readonly Endpoint[] = [
   { method: 'GET', path: `${path}/:boardId`, answer: readBoard },
   { method: 'GET', path: `${path}/:boardId/configuration`, answer: readConfiguration },
   { method: 'GET', path: `${path}/:boardId/issue`, answer: readIssues },
+  { method: 'GET', path: '/rest/software/1.0/board/:boardId/issue', answer: searchIssues },
 ];
 
 function readBoards(call: Call): Answer {
@@ -86,12 +87,22 @@ function readConfiguration(call: Call): Answer {
   });
 }
 
-/** Issues of the board's filter in shapes of version 2, as the agile API has them. */
-function readIssues(call: Call): Answer {
+/** What the board's filter selects, perhaps narrowed, by rank. */
+function boardJql(call: Call): string {
   const { filterId } = boardOf(call);
   const narrowed = call.query.get('jql')?.trim() ?? '';
-  const jql = `filter = ${filterId}${narrowed === '' ? '' : ` AND (${narrowed})`}`;
-  const page = pageOf(call, find(call, jql), 100);
+  const and = narrowed === '' ? '' : ` AND (${narrowed})`;
+  return `filter = ${filterId}${and} ORDER BY Rank ASC`;
+}
+
+/** The newer operation: paged by tokens. */
+function searchIssues(call: Call): Answer {
+  return searchFor({ ...call, version: 2 }, boardJql(call), '*navigable');
+}
+
+/** Issues in the shapes of version 2, as the agile API has them. */
+function readIssues(call: Call): Answer {
+  const page = pageOf(call, find(call, boardJql(call)), 100);
   const selection = new FieldSelection(listQuery(call, 'fields'), '*navigable');
   const frame = { ...call, version: 2 as const };
   return ok({

@@ -166,7 +166,7 @@ export function bulkEditFields(call: Call) {
       isRequired: field.id === 'summary',
       ...(field.type === 'labels' && { multiSelectFieldOptions: listOptions }),
       ...(field.options.length > 0 && {
-        fieldOptions: field.options.map(({ id, value }) => ({ id: Number(id), value })),
+        fieldOptions: field.options.map(({ id, value }) => ({ id, value })),
       }),
     }));
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FieldSelection } from '../shapes/field-selection.ts';
+import { type DefaultFields, FieldSelection } from '../shapes/field-selection.ts';
 import { fieldLegend, foundIssueShape } from '../shapes/issue-shape.ts';
 import type { Issue } from '../store/issue.ts';
 import { type Answer, type Call, type Endpoint, integerQuery, listQuery, ok } from './call.ts';
@@ -36,13 +36,22 @@ type SearchRequest = z.infer<typeof SearchRequest>;
 function searchByBody(call: Call): Answer {
   const request = SearchRequest.safeParse(call.body);
   if (!request.success) throw invalidPayload();
-  return search(call, request.data);
+  return search(call, request.data, 'id');
 }
 
 function searchByQuery(call: Call): Answer {
+  return searchFor(call, call.query.get('jql') ?? '');
+}
+
+/** A page of what a query finds, as the rest of the query string asks for it. */
+export function searchFor(
+  call: Call,
+  jql: string,
+  byDefault: DefaultFields = 'id',
+): Answer {
   const reconcileIssues = listQuery(call, 'reconcileIssues').map(Number);
   const request = SearchRequest.safeParse({
-    jql: call.query.get('jql'),
+    jql,
     fields: listQuery(call, 'fields'),
     expand: call.query.get('expand'),
     maxResults: integerQuery(call, 'maxResults', 50),
@@ -51,16 +60,16 @@ function searchByQuery(call: Call): Answer {
     reconcileIssues,
   });
   if (!request.success) throw invalidPayload();
-  return search(call, request.data);
+  return search(call, request.data, byDefault);
 }
 
-function search(call: Call, request: SearchRequest): Answer {
+function search(call: Call, request: SearchRequest, byDefault: DefaultFields): Answer {
   const maxResults = request.maxResults ?? 50;
   if (maxResults < 1 || maxResults > mostIssues)
     throw refusal(400, ['The max results parameter has to be between 1 and 5,000.']);
   const jql = request.jql ?? '';
   const issues = find(call, jql, (request.reconcileIssues ?? []).map(String));
-  const selection = new FieldSelection(request.fields ?? [], 'id');
+  const selection = new FieldSelection(request.fields ?? [], byDefault);
   const properties = request.properties ?? [];
   const isPlain = selection.keyOnly && properties.length === 0;
   const size = isPlain ? maxResults : Math.min(maxResults, mostWithFields);

@@ -61,7 +61,7 @@ function readServerInfo(call: Call): Answer {
     serverTime: formatMoment(call.store.now(), call.reader.timeZone),
     scmInfo: '0000000000000000000000000000000000000000',
     serverTitle: 'Jira',
-    serverTimeZone: { id: 'UTC' },
+    serverTimeZone: 'UTC',
     defaultLocale: { locale: 'en_US' },
   });
 }
@@ -229,8 +229,6 @@ function searchStatuses(call: Call): Answer {
       statusCategory: categoryNames[status.category.key],
       scope: { type: 'GLOBAL' },
       description: status.description,
-      usages: [],
-      workflowUsages: [],
     })),
   });
 }

@@ -40,7 +40,7 @@ function transitionShape({ id, name, to, hasScreen }: Transition, withFields: bo
     isInitial: false,
     isAvailable: true,
     isConditional: false,
-    isLooped: false,
+    looped: false,
     ...(withFields && { fields: {} }),
   };
 }

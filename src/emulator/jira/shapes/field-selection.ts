@@ -4,6 +4,9 @@ const navigableComputed: ReadonlyMap<string, boolean> = new Map(
   computedFields.map(({ id, navigable }) => [id, navigable]),
 );
 
+/** What comes when nothing is asked for. */
+export type DefaultFields = '*all' | '*navigable' | 'id';
+
 /** Which fields of an issue somebody asked for: `*all`, `*navigable`, names, and names to leave out with `-`. */
 export class FieldSelection {
   readonly #isAll: boolean;
@@ -11,7 +14,7 @@ export class FieldSelection {
   readonly #wanted: ReadonlySet<string>;
   readonly #unwanted: ReadonlySet<string>;
 
-  constructor(fields: readonly string[], byDefault: '*all' | '*navigable' | 'id') {
+  constructor(fields: readonly string[], byDefault: DefaultFields) {
     const given = fields.map((field) => field.trim()).filter((field) => field !== '');
     const onlyLeavesOut = given.every((field) => field.startsWith('-'));
     const asked = onlyLeavesOut ? [byDefault, ...given] : given;
