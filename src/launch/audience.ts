@@ -28,7 +28,8 @@ export async function selectAudience(
   const narrowing = campaign.audience === '' ? [] : [campaign.audience];
   const excludes = campaign.rules.filter((rule) => rule.effect === 'exclude');
   const includes = campaign.rules.filter((rule) => rule.effect === 'include');
-  const rules: RuleEntry[] = [];
+  const excluding: RuleEntry[] = [];
+  const including: RuleEntry[] = [];
 
   const excluded = new Set<IssueId>();
   for (const rule of excludes) {
@@ -37,7 +38,7 @@ export async function selectAudience(
       matched += page.length;
       for (const { id } of page) excluded.add(id);
     }
-    rules.push(entryOf(rule, matched));
+    excluding.push(entryOf(rule, matched));
   }
 
   const numbering = new Numbering(secret, excluded);
@@ -47,7 +48,7 @@ export async function selectAudience(
       matched += page.length;
       numbering.add(page, defaultGroup);
     }
-    rules.push({
+    including.push({
       key: campaign.key,
       name: defaultGroup,
       effect: 'include',
@@ -61,9 +62,13 @@ export async function selectAudience(
       matched += page.length;
       numbering.add(page, rule.summary);
     }
-    rules.push(entryOf(rule, matched));
+    including.push(entryOf(rule, matched));
   }
-  return { recipients: numbering.recipients, groups: numbering.groups, rules };
+  return {
+    recipients: numbering.recipients,
+    groups: numbering.groups,
+    rules: [...including, ...excluding],
+  };
 }
 
 /** Numbers recipients in the order they are found, each issue once, and notes repeated addresses. */

@@ -92,15 +92,11 @@ export function progressComment(progress: Progress): CommentBody {
 /** What the campaign's manager reads when it is over: who did not get it and why, and where to look. */
 export function finalComment(report: FinalReport): CommentBody {
   const { progress, notSent, rules, unwritten, startedBy, seconds, label } = report;
-  const { outcomes, audience, phase } = progress;
-  const verdict =
-    phase === 'cancelled'
-      ? `Cancelled. ${outcomes.sent} of ${audience} had got the mail.`
-      : `${outcomes.sent} of ${audience} got the mail.`;
+  const { outcomes } = progress;
   const starter = startedBy === '' ? '' : ` Started by ${startedBy};`;
   return [
-    paragraph({ text: verdict, strong: true }, `${starter} it took ${inWords(seconds)}.`),
-    ...(notSent.length === 0 ? [] : [tally(progress), ...notSentTable(notSent, label)]),
+    paragraph({ text: verdict(progress), strong: true }, `${starter} it took ${inWords(seconds)}.`),
+    ...(notSent.length === 0 ? [] : notSentTable(notSent, label)),
     rulesTable(rules),
     ...(unwritten.length === 0
       ? []
@@ -108,8 +104,23 @@ export function finalComment(report: FinalReport): CommentBody {
           paragraph({ text: 'Could not be written to Jira:', strong: true }),
           { kind: 'list' as const, items: unwritten.map((line) => [line]) },
         ]),
-    paragraph('Everybody who got it: ', { text: `labels = "${label}-sent"`, code: true }),
+    ...(outcomes.sent === 0
+      ? []
+      : [paragraph('Everybody who got it: ', { text: `labels = "${label}-sent"`, code: true })]),
   ];
+}
+
+/** `25 of 29 got the mail: 3 skipped, 1 refused by their server.` */
+function verdict({ phase, outcomes, audience }: Progress): string {
+  const others = outcomeKinds
+    .filter((kind) => kind !== 'sent' && outcomes[kind] > 0)
+    .map(
+      (kind) =>
+        `${outcomes[kind]} ${meanings[kind].charAt(0).toLowerCase()}${meanings[kind].slice(1)}`,
+    );
+  const cancelled = phase === 'cancelled' ? 'Cancelled. ' : '';
+  const rest = others.length === 0 ? '' : `: ${others.join(', ')}`;
+  return `${cancelled}${outcomes.sent} of ${audience} got the mail${rest}.`;
 }
 
 /** What the manager reads when Postboard has stopped the run by itself. */
@@ -190,10 +201,11 @@ function notSentTable(notSent: readonly NotSent[], label: string): readonly Bloc
 function rulesTable(rules: FinalReport['rules']): Block {
   return {
     kind: 'table',
-    header: ['Rule', 'Selects', 'Found', 'JQL'],
+    header: ['Rule', 'Name', 'Kind', 'Found', 'JQL'],
     rows: rules.map(({ key, name, effect, jql, version, matched }): readonly Inline[] => [
-      version === undefined ? `${key} ${name}` : `${key} ${name} (version ${version})`,
-      effect === 'include' ? 'with' : 'without',
+      { issue: key },
+      version === undefined ? name : `${name} (version ${version})`,
+      effect,
       String(matched),
       { text: jql, code: true },
     ]),

@@ -11,7 +11,10 @@ import {
 } from '../../src/report/texts.ts';
 import { rejected } from '../journal/entries.ts';
 
-function progress(counts: Partial<Record<OutcomeKind, number>>, rest: Partial<Progress> = {}): Progress {
+function progress(
+  counts: Partial<Record<OutcomeKind, number>>,
+  rest: Partial<Progress> = {},
+): Progress {
   const outcomes = Object.fromEntries(
     outcomeKinds.map((kind) => [kind, counts[kind] ?? 0]),
   ) as Progress['outcomes'];
@@ -45,7 +48,10 @@ describe('the Progress field', () => {
     { made: progress({}), line: '0 of 40 (0 %)' },
     { made: progress({ sent: 24, rejected: 1 }), line: '25 of 40 (62 %)' },
     { made: progress({ sent: 10 }, { phase: 'paused' }), line: '10 of 40 (25 %), paused' },
-    { made: progress({ sent: 10, cancelled: 30 }, { phase: 'cancelled' }), line: '10 of 40 sent, cancelled' },
+    {
+      made: progress({ sent: 10, cancelled: 30 }, { phase: 'cancelled' }),
+      line: '10 of 40 sent, cancelled',
+    },
     { made: progress({ sent: 38, skipped: 2 }, { phase: 'finished' }), line: '38 of 40 sent' },
   ])('says $line', ({ made, line }) => {
     expect(progressLine(made)).toBe(line);
@@ -66,15 +72,26 @@ describe('the progress comment', () => {
   });
 
   test('says that nothing is sent while the run is paused', () => {
-    const [first] = read(progressComment(progress({ sent: 18 }, { phase: 'paused', perSecond: 2 })));
+    const [first] = read(
+      progressComment(progress({ sent: 18 }, { phase: 'paused', perSecond: 2 })),
+    );
 
-    expect(first).toBe('Paused: nothing is sent until the card is back in Sending: 18 of 40 settled');
+    expect(first).toBe(
+      'Paused: nothing is sent until the card is back in Sending: 18 of 40 settled',
+    );
   });
 });
 
 describe('the final report', () => {
   const rules = [
-    { key: 'MAIL-2', name: 'Friends', effect: 'include', jql: 'City = Kiel', version: '10031', matched: 40 },
+    {
+      key: 'MAIL-2',
+      name: 'Friends',
+      effect: 'include',
+      jql: 'City = Kiel',
+      version: '10031',
+      matched: 40,
+    },
   ];
   const plain = { startedBy: 'Robin', seconds: 65, rules, unwritten: [], label: 'mail-42' };
 
@@ -88,19 +105,21 @@ describe('the final report', () => {
     );
 
     expect(lines).toEqual([
-      '39 of 40 got the mail. Started by Robin; it took 65 s.',
-      'Sent | 39',
-      'Refused by their server | 1',
+      '39 of 40 got the mail: 1 refused by their server. Started by Robin; it took 65 s.',
       'MAIL-9 | Friends | Refused by their server | 550 no such user',
       'To follow up: labels in ("mail-42-rejected")',
-      'MAIL-2 Friends (version 10031) | with | 40 | City = Kiel',
+      'MAIL-2 | Friends (version 10031) | include | 40 | City = Kiel',
       'Everybody who got it: labels = "mail-42-sent"',
     ]);
   });
 
   test('stays short when everybody got it', () => {
     const lines = read(
-      finalComment({ ...plain, progress: progress({ sent: 40 }, { phase: 'finished' }), notSent: [] }),
+      finalComment({
+        ...plain,
+        progress: progress({ sent: 40 }, { phase: 'finished' }),
+        notSent: [],
+      }),
     );
 
     expect(lines).toHaveLength(3);
@@ -113,7 +132,11 @@ describe('the final report', () => {
       outcome: rejected,
     }));
     const lines = read(
-      finalComment({ ...plain, progress: progress({ rejected: 300 }, { phase: 'finished' }), notSent }),
+      finalComment({
+        ...plain,
+        progress: progress({ rejected: 300 }, { phase: 'finished' }),
+        notSent,
+      }),
     );
 
     expect(lines).toContain('And 250 more. All of them: labels in ("mail-42-rejected")');
