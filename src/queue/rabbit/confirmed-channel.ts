@@ -120,8 +120,10 @@ export class ConfirmedChannel {
 
   async close(): Promise<void> {
     if (this.lost.aborted) return;
+    // A close whose connection is lost meanwhile never returns.
+    const patience = AbortSignal.timeout(openTimeoutMilliseconds);
     try {
-      await abortable(this.raw.close(), AbortSignal.timeout(openTimeoutMilliseconds));
+      await abortable(this.raw.close(), AbortSignal.any([this.lost, patience]));
     } catch (error) {
       this.#end(new Error('The channel did not close in order', { cause: error }));
     }

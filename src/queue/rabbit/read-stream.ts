@@ -112,8 +112,10 @@ class StreamReading implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#lost.signal.aborted) return;
+    // A close whose connection is lost meanwhile never returns.
+    const patience = AbortSignal.timeout(attachTimeoutMilliseconds);
     try {
-      await abortable(this.#channel.close(), AbortSignal.timeout(attachTimeoutMilliseconds));
+      await abortable(this.#channel.close(), AbortSignal.any([this.#lost.signal, patience]));
     } catch (error) {
       this.#end(new Error('The channel did not close in order', { cause: error }));
     }
