@@ -1,4 +1,11 @@
-import type { Campaign, CampaignStatus, IssueRef, Move, Recipient, RecipientStatus } from '../campaign/campaign.ts';
+import type {
+  Campaign,
+  CampaignStatus,
+  IssueRef,
+  Move,
+  Recipient,
+  RecipientStatus,
+} from '../campaign/campaign.ts';
 import type { CommentBody } from '../campaign/comment.ts';
 import type { IssueId, IssueKey, RunId } from '../campaign/ids.ts';
 
@@ -48,7 +55,10 @@ export interface Jira {
   campaignsIn(status: CampaignStatus, signal: AbortSignal): Promise<readonly IssueRef[]>;
 
   /** Per query: undefined when Jira's own parser accepts it, else its sentence. */
-  checkJql(queries: readonly string[], signal: AbortSignal): Promise<readonly (string | undefined)[]>;
+  checkJql(
+    queries: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly (string | undefined)[]>;
   /** Recipients of the project that match all the queries; pages in Jira's order of issue ids. */
   selectRecipients(
     queries: readonly string[],

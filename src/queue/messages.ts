@@ -1,17 +1,29 @@
 import { z } from 'zod';
 import type { AddressHash, EmailAddress } from '../campaign/address.ts';
-import { type ChangelogId, type IssueId, isChangelogId, isIssueId, isRunId, type RunId } from '../campaign/ids.ts';
+import {
+  type ChangelogId,
+  type IssueId,
+  isChangelogId,
+  isIssueId,
+  isRunId,
+  type RunId,
+} from '../campaign/ids.ts';
 
 /** Version of every message on the queues; a newer one is given back, not guessed at. */
 export const messageVersion = 1;
 
 const version = z.literal(messageVersion);
-export const issueIdSchema = z.custom<IssueId>((value) => typeof value === 'string' && isIssueId(value));
+export const issueIdSchema = z.custom<IssueId>(
+  (value) => typeof value === 'string' && isIssueId(value),
+);
 export const changelogIdSchema = z.custom<ChangelogId>(
   (value) => typeof value === 'string' && isChangelogId(value),
 );
 export const runIdSchema = z.custom<RunId>((value) => typeof value === 'string' && isRunId(value));
-export const addressHashSchema = z.string().min(1).transform((text) => text as AddressHash);
+export const addressHashSchema = z
+  .string()
+  .min(1)
+  .transform((text) => text as AddressHash);
 
 /** "This move should start a run": what webhook and poller both produce. */
 export const Launch = z.object({

@@ -64,10 +64,7 @@ export interface Arrival<Message> {
   readonly redelivered: boolean;
 }
 
-export type Handler<Message> = (
-  arrival: Arrival<Message>,
-  session: Session,
-) => Promise<Settlement>;
+export type Handler<Message> = (arrival: Arrival<Message>, session: Session) => Promise<Settlement>;
 
 /** A supervised consumer: it comes back by itself after a lost channel, connection or broker. */
 export interface Consumer extends AsyncDisposable {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { outcomeKinds } from '../../src/campaign/outcome.ts';
 import type { RunEntry } from '../../src/journal/entries.ts';

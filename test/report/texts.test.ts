@@ -22,12 +22,14 @@ function progress(
   return { audience: 40, settled, outcomes, phase: 'running', perSecond: undefined, ...rest };
 }
 
+function words(content: readonly Inline[]): string {
+  return content
+    .map((part) => (typeof part === 'string' ? part : 'issue' in part ? part.issue : part.text))
+    .join('');
+}
+
 /** A comment as somebody reads it, a block a line. */
 function read(body: CommentBody): readonly string[] {
-  const words = (content: readonly Inline[]) =>
-    content
-      .map((part) => (typeof part === 'string' ? part : 'issue' in part ? part.issue : part.text))
-      .join('');
   return body.flatMap((block) => {
     switch (block.kind) {
       case 'heading':

@@ -19,7 +19,8 @@ export async function watchCampaign(
   for (;;) {
     const fields = await person.read(campaign, ['status', 'Progress']);
     const status = nameOf(fields['status']);
-    const line = `  ${bar(String(fields['Progress'] ?? ''))}  ${status.padEnd(8)} ${String(fields['Progress'] ?? '')}`;
+    const progress = typeof fields['Progress'] === 'string' ? fields['Progress'] : '';
+    const line = `  ${bar(progress)}  ${status.padEnd(8)} ${progress}`;
     if (line !== shown) show(line);
     shown = line;
     if (status !== 'Sending' || Date.now() > until) break;
