@@ -41,8 +41,14 @@ describe('jira.js with the strictest schemas it has', () => {
       'Due date': '2026-12-24',
       Description: paragraph('A newsletter'),
     });
-    recipient = await site.create('Recipient', { Email: 'ada@example.com', Parent: { key: campaign } });
-    rule = await site.create('Rule', { JQL: paragraph('City ~ Kiel'), Effect: { value: 'include' } });
+    recipient = await site.create('Recipient', {
+      Email: 'ada@example.com',
+      Parent: { key: campaign },
+    });
+    rule = await site.create('Rule', {
+      JQL: paragraph('City ~ Kiel'),
+      Effect: { value: 'include' },
+    });
     const send = globalThis.fetch;
     vi.stubGlobal('fetch', (input: string | URL | Request, init?: RequestInit) => {
       const url = new URL(input instanceof Request ? input.url : input);
@@ -116,7 +122,10 @@ describe('jira.js with the strictest schemas it has', () => {
       'invalid query',
     ];
     await cloud.parseJqlQueries(client, { validation: 'warn', queries });
-    await cloud.matchIssues(client, { issueIds: [Number(await number(campaign))], jqls: [jql, 'x'] });
+    await cloud.matchIssues(client, {
+      issueIds: [Number(await number(campaign))],
+      jqls: [jql, 'x'],
+    });
 
     expect(audited()).toEqual([]);
   });
@@ -127,7 +136,10 @@ describe('jira.js with the strictest schemas it has', () => {
       expand: 'transitions.fields',
     });
     const ready = transitions?.find(({ to }) => to?.name === 'Ready');
-    await cloud.doTransition(client, { issueIdOrKey: campaign, transition: { id: ready?.id ?? '' } });
+    await cloud.doTransition(client, {
+      issueIdOrKey: campaign,
+      transition: { id: ready?.id ?? '' },
+    });
     const available = await cloud.getAvailableTransitions(client, { issueIdsOrKeys: recipient });
     const [first] = available.availableTransitions ?? [];
     const { taskId } = await cloud.submitBulkTransition(client, {
@@ -219,7 +231,10 @@ describe('jira.js with the strictest schemas it has', () => {
     await cloud.getFilter(client, { id });
     await cloud.updateFilter(client, { id, body: { name: 'Kiel', jql: 'City ~ Hamburg' } });
     await cloud.getMyFilters(client);
-    await cloud.getFiltersPaginated(client, { filterName: 'kiel', expand: 'jql,owner,description' });
+    await cloud.getFiltersPaginated(client, {
+      filterName: 'kiel',
+      expand: 'jql,owner,description',
+    });
 
     const boards = await agile.getAllBoards(client, { projectKeyOrId: 'MAIL' });
     const boardId = boards.values?.[0]?.id ?? 0;
@@ -235,7 +250,9 @@ describe('jira.js with the strictest schemas it has', () => {
     const calls = [...called].map((call) => call.replace('/rest/api/3', ''));
     const uncalled = endpoints.filter(
       ({ method, path }) =>
-        !calls.some((call) => new RegExp(`^${method} ${path.replace(/:\w+/g, '[^/]+')}$`).test(call)),
+        !calls.some((call) =>
+          new RegExp(`^${method} ${path.replace(/:\w+/g, '[^/]+')}$`).test(call),
+        ),
     );
 
     expect(uncalled.map(({ method, path }) => `${method} ${path}`)).toEqual([

@@ -41,13 +41,25 @@ describe('the queries that Atlassian tests its own parser with', () => {
 
 describe('text that is no query', () => {
   test.each([
-    ['a / b', "The character '/' is a reserved JQL character. You must enclose it in a string or use the escape '\\u002f' instead. (line 1, character 3)"],
-    ['project = select', "'select' is a reserved JQL word. You must surround it in quotation marks to use it in a query. (line 1, character 11)"],
+    [
+      'a / b',
+      "The character '/' is a reserved JQL character. You must enclose it in a string or use the escape '\\u002f' instead. (line 1, character 3)",
+    ],
+    [
+      'project = select',
+      "'select' is a reserved JQL word. You must surround it in quotation marks to use it in a query. (line 1, character 11)",
+    ],
     ['project in MAIL', "Expecting '(' before the end of the query."],
     ['project = MAIL ORDER key', "Expecting 'BY' but got 'key'. (line 1, character 22)"],
-    ['labels is urgent', "Expecting either 'EMPTY' or 'NULL' but got 'urgent'. (line 1, character 11)"],
+    [
+      'labels is urgent',
+      "Expecting either 'EMPTY' or 'NULL' but got 'urgent'. (line 1, character 11)",
+    ],
     ['key in (A, B', "Expecting either ')' or ',' before the end of the query."],
-    ['\nkey key', "Expecting operator but got 'key'. The valid operators are '=', '!=', '<', '>', '<=', '>=', '~', '!~', 'IN', 'NOT IN', 'IS' and 'IS NOT'. (line 2, character 5)"],
+    [
+      '\nkey key',
+      "Expecting operator but got 'key'. The valid operators are '=', '!=', '<', '>', '<=', '>=', '~', '!~', 'IN', 'NOT IN', 'IS' and 'IS NOT'. (line 2, character 5)",
+    ],
   ])('%j is refused: %s', (jql, sentence) => {
     expect(parseJql(jql)).toEqual({
       kind: 'error',
@@ -56,10 +68,30 @@ describe('text that is no query', () => {
   });
 
   test('never makes the parser throw', () => {
-    const words = ['project', '=', '"', "'", '(', ')', 'and', 'not', 'in', ',', '\\', 'was', '[', ']', 'order by', '\u0000', '😀'];
+    const words = [
+      'project',
+      '=',
+      '"',
+      "'",
+      '(',
+      ')',
+      'and',
+      'not',
+      'in',
+      ',',
+      '\\',
+      'was',
+      '[',
+      ']',
+      'order by',
+      '\u0000',
+      '😀',
+    ];
     const text = fc.array(fc.oneof(fc.constantFrom(...words), fc.string()), { maxLength: 12 });
 
-    fc.assert(fc.property(text, (parts) => ['query', 'error'].includes(parseJql(parts.join(' ')).kind)));
+    fc.assert(
+      fc.property(text, (parts) => ['query', 'error'].includes(parseJql(parts.join(' ')).kind)),
+    );
   });
 
   test.each([
@@ -74,6 +106,8 @@ describe('text that is no query', () => {
 
 describe('quoting a value', () => {
   test('is undone by reading it', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (value) => unquote(quote(value)) === value));
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (value) => unquote(quote(value)) === value),
+    );
   });
 });

@@ -367,9 +367,7 @@ describe('a call that goes wrong', () => {
           {
             field: { encodedName: 'status', name: 'status' },
             operator: 'changed',
-            predicates: [
-              { operand: { encodedValue: '-5d', value: '-5d' }, operator: 'after' },
-            ],
+            predicates: [{ operand: { encodedValue: '-5d', value: '-5d' }, operator: 'after' }],
           },
         ],
       },

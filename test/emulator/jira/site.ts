@@ -1,4 +1,7 @@
-import { type JiraEmulatorOptions, startJiraEmulator } from '../../../src/emulator/jira/emulator.ts';
+import {
+  type JiraEmulatorOptions,
+  startJiraEmulator,
+} from '../../../src/emulator/jira/emulator.ts';
 import { seedMailProject } from '../../../src/emulator/jira/seed.ts';
 import type { Account } from '../../../src/emulator/jira/store/site-parts.ts';
 import type { JiraStore } from '../../../src/emulator/jira/store/store.ts';

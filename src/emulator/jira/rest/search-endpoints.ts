@@ -44,11 +44,7 @@ function searchByQuery(call: Call): Answer {
 }
 
 /** A page of what a query finds, as the rest of the query string asks for it. */
-export function searchFor(
-  call: Call,
-  jql: string,
-  byDefault: DefaultFields = 'id',
-): Answer {
+export function searchFor(call: Call, jql: string, byDefault: DefaultFields = 'id'): Answer {
   const reconcileIssues = listQuery(call, 'reconcileIssues').map(Number);
   const request = SearchRequest.safeParse({
     jql,
