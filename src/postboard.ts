@@ -16,6 +16,7 @@ import { AttachmentUnusable, createAttachmentStore } from './send/attachments.ts
 import { throttledDelayMilliseconds, unreachableDelayMilliseconds } from './send/retry.ts';
 import { startSend } from './send/sender.ts';
 import { openSmtpTransport, type SmtpOptions } from './send/smtp.ts';
+import type { PollSchedule } from './trigger/poller.ts';
 import { startTrigger } from './trigger/trigger.ts';
 import { webhookRouter } from './trigger/webhook.ts';
 
@@ -27,6 +28,8 @@ export interface World {
   readonly config: Config;
   readonly logger: Logger;
   readonly openBroker?: (options: RabbitOptions, signal: AbortSignal) => Promise<Broker>;
+  /** The usual one unless given. */
+  readonly pollSchedule?: PollSchedule;
 }
 
 export interface Postboard extends AsyncDisposable {
@@ -41,7 +44,7 @@ const doubtMarginMilliseconds = 30_000;
 
 /** Wires the service together, in the order of the road. Disposing the result stops it, last started first. */
 export async function startPostboard(
-  { config, logger, openBroker = openRabbit }: World,
+  { config, logger, openBroker = openRabbit, pollSchedule }: World,
   running: ReadonlySet<Role>,
   signal: AbortSignal,
 ): Promise<Postboard> {
@@ -123,7 +126,14 @@ export async function startPostboard(
   if (running.has('trigger'))
     starting.use(
       await startTrigger(
-        { broker, jira, runs, oldestMoveMilliseconds: run.oldestMove, logger },
+        {
+          broker,
+          jira,
+          runs,
+          oldestMoveMilliseconds: run.oldestMove,
+          schedule: pollSchedule,
+          logger,
+        },
         signal,
       ),
     );

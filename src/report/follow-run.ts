@@ -21,6 +21,8 @@ export interface ReportOptions {
 }
 
 const afterTroubleMilliseconds = 5_000;
+/** A stop is told sooner than progress. */
+const stopMilliseconds = 1_000;
 
 /** Follows one run's journal and reports it, until the run is over or the signal aborts. */
 export async function followRun(
@@ -74,7 +76,8 @@ export async function followRun(
       if (account.ledger.phase === 'cancelled') await purge(broker, run);
       rhythm.begin(Date.now());
       await reporter.report(signal);
-      if (rhythm.isOver(Date.now())) {
+      // The last outcomes may have come while it was being written.
+      if (rhythm.isOver(Date.now()) && account.unreportedCount === 0) {
         await reporter.finish(signal);
         while (account.ledger.phase !== 'closed')
           await bell.wait(Number.POSITIVE_INFINITY, following);
@@ -123,7 +126,8 @@ class Rhythm {
     const state = this.#state();
     if (state !== this.#reported) {
       const [before] = this.#reported.split(' ');
-      if (before !== ledger.phase || halt?.at !== undefined) return this.#reportedAt + 1_000 - now;
+      if (before !== ledger.phase || halt?.at !== undefined)
+        return this.#reportedAt + Math.min(everyMilliseconds, stopMilliseconds) - now;
       return this.#reportedAt + everyMilliseconds - now;
     }
     return cancelledAt === undefined

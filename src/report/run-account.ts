@@ -62,8 +62,7 @@ export class RunAccount {
         this.#halt = undefined;
         return;
       case 'reported':
-        for (const [number, { offset: at }] of this.#unreported)
-          if (at <= entry.offset) this.#unreported.delete(number);
+        this.noteReported(entry.offset);
         return;
       case 'reopened':
         for (const number of entry.numbers) this.#notSent.delete(number);
@@ -78,6 +77,12 @@ export class RunAccount {
       case 'closed':
         return;
     }
+  }
+
+  /** Jira knows everything up to and including this offset. Told by who wrote it, it need not be read first. */
+  noteReported(offset: number): void {
+    for (const [number, { offset: at }] of this.#unreported)
+      if (at <= offset) this.#unreported.delete(number);
   }
 
   /** Offset of the last entry read. */

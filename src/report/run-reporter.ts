@@ -42,7 +42,7 @@ export class RunReporter {
   #shown: string | undefined;
   #progressComment: CommentId | undefined;
   #saidHalt: number | undefined;
-  /** Until the first report has gone through, its comments may stand there already: written by a process that died. */
+  /** Comments may stand there already: until the first report has gone through, and after one that did not. */
   #mayRepeat = true;
 
   constructor(options: {
@@ -63,6 +63,16 @@ export class RunReporter {
 
   /** Writes what is new: recipients in bulk, then the campaign, then the journal that it was done. */
   async report(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#write(signal);
+      this.#mayRepeat = false;
+    } catch (error) {
+      this.#mayRepeat = true;
+      throw error;
+    }
+  }
+
+  async #write(signal: AbortSignal): Promise<void> {
     const { offset } = this.#account;
     const concluded = this.#account.unreported();
     if (concluded.length > 0) {
@@ -72,9 +82,9 @@ export class RunReporter {
     }
     await this.#showProgress(this.#progress(), signal);
     await this.#sayHalt(signal);
-    if (concluded.length > 0)
-      await this.#append({ v: 1, kind: 'reported', at: Date.now(), offset });
-    this.#mayRepeat = false;
+    if (concluded.length === 0) return;
+    await this.#append({ v: 1, kind: 'reported', at: Date.now(), offset });
+    this.#account.noteReported(offset);
   }
 
   /** The last words on a run: final report, the campaign's own move, the end of its journal. */

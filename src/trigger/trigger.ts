@@ -12,7 +12,7 @@ export interface TriggerOptions {
   readonly runs: Pick<Runs, 'active' | 'find'>;
   readonly oldestMoveMilliseconds: number;
   readonly logger: Logger;
-  readonly schedule?: PollSchedule;
+  readonly schedule?: PollSchedule | undefined;
 }
 
 /** Starts what finds out about moves without a webhook: the poller, and the looks that poller and webhooks ask for. */

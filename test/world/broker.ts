@@ -15,7 +15,7 @@ export const amqpUrl = process.env['AMQP_URL'];
 /** A rung short enough to wait for, and one that nobody waits for. */
 export const shortRungMilliseconds = 200;
 export const longRungMilliseconds = 3_600_000;
-const ladderMilliseconds = [shortRungMilliseconds, longRungMilliseconds];
+const usualLadder = [shortRungMilliseconds, longRungMilliseconds];
 
 /** One broker under a prefix of its own, and any number of processes that use it. Disposing closes and removes everything. */
 export interface BrokerWorld extends AsyncDisposable {
@@ -51,7 +51,10 @@ function someNumber(): string {
   return String(randomBytes(6).readUIntBE(0, 6) + 1);
 }
 
-export async function openRabbitWorld(directUrl: string): Promise<RabbitWorld> {
+export async function openRabbitWorld(
+  directUrl: string,
+  ladderMilliseconds: readonly number[] = usualLadder,
+): Promise<RabbitWorld> {
   const prefix = `test-${randomBytes(6).toString('hex')}`;
   const topology = createTopology(prefix, ladderMilliseconds);
   const direct = new URL(directUrl);
@@ -84,17 +87,26 @@ export async function openRabbitWorld(directUrl: string): Promise<RabbitWorld> {
       await brokers.disposeAsync();
       closing.abort();
       await proxy[Symbol.asyncDispose]();
-      await withChannel(directUrl, async (channel) => {
-        for (const queue of declared) await channel.deleteQueue(queue);
-        for (const { name } of topology.exchanges) await channel.deleteExchange(name);
-      });
+      await removeAll(directUrl, topology, declared);
     },
   };
 }
 
+/** Removes what was declared under a prefix; what is not there is no harm. */
+export async function removeAll(
+  url: string,
+  topology: Topology,
+  queues: Iterable<string>,
+): Promise<void> {
+  await withChannel(url, async (channel) => {
+    for (const queue of queues) await channel.deleteQueue(queue);
+    for (const { name } of topology.exchanges) await channel.deleteExchange(name);
+  });
+}
+
 export function openMemoryWorld(): BrokerWorld {
   const prefix = 'test';
-  const topology = createTopology(prefix, ladderMilliseconds);
+  const topology = createTopology(prefix, usualLadder);
   const store = new MemoryBrokerStore();
   const brokers = new AsyncDisposableStack();
 
@@ -103,7 +115,7 @@ export function openMemoryWorld(): BrokerWorld {
     open: async (options) =>
       brokers.use(
         await openMemoryBroker(
-          { prefix, ladderMilliseconds, store, ...options },
+          { prefix, ladderMilliseconds: usualLadder, store, ...options },
           new AbortController().signal,
         ),
       ),

@@ -1,0 +1,95 @@
+import type { NamedFields } from '../../src/cli/demo/person.ts';
+import type { Road } from '../world/road.ts';
+
+/** What differs from the usual campaign of these tests. */
+export interface CampaignPlan {
+  readonly fields?: NamedFields;
+  readonly rules?: readonly RulePlan[];
+  readonly files?: readonly FilePlan[];
+}
+
+export interface RulePlan {
+  readonly name: string;
+  readonly jql: string;
+  readonly effect?: 'include' | 'exclude';
+}
+
+export interface FilePlan {
+  readonly name: string;
+  readonly content: string | Buffer;
+}
+
+/** Somebody with everything that the usual template asks for. */
+export function person(name: string, fields: NamedFields = {}): NamedFields {
+  return {
+    summary: name,
+    'First name': name,
+    Email: addressOf(name),
+    Company: 'Harbour',
+    ...fields,
+  };
+}
+
+export function addressOf(name: string): string {
+  return `${name.toLowerCase()}@post.example`;
+}
+
+/** So many people: Reader1, Reader2, … */
+export function readers(count: number, fields: NamedFields = {}): readonly NamedFields[] {
+  return Array.from({ length: count }, (_, index) => person(`Reader${index + 1}`, fields));
+}
+
+/** Their addresses, sorted. */
+export function addressesOf(people: readonly NamedFields[]): readonly string[] {
+  return people.map((each) => String(each['Email'])).toSorted();
+}
+
+/** Puts people on the board; answers their keys in order. */
+export async function addPeople(
+  { robin }: Road,
+  people: readonly NamedFields[],
+): Promise<readonly string[]> {
+  const keys: string[] = [];
+  // Jira takes 50 at once.
+  for (let first = 0; first < people.length; first += 50)
+    keys.push(...(await robin.create('Recipient', people.slice(first, first + 50))));
+  return keys;
+}
+
+/** Puts a campaign on the board, in Ready; unless told otherwise it is for everybody. */
+export async function addCampaign(
+  { robin }: Road,
+  { fields = {}, rules = [], files = [] }: CampaignPlan = {},
+): Promise<string> {
+  const [campaign = ''] = await robin.create('Campaign', [
+    {
+      summary: 'Thank you',
+      Subject: 'Thank you, {{recipient.firstName}}',
+      From: 'Robin Weller <robin.weller@example.com>',
+      Template: 'thank-you',
+      ...(rules.length === 0 && { Audience: 'Email is not EMPTY' }),
+      ...fields,
+    },
+  ]);
+  for (const [index, { name, jql, effect = 'include' }] of rules.entries()) {
+    const [rule = ''] = await robin.create('Rule', [
+      { summary: name, JQL: jql, Effect: { value: effect }, Order: index + 1 },
+    ]);
+    await robin.link(rule, campaign);
+  }
+  for (const { name, content } of files)
+    await robin.attach(campaign, name, 'application/octet-stream', Buffer.from(content));
+  await robin.move(campaign, 'Ready');
+  return campaign;
+}
+
+/** Waits until the card lies in a column. */
+export function untilIn(road: Road, campaign: string, status: string): Promise<void> {
+  return road.until(`${campaign} is in ${status}`, () => road.board.status(campaign) === status);
+}
+
+/** Moves the card to Sending and waits until it has arrived in another column. */
+export async function send(road: Road, campaign: string, arrival = 'Sent'): Promise<void> {
+  await road.robin.move(campaign, 'Sending');
+  await untilIn(road, campaign, arrival);
+}
