@@ -131,7 +131,7 @@ describe('a fault that a test puts in', () => {
     const key = await site.create('Campaign');
     await site.call('POST', faults, { method: 'DELETE', cut: 'before' });
 
-    await expect(site.call('DELETE', `/rest/api/3/issue/${key}`)).rejects.toThrow();
+    await expect(site.call('DELETE', `/rest/api/3/issue/${key}`)).rejects.toThrow(TypeError);
 
     expect((await site.call('GET', `/rest/api/3/issue/${key}`)).status).toBe(200);
   });
@@ -141,7 +141,7 @@ describe('a fault that a test puts in', () => {
     const key = await site.create('Campaign');
     await site.call('POST', faults, { method: 'DELETE', cut: 'after' });
 
-    await expect(site.call('DELETE', `/rest/api/3/issue/${key}`)).rejects.toThrow();
+    await expect(site.call('DELETE', `/rest/api/3/issue/${key}`)).rejects.toThrow(TypeError);
 
     expect((await site.call('GET', `/rest/api/3/issue/${key}`)).status).toBe(404);
   });

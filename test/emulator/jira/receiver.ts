@@ -25,14 +25,15 @@ export interface Receiver extends AsyncDisposable {
 export async function startReceiver(...statuses: readonly number[]): Promise<Receiver> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
+    void (async () => {
+      const body = await text(request);
       received.push({
         headers: request.headers,
         body,
         json: body === '' ? undefined : JSON.parse(body),
       });
       response.writeHead(statuses[Math.min(received.length, statuses.length) - 1] ?? 200).end();
-    });
+    })();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

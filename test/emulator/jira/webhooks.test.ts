@@ -96,7 +96,7 @@ describe('a registered webhook', () => {
     });
 
     const received = await receiver.wait(2);
-    expect(received.map(({ json }) => json.issue.key).toSorted()).toEqual(keys);
+    expect(new Set(received.map(({ json }) => json.issue.key))).toEqual(new Set(keys));
     for (const { json, headers } of received) {
       expect(json.bulkOperationMetaData).toEqual({ sendMail: false });
       expect(headers['x-atlassian-webhook-flow']).toBe('Secondary');
@@ -126,7 +126,7 @@ describe('a registered webhook', () => {
     await site.call('DELETE', `/rest/api/3/issue/${key}`);
 
     const received = await receiver.wait(4);
-    expect(received.map(({ json }) => json.webhookEvent).toSorted()).toEqual(events.toSorted());
+    expect(new Set(received.map(({ json }) => json.webhookEvent))).toEqual(new Set(events));
     expect(received.find(({ json }) => json.comment)?.json.comment.body).toBe('Hi');
   });
 
