@@ -76,6 +76,7 @@ export async function startPostboard(
         runs,
         policy: config.report,
         everyMilliseconds: config.report.every,
+        keepJournalMilliseconds: run.keepJournal,
         doubtMilliseconds: doubtDelay,
         logger: logger.child({ stage: 'report' }),
       }),

@@ -112,6 +112,7 @@ const RunSection = section({
     .default([60_000, 300_000, 900_000, hour, 3 * hour, 6 * hour]),
   deadline: Duration.default(day),
   oldestMove: Duration.default(3 * day),
+  keepJournal: Duration.default(90 * day),
 }).prefault({});
 
 const recipientMove = z.enum([...recipientStatuses, 'none']);

@@ -169,6 +169,8 @@ export const ServiceEntry = z.discriminatedUnion('kind', [
   z.object({ v, kind: z.literal('run-resumed'), at, run: runIdSchema, move: changelogIdSchema }),
   z.object({ v, kind: z.literal('run-cancelled'), at, run: runIdSchema, move: changelogIdSchema }),
   z.object({ v, kind: z.literal('run-closed'), at, run: runIdSchema }),
+  /** Its journal has been kept for as long as it had to be, and is gone. */
+  z.object({ v, kind: z.literal('run-forgotten'), at, run: runIdSchema }),
   /** A new process stands here: it knows every run before. */
   z.object({ v, kind: z.literal('marker'), at, session: z.string() }),
 ]);

@@ -21,6 +21,8 @@ export type RunListener = (run: KnownRun) => void;
 export interface Runs extends AsyncDisposable {
   active(): readonly KnownRun[];
   find(run: RunId): KnownRun | undefined;
+  /** Runs that are over since before this time (epoch milliseconds) and whose journals are still there. */
+  closedBefore(time: number): readonly RunId[];
   /** Calls the listener for every active run now, and for each change from then on. Dispose to stop. */
   watch(listener: RunListener): Disposable;
 }
@@ -44,6 +46,7 @@ export async function followRuns(broker: Broker, signal: AbortSignal): Promise<R
   const stop = new AbortController();
   const ended = AbortSignal.any([signal, stop.signal]);
   const known = new Map<RunId, Known>();
+  const closedAt = new Map<RunId, number>();
   const listeners = new Set<RunListener>();
   const session = randomUUID();
   const caughtUp = Promise.withResolvers<void>();
@@ -81,7 +84,11 @@ export async function followRuns(broker: Broker, signal: AbortSignal): Promise<R
     known.set(entry.run, before);
     if (!change(before, entry)) return;
     const run = describe(before);
-    if (before.phase === 'closed') known.delete(entry.run);
+    if (before.phase === 'closed') {
+      known.delete(entry.run);
+      if (entry.kind === 'run-closed') closedAt.set(entry.run, entry.at);
+      if (entry.kind === 'run-forgotten') closedAt.delete(entry.run);
+    }
     if (run !== undefined) for (const listener of listeners) listener(run);
   }
 
@@ -91,6 +98,7 @@ export async function followRuns(broker: Broker, signal: AbortSignal): Promise<R
       const found = known.get(run);
       return found && describe(found);
     },
+    closedBefore: (time) => [...closedAt].filter(([, at]) => at < time).map(([run]) => run),
     watch(listener) {
       listeners.add(listener);
       for (const run of known.values()) {
@@ -122,6 +130,7 @@ function change(run: Known, entry: Exclude<ServiceEntry, { kind: 'marker' }>): b
     case 'run-cancelled':
       return move(run, entry.move, 'cancelled');
     case 'run-closed':
+    case 'run-forgotten':
       run.phase = 'closed';
       return true;
   }

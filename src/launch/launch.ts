@@ -182,7 +182,11 @@ class Launcher {
 
   async #refuse(problems: readonly string[]): Promise<undefined> {
     await this.#sendBack(problems);
-    await this.#append({ v: 1, kind: 'refused', at: Date.now(), problems: [...problems] });
+    const at = Date.now();
+    await this.#append({ v: 1, kind: 'refused', at, problems: [...problems] });
+    await this.#session.append(serviceJournal, [
+      { v: 1, kind: 'run-closed', at, run: this.#run } satisfies ServiceEntry,
+    ]);
     return undefined;
   }
 

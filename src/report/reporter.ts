@@ -1,13 +1,23 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RunId } from '../campaign/ids.ts';
-import type { Runs } from '../journal/runs.ts';
+import type { KnownRun, Runs } from '../journal/runs.ts';
 import type { Leadership } from '../queue/port.ts';
 import { followRun, type ReportOptions } from './follow-run.ts';
+import { keepRetention } from './retention.ts';
+
+export interface ReporterOptions extends ReportOptions {
+  readonly runs: Runs;
+  /** How long the journal of a run stays after the run is over. */
+  readonly keepJournalMilliseconds: number;
+}
+
+const afterTroubleMilliseconds = 5_000;
 
 /**
- * Reports every active run to Jira while this process leads; others stand by. Disposing finishes the call in hand and
- * leaves the rest to whoever leads next: how far Jira is written is in the journal.
+ * Reports every active run to Jira while this process leads; others stand by. Disposing leaves the rest to whoever leads
+ * next: how far Jira is written is in the journal.
  */
-export function startReport(options: ReportOptions & { readonly runs: Runs }): AsyncDisposable {
+export function startReport(options: ReporterOptions): AsyncDisposable {
   const stop = new AbortController();
   const leading = leadForever(options, stop.signal);
   return {
@@ -18,10 +28,7 @@ export function startReport(options: ReportOptions & { readonly runs: Runs }): A
   };
 }
 
-async function leadForever(
-  options: ReportOptions & { readonly runs: Runs },
-  signal: AbortSignal,
-): Promise<void> {
+async function leadForever(options: ReporterOptions, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
       await using leadership = await options.broker.lead('report', signal);
@@ -34,25 +41,39 @@ async function leadForever(
 }
 
 async function reportAll(
-  { runs, ...options }: ReportOptions & { readonly runs: Runs },
+  options: ReporterOptions,
   leadership: Leadership,
   stop: AbortSignal,
 ): Promise<void> {
+  const { broker, runs, logger, keepJournalMilliseconds: keepMilliseconds } = options;
   const signal = AbortSignal.any([stop, leadership.lost]);
-  const following = new Map<RunId, Promise<void>>();
+  const reporting = new Map<RunId, Promise<void>>();
 
   using _watching = runs.watch((run) => {
-    if (following.has(run.run) || run.phase === 'closed') return;
-    const reporting = followRun(options, run, signal)
-      .catch((error: unknown) => {
-        if (!signal.aborted) options.logger.error({ err: error, run: run.run }, 'run not reported');
-      })
-      .finally(() => following.delete(run.run));
-    following.set(run.run, reporting);
+    if (reporting.has(run.run) || run.phase === 'closed') return;
+    const ended = reportRun(options, run, signal).finally(() => reporting.delete(run.run));
+    reporting.set(run.run, ended);
   });
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  await Promise.all(following.values());
+  try {
+    await keepRetention({ broker, runs, keepMilliseconds, logger }, signal);
+  } finally {
+    await Promise.all(reporting.values());
+  }
+}
+
+/** Follows one run to its end; whatever goes wrong with it does not stop the others. */
+async function reportRun(
+  options: ReporterOptions,
+  run: KnownRun,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      return await followRun(options, run, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      options.logger.error({ err: error, run: run.run }, 'run not reported');
+      await delay(afterTroubleMilliseconds, undefined, { signal }).catch(() => {}); // The loop looks.
+    }
+  }
 }
