@@ -85,25 +85,3 @@ export interface SortKey {
   /** Undefined where it is left to the field. */
   readonly direction: 'asc' | 'desc' | undefined;
 }
-
-/** Every field that a query names, in its conditions or its order. */
-export function fieldNamesOf({ where, orderBy }: Query): readonly FieldName[] {
-  return [
-    ...(where === undefined ? [] : clauseFields(where)),
-    ...orderBy.map(({ field }) => field),
-  ];
-}
-
-function clauseFields(clause: Clause): readonly FieldName[] {
-  switch (clause.kind) {
-    case 'and':
-    case 'or':
-      return clause.clauses.flatMap(clauseFields);
-    case 'not':
-      return clauseFields(clause.clause);
-    case 'comparison':
-    case 'was':
-    case 'changed':
-      return [clause.field];
-  }
-}

@@ -8,15 +8,19 @@ import { filterEndpoints } from './filter-endpoints.ts';
 import { issueEndpoints } from './issue-endpoints.ts';
 import { jqlEndpoints } from './jql-endpoints.ts';
 import { linkEndpoints } from './link-endpoints.ts';
+import { projectEndpoints } from './project-endpoints.ts';
 import { propertyEndpoints } from './property-endpoints.ts';
 import { searchEndpoints } from './search-endpoints.ts';
 import { siteEndpoints } from './site-endpoints.ts';
 import { transitionEndpoints } from './transition-endpoints.ts';
+import { typeEndpoints } from './type-endpoints.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
 
 /** Every operation of the REST API that the site has. Where two paths fit, the first one answers. */
 export const endpoints: readonly Endpoint[] = [
   ...siteEndpoints,
+  ...projectEndpoints,
+  ...typeEndpoints,
   ...searchEndpoints,
   ...jqlEndpoints,
   ...issueEndpoints,

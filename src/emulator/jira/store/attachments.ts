@@ -6,6 +6,7 @@ import type { StoreParts } from './store-parts.ts';
 export class Attachments {
   readonly #parts: StoreParts;
   readonly #byId = new Map<string, Attachment>();
+  readonly #byIssue = new Map<string, readonly Attachment[]>();
 
   constructor(parts: StoreParts) {
     this.#parts = parts;
@@ -16,7 +17,7 @@ export class Attachments {
   }
 
   of(issueId: string): readonly Attachment[] {
-    return [...this.#byId.values()].filter((attachment) => attachment.issueId === issueId);
+    return this.#byIssue.get(issueId) ?? [];
   }
 
   add(
@@ -34,6 +35,7 @@ export class Attachments {
       created: at,
     };
     this.#byId.set(attachment.id, attachment);
+    this.#byIssue.set(issue.id, [...this.of(issue.id), attachment]);
     const item = { to: attachment.id, toText: attachment.filename };
     const changed = issues.record(
       issues.get(issue.id) ?? issue,
@@ -47,6 +49,10 @@ export class Attachments {
   delete(issue: Issue, attachment: Attachment, by: Account): void {
     const { issues, events, now } = this.#parts;
     this.#byId.delete(attachment.id);
+    this.#byIssue.set(
+      issue.id,
+      this.of(issue.id).filter(({ id }) => id !== attachment.id),
+    );
     const item = { from: attachment.id, fromText: attachment.filename };
     const changed = issues.record(issue, [{ ...changedAttachment, ...item }], by);
     events.emit({ kind: 'attachment-deleted', issue: changed, attachment, by, at: now() });
@@ -54,6 +60,7 @@ export class Attachments {
 
   deleteAll(issueId: string): void {
     for (const { id } of this.of(issueId)) this.#byId.delete(id);
+    this.#byIssue.delete(issueId);
   }
 }
 

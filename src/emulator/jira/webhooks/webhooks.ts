@@ -1,5 +1,5 @@
 import { compileQuery } from '../jql/compile.ts';
-import { parseJql } from '../jql/parse.ts';
+import { type ParsedQuery, parseJql } from '../jql/parse.ts';
 import type { StoreEvent } from '../store/events.ts';
 import type { JiraStore } from '../store/store.ts';
 import { deliver, type RetryDelays } from './delivery.ts';
@@ -17,6 +17,8 @@ export class Webhooks implements AsyncDisposable {
   readonly #closing = new AbortController();
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #lanes = new Map<string, Lane>();
+  /** Parsing takes longer than asking; a bulk change asks a thousand times. */
+  readonly #filters = new WeakMap<Webhook, ParsedQuery>();
   readonly #stop: () => void;
   #base = '';
 
@@ -62,7 +64,8 @@ export class Webhooks implements AsyncDisposable {
 
   #isFor(webhook: Webhook, event: StoreEvent): boolean {
     if (webhook.filter.trim() === '') return true;
-    const parsed = parseJql(webhook.filter);
+    const parsed = this.#filters.get(webhook) ?? parseJql(webhook.filter);
+    this.#filters.set(webhook, parsed);
     if (parsed.kind === 'error') return false;
     const scope = { store: this.#store, reader: webhook.owner, now: event.at };
     return compileQuery(parsed.query, scope).matches(event.issue);
