@@ -94,7 +94,9 @@ function applicationOf(
 }
 
 async function close(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
   server.close();
   server.closeAllConnections();
-  if (server.listening) await once(server, 'close');
+  await closed;
 }

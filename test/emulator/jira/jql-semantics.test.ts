@@ -62,6 +62,8 @@ describe('a query', () => {
     ['status = Unsubscribed', 'BEN'],
     ['statusCategory = Done', 'BEN CAMPAIGN'],
     ['statusCategory in ("To Do") AND type = Recipient', 'ADA CARLA DORA'],
+    [`${everyone} AND resolution = Unresolved`, 'ADA BEN CARLA DORA'],
+    [`${everyone} AND resolution != Unresolved`, ''],
     // Links and filters
     ['issue in linkedIssues("MAIL-6")', 'RULE'],
     ['issue in linkedIssues("MAIL-5", "selects")', 'CAMPAIGN'],

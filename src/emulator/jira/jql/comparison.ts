@@ -1,6 +1,6 @@
 import { toLocal } from '../dates.ts';
 import type { Issue } from '../store/issue.ts';
-import type { Comparison, ComparisonOperator } from './ast.ts';
+import type { Comparison, ComparisonOperator, Operand } from './ast.ts';
 import { momentsOf, numbersOf, referencesOf, type Wanted, wantedOf } from './operand.ts';
 import type { Findings, JqlScope } from './scope.ts';
 import type { SearchField, SearchValue } from './search-field.ts';
@@ -30,10 +30,10 @@ export function compileComparison(
       return compileText(field, clause, findings);
     case 'exactText': {
       const wanted = wantedOf(operand, (single) => (single.kind === 'value' ? [single.value] : []));
-      return compileValues(field, operator, wanted, (value, other) => value === other);
+      return compileValues(field, operator, wanted, isSame);
     }
     case 'reference': {
-      const wanted = wantedOf(operand, (single) =>
+      const wanted = wantedOf(withEmptyName(operand, field), (single) =>
         referencesOf(field, clause.field, single, scope, findings),
       );
       const { rankOf } = field;
@@ -43,9 +43,7 @@ export function compileComparison(
     }
     case 'number': {
       const wanted = wantedOf(operand, (single) => numbersOf(clause.field, single, findings));
-      return isOrder(operator)
-        ? compileOrder(field, operator, wanted.values, Number)
-        : compileValues(field, operator, wanted, (value, other) => value === other);
+      return compileNumbers(field, operator, wanted, isSame);
     }
     case 'date': {
       const wanted = wantedOf(operand, (single) =>
@@ -53,19 +51,23 @@ export function compileComparison(
           toLocal(at, scope.reader.timeZone).setUTCHours(0, 0, 0, 0),
         ),
       );
-      return isOrder(operator)
-        ? compileOrder(field, operator, wanted.values, Number)
-        : compileValues(field, operator, wanted, (value, other) => value === other);
+      return compileNumbers(field, operator, wanted, isSame);
     }
     case 'moment': {
       const wanted = wantedOf(operand, (single) =>
         momentsOf(clause.field, single, scope, findings),
       );
-      return isOrder(operator)
-        ? compileOrder(field, operator, wanted.values, Number)
-        : compileValues(field, operator, wanted, isSameMinute);
+      return compileNumbers(field, operator, wanted, isSameMinute);
     }
   }
+}
+
+/** `resolution = Unresolved` asks for EMPTY. */
+function withEmptyName(operand: Operand, field: SearchField): Operand {
+  if (operand.kind === 'list')
+    return { ...operand, values: operand.values.map((each) => withEmptyName(each, field)) };
+  const isEmpty = operand.kind === 'value' && operand.value.toLowerCase() === field.emptyName;
+  return isEmpty ? { kind: 'empty', written: operand.written } : operand;
 }
 
 type OrderOperator = '<' | '>' | '<=' | '>=';
@@ -74,12 +76,27 @@ function isOrder(operator: ComparisonOperator): operator is OrderOperator {
   return operator === '<' || operator === '>' || operator === '<=' || operator === '>=';
 }
 
+function isSame(value: SearchValue, other: SearchValue): boolean {
+  return value === other;
+}
+
 function isSameMinute(value: SearchValue, other: SearchValue): boolean {
   return Math.floor(Number(value) / minute) === Math.floor(Number(other) / minute);
 }
 
 function isNegative(operator: ComparisonOperator): boolean {
   return operator === '!=' || operator === 'not in' || operator === 'is not' || operator === '!~';
+}
+
+function compileNumbers(
+  field: SearchField,
+  operator: ComparisonOperator,
+  wanted: Wanted<number>,
+  isEqual: (value: SearchValue, wanted: SearchValue) => boolean,
+): Test {
+  return isOrder(operator)
+    ? compileOrder(field, operator, wanted.values, Number)
+    : compileValues(field, operator, wanted, isEqual);
 }
 
 /** `!=` and NOT IN do not match an issue whose field is EMPTY. */

@@ -17,6 +17,8 @@ export interface SearchField {
   readonly resolve?: (value: string) => readonly string[] | undefined;
   /** Of references: what Jira says when there is nothing like it, where that is not the usual sentence. */
   readonly unknownSentence?: (value: string, fieldName: string) => string;
+  /** A written value that means EMPTY, in lower case. */
+  readonly emptyName?: string;
   /** Of references with an order: a number that rises with it, by id. */
   readonly rankOf?: (id: string) => number;
   /** What to sort by where that is not the first value; undefined sorts as EMPTY. */

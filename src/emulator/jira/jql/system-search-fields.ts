@@ -72,8 +72,8 @@ export function systemSearchFields(store: JiraStore): readonly Named[] {
         kind: 'reference',
         operators: operatorSets.equality,
         valuesOf: () => [],
-        // The stand-in resolves nothing; "Unresolved" is EMPTY by another name.
         resolve: () => undefined,
+        emptyName: 'unresolved',
       },
     ],
     [
