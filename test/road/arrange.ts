@@ -1,4 +1,6 @@
 import type { NamedFields } from '../../src/cli/demo/person.ts';
+import type { Issue } from '../../src/emulator/jira/store/issue.ts';
+import type { Account } from '../../src/emulator/jira/store/site-parts.ts';
 import type { Road } from '../world/road.ts';
 
 /** What differs from the usual campaign of these tests. */
@@ -92,4 +94,27 @@ export function untilIn(road: Road, campaign: string, status: string): Promise<v
 export async function send(road: Road, campaign: string, arrival = 'Sent'): Promise<void> {
   await road.robin.move(campaign, 'Sending');
   await untilIn(road, campaign, arrival);
+}
+
+/** Writes something else into a field, as a person would. */
+export function edit(road: Road, key: string, fieldName: string, value: string): void {
+  const values = new Map([[road.board.fieldId(fieldName), value]]);
+  road.jira.store.issues.change(issueOf(road, key), { values }, managerOf(road));
+}
+
+/** Deletes an issue, as a person would. */
+export function remove(road: Road, key: string): void {
+  road.jira.store.deleteIssue(issueOf(road, key), managerOf(road));
+}
+
+function issueOf({ jira }: Road, key: string): Issue {
+  const issue = jira.store.issues.get(key);
+  if (issue === undefined) throw new Error(`There is no issue ${key}`);
+  return issue;
+}
+
+function managerOf({ jira }: Road): Account {
+  const [manager] = jira.store.directory.accounts;
+  if (manager === undefined) throw new Error('This Jira has no accounts');
+  return manager;
 }
