@@ -35,11 +35,14 @@ async function run() {
       await bringNode();
       return check();
     case 'start':
-      return runInForeground(await bringNode(), ['src/cli/main.ts', 'start', ...args]);
+    case 'emulate':
+      return runInForeground(await bringNode(), ['src/cli/main.ts', command, ...args]);
     case 'postboard':
       return runInForeground(await bringNode(), ['src/cli/main.ts', ...args]);
     default:
-      say(`There is no "${command}" here; there are demo, test, check, start and postboard.`);
+      say(
+        `There is no "${command}" here; there are demo, test, check, start, emulate and postboard.`,
+      );
       return 2;
   }
 }

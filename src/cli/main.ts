@@ -27,6 +27,11 @@ const commands: readonly Entry[] = [
     summary: 'Checks config, Jira, RabbitMQ and SMTP, and says what to do.',
     load: async () => (await import('./doctor.ts')).doctor,
   },
+  {
+    name: 'emulate',
+    summary: 'Runs a Jira and a mail server to try things on.',
+    load: async () => (await import('./emulate.ts')).emulate,
+  },
 ];
 
 process.exitCode = await main(process.argv.slice(2), abortOnSignal());

@@ -33,13 +33,13 @@ export interface StandIns extends AsyncDisposable {
 
 const configPath = fileURLToPath(new URL('../../../config/demo.yaml', import.meta.url));
 
-const robinsAccount = {
+export const robinsAccount = {
   accountId: '712020:robin',
   email: 'robin.weller@example.com',
   displayName: 'Robin Weller',
   timeZone: 'Europe/Berlin',
 };
-const postboardsAccount = {
+export const postboardsAccount = {
   accountId: '712020:postboard',
   email: 'postboard@example.com',
   displayName: 'Postboard',
