@@ -29,6 +29,7 @@ const Parsed = z.object({
   queries: z.array(
     z.object({
       errors: z.array(z.string()).optional(),
+      warnings: z.array(z.string()).optional(),
       structure: z
         .object({ where: z.unknown().optional(), orderBy: z.unknown().optional() })
         .optional(),
@@ -61,8 +62,10 @@ function problemOf(
   parsed: z.infer<typeof Parsed>['queries'][number] | undefined,
 ): string | undefined {
   if (parsed === undefined) return 'Jira did not say whether the JQL is right.';
-  const { errors = [], structure } = parsed;
+  const { errors = [], warnings = [], structure } = parsed;
   if (errors.length > 0) return errors.join(' ');
+  // A value that does not exist is a warning, and selects nobody or everybody.
+  if (warnings.length > 0) return warnings.join(' ');
   if (structure?.orderBy !== undefined && structure.orderBy !== null)
     return 'A rule cannot contain ORDER BY; leave it out.';
   if (structure?.where === undefined || structure.where === null)

@@ -58,11 +58,22 @@ class Launcher {
     this.#logger = options.logger.child({ run: this.#run });
   }
 
+  /** What Jira refuses is for the campaign's manager to mend; a Jira that is away is waited for. */
   async launch(): Promise<Settlement> {
+    try {
+      return await this.#launch();
+    } catch (error) {
+      if (!(error instanceof JiraRefused)) throw error;
+      await this.#sendBack([error.message]);
+      return acknowledge;
+    }
+  }
+
+  async #launch(): Promise<Settlement> {
     const { broker, jira } = this.#options;
     const signal = this.#session.lost;
-    const campaign = await this.#readCampaign();
-    if (campaign === undefined) return acknowledge;
+    const campaign = await jira.campaign(this.#command.campaign, signal);
+    if (campaign === undefined) return this.#ignore('there is no such campaign');
     const moves = await jira.moves(campaign.id, signal);
     const decided = decideMoves(
       campaign.id,
@@ -85,20 +96,6 @@ class Launcher {
     if (frozen === undefined) return acknowledge;
     await this.#start(campaign, frozen);
     return acknowledge;
-  }
-
-  /** Undefined when there is nothing to launch: no such campaign, or one that Jira cannot put together. */
-  async #readCampaign(): Promise<Campaign | undefined> {
-    const { jira } = this.#options;
-    try {
-      const campaign = await jira.campaign(this.#command.campaign, this.#session.lost);
-      if (campaign === undefined) this.#ignore('there is no such campaign');
-      return campaign;
-    } catch (error) {
-      if (!(error instanceof JiraRefused)) throw error;
-      await this.#sendBack([error.message]);
-      return undefined;
-    }
   }
 
   /** Checks, then freezes content and audience; undefined when the run was refused. */
