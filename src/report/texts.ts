@@ -178,7 +178,9 @@ function tally({ outcomes }: Progress): Block {
 }
 
 function notSentTable(notSent: readonly NotSent[], label: string): readonly Block[] {
-  const rows = notSent
+  // A cancellation has one reason for all: whoever it left out would only hide the others.
+  const explained = notSent.filter(({ outcome }) => outcome.kind !== 'cancelled');
+  const rows = explained
     .slice(0, mostRows)
     .map(({ issue, group, outcome }): readonly Inline[] => [
       issue === undefined ? 'deleted issue' : { issue },
@@ -186,11 +188,12 @@ function notSentTable(notSent: readonly NotSent[], label: string): readonly Bloc
       meanings[outcome.kind],
       why(outcome),
     ]);
-  const rest = notSent.length - rows.length;
+  const rest = explained.length - rows.length;
   const kinds = [...new Set(notSent.map(({ outcome }) => outcome.kind))];
   const jql = `labels in (${kinds.map((kind) => `"${label}-${kind}"`).join(', ')})`;
+  const table: Block = { kind: 'table', header: ['Recipient', 'Group', 'Outcome', 'Why'], rows };
   return [
-    { kind: 'table', header: ['Recipient', 'Group', 'Outcome', 'Why'], rows },
+    ...(rows.length === 0 ? [] : [table]),
     paragraph(rest > 0 ? `And ${rest} more. All of them: ` : 'To follow up: ', {
       text: jql,
       code: true,
