@@ -95,6 +95,7 @@ describe('jira.js with the strictest schemas it has', () => {
     await cloud.createIssues(client, { issueUpdates: [{ fields }, { fields: {} }] });
     await cloud.getIssue(client, { issueIdOrKey: campaign, expand: 'names,schema,changelog' });
     await cloud.bulkFetchIssues(client, { issueIdsOrKeys: [campaign, recipient, 'MAIL-999'] });
+    await cloud.getEditIssueMeta(client, { issueIdOrKey: campaign });
     await cloud.editIssue(client, { issueIdOrKey: campaign, fields: { summary: 'Newer news' } });
     await cloud.deleteIssue(client, { issueIdOrKey: created.key ?? '' });
 

@@ -4,6 +4,7 @@ import { bulkEndpoints } from './bulk-endpoints.ts';
 import type { Endpoint } from './call.ts';
 import { changelogEndpoints } from './changelog-endpoints.ts';
 import { commentEndpoints } from './comment-endpoints.ts';
+import { editMetadataEndpoints } from './edit-metadata-endpoints.ts';
 import { filterEndpoints } from './filter-endpoints.ts';
 import { issueEndpoints } from './issue-endpoints.ts';
 import { jqlEndpoints } from './jql-endpoints.ts';
@@ -24,6 +25,7 @@ export const endpoints: readonly Endpoint[] = [
   ...searchEndpoints,
   ...jqlEndpoints,
   ...issueEndpoints,
+  ...editMetadataEndpoints,
   ...transitionEndpoints,
   ...commentEndpoints,
   ...propertyEndpoints,
