@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { roles } from '../../src/postboard.ts';
+import { hasRabbit, needsRabbit, openRoad, type Road } from '../world/road.ts';
+import { addCampaign, addPeople, addressesOf, readers, untilIn } from './arrange.ts';
+
+const people = readers(40);
+const everybodyOnce = addressesOf(people);
+
+describe.skipIf(!hasRabbit)(`Postboard stopped in mid-run, on ${needsRabbit}`, () => {
+  test('goes on where it stopped when it is started again', async () => {
+    await using road = await openRoad();
+    const first = await road.start();
+    const campaign = await sendTo(road, { Pace: 40 });
+    await road.until('some got it', () => road.sink.accepted() >= 5);
+
+    await first[Symbol.asyncDispose]();
+    const whileStopped = road.sink.accepted();
+    await road.start();
+    await untilIn(road, campaign, 'Sent');
+
+    expect(whileStopped).toBeLessThan(people.length);
+    expect(road.mailed()).toEqual(everybodyOnce);
+    expect(road.board.text(campaign, 'Progress')).toBe('40 of 40 sent');
+    expect(road.board.comments(campaign)).toHaveLength(2);
+  });
+
+  test('tries again those whose mail was put off', async () => {
+    await using road = await openRoad({
+      settings: (usual) => ({ ...usual, run: { ...usual.run, retryDelays: [1_000] } }),
+    });
+    const busy = road.sink.fail({
+      at: 'rcpt',
+      action: { kind: 'reply', code: 451, text: '4.7.1 Try again in a moment' },
+      times: people.length,
+    });
+    const first = await road.start();
+    const campaign = await sendTo(road);
+    await busy.struck(people.length, AbortSignal.timeout(20_000));
+
+    await first[Symbol.asyncDispose]();
+    const whileStopped = road.sink.accepted();
+    await road.start();
+    await untilIn(road, campaign, 'Sent');
+
+    expect(whileStopped).toBeLessThan(people.length);
+    expect(road.mailed()).toEqual(everybodyOnce);
+  });
+});
+
+describe.skipIf(!hasRabbit)(`several Postboards, on ${needsRabbit}`, () => {
+  test('share a run, and one of them takes over what another leaves', async () => {
+    await using road = await openRoad();
+    const first = await road.start();
+    await road.start();
+    const campaign = await sendTo(road, { Pace: 40 });
+    await road.until('some got it', () => road.sink.accepted() >= 5);
+
+    await first[Symbol.asyncDispose]();
+    const whenOneLeft = road.sink.accepted();
+    await untilIn(road, campaign, 'Sent');
+
+    expect(whenOneLeft).toBeLessThan(people.length);
+    expect(road.mailed()).toEqual(everybodyOnce);
+    expect(road.board.comments(campaign)).toHaveLength(2);
+  });
+
+  test('with one role each do what one with all of them does', async () => {
+    await using road = await openRoad();
+    for (const role of roles) await road.start(role);
+
+    const campaign = await sendTo(road);
+    await untilIn(road, campaign, 'Sent');
+
+    expect(road.mailed()).toEqual(everybodyOnce);
+    expect(road.board.text(campaign, 'Progress')).toBe('40 of 40 sent');
+  });
+});
+
+/** Puts everybody and a campaign on the board and moves it to Sending. */
+async function sendTo(road: Road, fields = {}): Promise<string> {
+  await addPeople(road, people);
+  const campaign = await addCampaign(road, { fields });
+  await road.robin.move(campaign, 'Sending');
+  return campaign;
+}
