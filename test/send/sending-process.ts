@@ -1,0 +1,105 @@
+import { pino } from 'pino';
+import type { SmtpSink } from '../../src/emulator/smtp-sink/sink.ts';
+import { followRuns, type Runs } from '../../src/journal/runs.ts';
+import { createAttachmentStore } from '../../src/send/attachments.ts';
+import {
+  type RetryPolicy,
+  throttledDelayMilliseconds,
+  unreachableDelayMilliseconds,
+} from '../../src/send/retry.ts';
+import { startSend } from '../../src/send/sender.ts';
+import { openSmtpTransport } from '../../src/send/smtp.ts';
+import { amqpUrl, type RabbitWorld } from '../world/broker.ts';
+import { startTcpProxy, type TcpProxy } from '../world/tcp-proxy.ts';
+import { startTripwire, type Tripwire } from './tripwire.ts';
+
+export interface ProcessOptions {
+  /** SMTP connections. */
+  readonly connections?: number;
+  readonly policy?: Partial<RetryPolicy>;
+  readonly replyTimeout?: number;
+}
+
+/** One process that sends, with ways of its own to RabbitMQ and to the SMTP server. */
+export interface SendingProcess extends AsyncDisposable {
+  readonly amqp: Tripwire;
+  readonly smtp: TcpProxy;
+  readonly runs: Runs;
+  /** As SIGTERM does. */
+  stop(): Promise<void>;
+  /** As `kill -9` does: from one moment to the next nothing of it reaches anybody. */
+  kill(): void;
+}
+
+/** Rungs of the ladder: for retries, for doubt, and those that the send stage itself names. */
+export const soonMilliseconds = 200;
+const doubtMilliseconds = 1_500;
+export const ladder = [
+  soonMilliseconds,
+  doubtMilliseconds,
+  unreachableDelayMilliseconds,
+  throttledDelayMilliseconds,
+];
+
+const policy: RetryPolicy = {
+  retryDelays: [soonMilliseconds],
+  deadline: 60_000,
+  doubtDelay: doubtMilliseconds,
+};
+
+export async function startProcess(
+  world: RabbitWorld,
+  sink: SmtpSink,
+  options: ProcessOptions,
+): Promise<SendingProcess> {
+  const { connections = 4, replyTimeout = 10_000 } = options;
+  const logger = pino(
+    { level: process.env['LOG_LEVEL'] ?? 'silent' },
+    pino.destination({ sync: true }),
+  );
+  const hardStop = new AbortController();
+  const direct = new URL(amqpUrl ?? '');
+
+  await using opening = new AsyncDisposableStack();
+  const amqp = opening.use(
+    await startTripwire({ host: direct.hostname, port: Number(direct.port || 5672) }),
+  );
+  const smtp = opening.use(await startTcpProxy({ host: sink.host, port: sink.port }));
+  const url = new URL(direct);
+  url.host = `127.0.0.1:${amqp.port}`;
+  const broker = opening.use(await world.open({ urls: [url.href], logger }));
+  const runs = opening.use(await followRuns(broker, hardStop.signal));
+  const transport = opening.use(
+    openSmtpTransport(
+      { host: '127.0.0.1', port: smtp.port, encryption: 'none', connections, replyTimeout },
+      logger,
+    ),
+  );
+  const stage = startSend({
+    runs,
+    connections,
+    tools: {
+      broker,
+      transport,
+      attachments: createAttachmentStore(() => Promise.reject(new Error('There are none'))),
+      policy: { ...policy, ...options.policy },
+      logger,
+      hardStop: hardStop.signal,
+    },
+  });
+  opening.use(stage);
+  const open = opening.move();
+
+  return {
+    amqp,
+    smtp,
+    runs,
+    stop: async () => await stage[Symbol.asyncDispose](),
+    kill() {
+      hardStop.abort(new Error('Killed'));
+      amqp.takeDown();
+      smtp.takeDown();
+    },
+    [Symbol.asyncDispose]: async () => await open.disposeAsync(),
+  };
+}
