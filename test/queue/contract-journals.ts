@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import type { Broker, JournalName, JournalRecord } from '../../src/queue/port.ts';
 import { Unroutable } from '../../src/queue/port.ts';
-import { type ContractTest, eventually, readToEnd } from './notes.ts';
+import { type ContractTest, eventually, follow, readToEnd } from './notes.ts';
 
 export function journalContract(test: ContractTest): void {
   describe('a journal', () => {
@@ -132,20 +132,4 @@ async function readAhead(
     if (found.length >= count) break;
   }
   return found.slice(0, count);
-}
-
-function follow(broker: Broker, journal: JournalName, offset = 0) {
-  const stop = new AbortController();
-  const offsets: number[] = [];
-  const reading = (async () => {
-    for await (const records of broker.read(journal, offset, stop.signal))
-      offsets.push(...records.map((record) => record.offset));
-  })();
-  return {
-    offsets,
-    async [Symbol.asyncDispose]() {
-      stop.abort();
-      await reading;
-    },
-  };
 }

@@ -3,7 +3,14 @@ import { type Logger, pino } from 'pino';
 import { test as base, expect, vi } from 'vitest';
 import { z } from 'zod';
 import type { RunId } from '../../src/campaign/ids.ts';
-import type { Arrival, Broker, Handler, Session, WorkQueue } from '../../src/queue/port.ts';
+import type {
+  Arrival,
+  Broker,
+  Handler,
+  JournalName,
+  Session,
+  WorkQueue,
+} from '../../src/queue/port.ts';
 import { type BrokerWorld, someRun } from '../world/broker.ts';
 
 /** What the messages of these tests are. */
@@ -91,6 +98,23 @@ export function listeningLogger(): { readonly logger: Logger; readonly messages:
     },
   });
   return { logger: pino({ level: 'debug' }, stream), messages };
+}
+
+/** Follows a journal and remembers the offsets of what it read. */
+export function follow(broker: Broker, journal: JournalName, offset = 0) {
+  const stop = new AbortController();
+  const offsets: number[] = [];
+  const reading = (async () => {
+    for await (const records of broker.read(journal, offset, stop.signal))
+      offsets.push(...records.map((record) => record.offset));
+  })();
+  return {
+    offsets,
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await reading;
+    },
+  };
 }
 
 export async function readToEnd<Item>(

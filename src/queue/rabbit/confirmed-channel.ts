@@ -4,6 +4,7 @@ import { abortable } from '../abortable.ts';
 import type { Delivery } from '../handling.ts';
 import { NotConfirmed, Unroutable } from '../port.ts';
 import type { Binding } from '../topology.ts';
+import { discardChannel } from './discard-channel.ts';
 
 export interface ConfirmOptions {
   /** How long RabbitMQ may take to confirm a message before its channel is given up. */
@@ -20,10 +21,13 @@ interface Pending {
   wasReturned: boolean;
 }
 
-/** What RabbitMQ notes on a message; the latest death comes first. */
+/** What RabbitMQ notes on a message; the latest death comes first. Anybody can write headers, so none of them must hurt. */
 const Headers = z.object({
-  'x-delivery-count': z.number().optional(),
-  'x-death': z.array(z.object({ queue: z.string(), reason: z.string() })).optional(),
+  'x-delivery-count': z.number().optional().catch(undefined),
+  'x-death': z
+    .array(z.object({ queue: z.string(), reason: z.string() }))
+    .optional()
+    .catch(undefined),
 });
 
 const openTimeoutMilliseconds = 10_000;
@@ -52,8 +56,8 @@ export class ConfirmedChannel {
   }
 
   static async open(model: ChannelModel, options: ConfirmOptions): Promise<ConfirmedChannel> {
-    const opening = model.createConfirmChannel();
-    const raw = await abortable(opening, AbortSignal.timeout(openTimeoutMilliseconds));
+    const patience = AbortSignal.timeout(openTimeoutMilliseconds);
+    const raw = await abortable(model.createConfirmChannel(), patience, discardChannel);
     return new ConfirmedChannel(raw, options);
   }
 

@@ -19,7 +19,7 @@ export interface LinkOptions {
 const connectTimeoutMilliseconds = 10_000;
 const closeTimeoutMilliseconds = 5_000;
 const shortestReconnectMilliseconds = 200;
-const longestReconnectMilliseconds = 10_000;
+const longestReconnectMilliseconds = 3_000;
 
 /**
  * One connection to RabbitMQ that comes back by itself, to the next node when there are several. amqplib's own recovery is
@@ -118,8 +118,9 @@ export class Link implements AsyncDisposable {
       } catch (error) {
         if (this.#closing.signal.aborted) return;
         const failure = explainRefusal(error, this.#endpoint);
+        const level = failure.message === this.#problem ? 'debug' : 'warn';
+        logger[level]({ err: failure, address: this.address }, 'no connection to RabbitMQ');
         this.#problem = failure.message;
-        logger.warn({ err: failure, address: this.address }, 'no connection to RabbitMQ');
         if (failure instanceof RabbitRefused && !this.#wasConnected)
           return this.#first.reject(failure);
       }
@@ -156,6 +157,7 @@ export class Link implements AsyncDisposable {
       this.#wasConnected = true;
       this.#first.resolve();
       this.#changes.emit('change');
+      this.#problem = '';
       onConnected();
       logger.info({ address: this.address }, 'connected to RabbitMQ');
       await whenAborted(AbortSignal.any([lost.signal, this.#closing.signal]));
@@ -168,7 +170,6 @@ export class Link implements AsyncDisposable {
     lost.signal.throwIfAborted();
   }
 
-  /** An attempt that the closing leaves behind ends by itself. */
   #connect(): Promise<ChannelModel> {
     const connecting = connect(this.#endpoint.url, {
       noDelay: true,
@@ -176,9 +177,9 @@ export class Link implements AsyncDisposable {
       timeout: connectTimeoutMilliseconds,
       clientProperties: { connection_name: this.#options.name },
     });
-    return abortable(connecting, this.#closing.signal).catch((error: unknown) => {
-      if (this.#closing.signal.aborted) connecting.then((model) => model.close()).catch(() => {});
-      throw error;
+    return abortable(connecting, this.#closing.signal, (late) => {
+      late.on('error', () => {}); // Without a listener it would end the process.
+      late.close().catch(() => {}); // Nobody uses it.
     });
   }
 

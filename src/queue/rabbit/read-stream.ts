@@ -5,6 +5,7 @@ import { abortable } from '../abortable.ts';
 import { type JournalRecord, Unroutable } from '../port.ts';
 import { parseJson } from '../read-message.ts';
 import { BackOff } from './back-off.ts';
+import { discardChannel } from './discard-channel.ts';
 import type { Link } from './link.ts';
 import { isMissingQueue } from './refusal.ts';
 
@@ -79,7 +80,9 @@ class StreamReading implements AsyncDisposable {
   ): Promise<StreamReading> {
     const model = await link.connected(signal);
     const patience = AbortSignal.any([signal, AbortSignal.timeout(attachTimeoutMilliseconds)]);
-    const reading = new StreamReading(await abortable(model.createChannel(), patience));
+    const reading = new StreamReading(
+      await abortable(model.createChannel(), patience, discardChannel),
+    );
     try {
       await abortable(reading.#begin(stream, offset), patience);
       return reading;

@@ -1,6 +1,7 @@
 import type { Channel } from 'amqplib';
 import { abortable } from '../abortable.ts';
 import { NotConfirmed } from '../port.ts';
+import { discardChannel } from './discard-channel.ts';
 import type { Link } from './link.ts';
 import { isMissingQueue } from './refusal.ts';
 
@@ -18,12 +19,12 @@ export async function onScratchChannel<Result>(
   try {
     const model = await link.connected(AbortSignal.timeout(patienceMilliseconds));
     const patience = AbortSignal.timeout(errandTimeoutMilliseconds);
-    const channel = await abortable(model.createChannel(), patience);
+    const channel = await abortable(model.createChannel(), patience, discardChannel);
     channel.on('error', () => {}); // The call in hand rejects with the same error.
     try {
       return await abortable(errand(channel), patience);
     } finally {
-      channel.close().catch(() => {}); // Closed by RabbitMQ, or with its connection.
+      discardChannel(channel);
     }
   } catch (error) {
     if (isMissingQueue(error)) return undefined;
