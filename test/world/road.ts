@@ -16,8 +16,10 @@ import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 export interface RoadOptions extends StandInOptions {
   /** Changes the settings that the tests use. */
   readonly settings?: (usual: Config) => Config;
-  /** True where Jira never calls: only the poller, which then looks every second, can find a move. */
-  readonly isWebhookLost?: boolean;
+  /** False where Jira never calls; true unless given. */
+  readonly hasWebhook?: boolean;
+  /** True for a poller that looks every second. */
+  readonly pollsQuickly?: boolean;
 }
 
 /** The whole road between its doors: Jira on one side, the mail server on the other, RabbitMQ in the middle. */
@@ -42,7 +44,7 @@ export interface Road extends AsyncDisposable {
 export const needsRabbit = 'the road on RabbitMQ (AMQP_URL names one)';
 export const hasRabbit = amqpUrl !== undefined;
 
-const patienceMilliseconds = 20_000;
+const patienceMilliseconds = 30_000;
 const quickPolls = {
   checkActive: '* * * * * *',
   findStarted: '* * * * * *',
@@ -104,14 +106,14 @@ export async function openRoad(options: RoadOptions = {}): Promise<Road> {
       {
         config: { ...config, http: { ...config.http, port: isListener ? webhookPort : 0 } },
         logger: pino({ level: process.env['ROAD_LOG'] ?? 'silent' }),
-        ...(options.isWebhookLost === true && { pollSchedule: quickPolls }),
+        ...(options.pollsQuickly === true && { pollSchedule: quickPolls }),
       },
       running,
       new AbortController().signal,
     );
     if (isListener && webhookPort === 0) {
       webhookPort = Number(new URL(started.url).port);
-      if (options.isWebhookLost !== true)
+      if (options.hasWebhook !== false)
         await robin.registerWebhook(
           `${started.url}/webhooks/jira`,
           config.secrets.jiraWebhookSecret,

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { refuse } from '../../src/emulator/smtp-sink/faults.ts';
+import { hasRabbit, needsRabbit, openRoad, type Road } from '../world/road.ts';
+import { addCampaign, addPeople, addressesOf, readers, untilIn } from './arrange.ts';
+
+const people = readers(40);
+const [, refused = ''] = addressesOf(people);
+const everybodyElse = addressesOf(people).filter((address) => address !== refused);
+const patience = 60_000;
+
+describe.skipIf(!hasRabbit)(`Jira in trouble while a campaign runs, on ${needsRabbit}`, () => {
+  test('holds up no mail, and knows everything once it is well again', {
+    timeout: patience,
+  }, async () => {
+    await using road = await openRoad({ sink: { faults: [refuse(refused)] } });
+    await road.start();
+    const keys = await addPeople(road, people);
+    const campaign = await addCampaign(road, { fields: { Pace: 40 } });
+    await road.robin.move(campaign, 'Sending');
+    await road.until('some got it', () => road.sink.accepted() >= 5);
+
+    await disturb(road, { method: 'POST', path: '/bulk/|/comment', status: 503, count: 1_000 });
+    await road.until('the rest got it', () => road.sink.accepted() === everybodyElse.length);
+    const whileInTrouble = road.board.status(campaign);
+    await calm(road);
+    await untilIn(road, campaign, 'Sent');
+
+    expect(whileInTrouble).toBe('Sending');
+    expect(road.mailed()).toEqual(everybodyElse);
+    expectBoardToBeRight(road, campaign, keys);
+  });
+
+  test('is told nothing twice when its answers are late or lost', {
+    timeout: patience,
+  }, async () => {
+    await using road = await openRoad({ sink: { faults: [refuse(refused)] } });
+    await road.start();
+    const keys = await addPeople(road, people);
+    const campaign = await addCampaign(road);
+    const later = { status: 429, headers: { 'Retry-After': '1' } };
+    await disturb(road, { method: 'POST', path: '/bulk/issues/transition', ...later });
+    await disturb(road, { method: 'POST', path: '/bulk/issues/transition', cut: 'after' });
+    await disturb(road, { method: 'POST', path: '/bulk/issues/fields', cut: 'after' });
+    await disturb(road, { method: 'POST', path: '/issue/\\d+/comment', cut: 'after', count: 2 });
+    await disturb(road, { method: 'POST', path: '/bulkfetch', status: 503 });
+
+    await road.robin.move(campaign, 'Sending');
+    await untilIn(road, campaign, 'Sent');
+
+    expect(await disturbancesToCome(road)).toEqual([]);
+    expect(road.mailed()).toEqual(everybodyElse);
+    expectBoardToBeRight(road, campaign, keys);
+  });
+});
+
+function expectBoardToBeRight({ board }: Road, campaign: string, keys: readonly string[]): void {
+  const label = campaign.toLowerCase();
+  const outcomes = keys.map((key) =>
+    [...board.journey(key), ...board.labels(key), board.comments(key).length].join(' '),
+  );
+  expect(outcomes).toEqual(
+    people.map(({ Email: address }) =>
+      address === refused
+        ? `To contact Undeliverable ${label}-rejected 1`
+        : `To contact Contacted ${label}-sent 0`,
+    ),
+  );
+  const [progress, final, ...others] = board.comments(campaign);
+  expect(others).toEqual([]);
+  expect(progress?.text).toContain('Finished: 40 of 40 settled');
+  expect(final?.text).toContain('39 of 40 got the mail: 1 refused by their server.');
+  expect(final?.text).not.toContain('Could not be written');
+  expect(board.text(campaign, 'Progress')).toBe('39 of 40 sent');
+  expect(board.journey(campaign)).toEqual(['Draft', 'Ready', 'Sending', 'Sent']);
+}
+
+/** What goes wrong with the next calls: a request of the emulator's own. */
+async function disturb({ jira }: Road, fault: object): Promise<void> {
+  const answer = await fetch(`${jira.url}/emulator/faults`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(fault),
+  });
+  expect(answer.status).toBe(201);
+  await answer.body?.cancel();
+}
+
+async function disturbancesToCome({ jira }: Road): Promise<unknown> {
+  return (await fetch(`${jira.url}/emulator/faults`)).json();
+}
+
+async function calm({ jira }: Road): Promise<void> {
+  await fetch(`${jira.url}/emulator/faults`, { method: 'DELETE' });
+}

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { hasRabbit, needsRabbit, openRoad } from '../world/road.ts';
+import { addCampaign, addPeople, addressesOf, readers, untilIn } from './arrange.ts';
+
+const people = readers(40);
+
+describe.skipIf(!hasRabbit)(
+  `a mail server that begins to refuse the sender, on ${needsRabbit}`,
+  () => {
+    test('pauses the run, which says why and goes on when the card is moved back', async () => {
+      await using road = await openRoad();
+      await road.start();
+      await addPeople(road, people);
+      const campaign = await addCampaign(road, { fields: { Pace: 40 } });
+      await road.robin.move(campaign, 'Sending');
+      await road.until('some got it', () => road.sink.accepted() >= 5);
+
+      const refusing = road.sink.fail({
+        at: 'mail',
+        action: {
+          kind: 'reply',
+          code: 550,
+          text: '5.7.1 Sender address rejected: not owned by user',
+        },
+      });
+      await untilIn(road, campaign, 'Paused');
+      await road.until('it is explained', () => road.board.comments(campaign).length === 2);
+      const [progress, explanation] = road.board.comments(campaign);
+      const whilePaused = road.sink.accepted();
+      refusing[Symbol.dispose]();
+      await road.robin.move(campaign, 'Sending');
+      await untilIn(road, campaign, 'Sent');
+
+      expect(whilePaused).toBeLessThan(people.length);
+      expect(progress?.text).toContain(`${whilePaused} of 40 settled`);
+      expect(explanation?.text.split('\n')).toEqual([
+        expect.stringMatching(/^Postboard has paused this campaign\./),
+        'The reason: 550 5.7.1 Sender address rejected: not owned by user',
+        'Mend the cause, then move the card back to Sending: the run goes on where it stopped.',
+      ]);
+      expect(road.mailed()).toEqual(addressesOf(people));
+      expect(road.board.comments(campaign)).toHaveLength(3);
+      expect(road.board.journey(campaign)).toEqual([
+        'Draft',
+        'Ready',
+        'Sending',
+        'Paused',
+        'Sending',
+        'Sent',
+      ]);
+    });
+  },
+);
