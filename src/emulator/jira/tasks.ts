@@ -2,20 +2,27 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Numbers } from './store/numbers.ts';
 import type { Account } from './store/site-parts.ts';
 
-/** A bulk operation, while it runs and afterwards. */
+/** A bulk operation on issues, or a change of properties; each is asked after at a place of its own. */
+export type TaskKind = 'bulk' | 'properties';
+
+/** Work on many issues, while it runs and afterwards. */
 export interface Task {
   readonly id: string;
+  readonly kind: TaskKind;
   readonly by: Account;
   readonly created: number;
   readonly total: number;
   status: 'ENQUEUED' | 'RUNNING' | 'COMPLETE' | 'CANCELLED';
   started: number | undefined;
   updated: number;
-  /** Issues that could not be found or are not for this account. */
-  readonly invalid: number;
   readonly processed: string[];
   /** Reasons by issue id. */
   readonly failed: Map<string, readonly string[]>;
+}
+
+/** Whole percents. */
+export function progressOf({ processed, failed, total }: Task): number {
+  return total === 0 ? 100 : Math.floor((100 * (processed.length + failed.size)) / total);
 }
 
 /** Does the work for one issue; returns why it could not. */
@@ -23,14 +30,14 @@ export type TaskStep = (issueId: string) => string | undefined;
 
 const startDelayMilliseconds = 10;
 const issuesPerTurn = 50;
-const mostAtOnce = 5;
+const mostBulkAtOnce = 5;
 
-/** Bulk operations: accepted at once, done a little later. */
+/** Work on many issues: accepted at once, done a little later. */
 export class Tasks implements AsyncDisposable {
   readonly #numbers: Numbers;
   readonly #now: () => number;
   readonly #tasks = new Map<string, Task>();
-  readonly #running = new Set<Promise<void>>();
+  readonly #running = new Map<Promise<void>, TaskKind>();
   readonly #closing = new AbortController();
 
   constructor(numbers: Numbers, now: () => number) {
@@ -40,36 +47,38 @@ export class Tasks implements AsyncDisposable {
 
   /** True when the site takes no further bulk operation for now. */
   get isBusy(): boolean {
-    return this.#running.size >= mostAtOnce;
+    const kinds = [...this.#running.values()];
+    return kinds.filter((kind) => kind === 'bulk').length >= mostBulkAtOnce;
   }
 
-  get(id: string): Task | undefined {
-    return this.#tasks.get(id);
+  get(kind: TaskKind, id: string): Task | undefined {
+    const task = this.#tasks.get(id);
+    return task?.kind === kind ? task : undefined;
   }
 
-  submit(by: Account, issueIds: readonly string[], invalid: number, step: TaskStep): Task {
+  submit(kind: TaskKind, by: Account, issueIds: readonly string[], step: TaskStep): Task {
     const at = this.#now();
     const task: Task = {
       id: this.#numbers.next('task'),
+      kind,
       by,
       created: at,
-      total: issueIds.length + invalid,
+      total: issueIds.length,
       status: 'ENQUEUED',
       started: undefined,
       updated: at,
-      invalid,
       processed: [],
       failed: new Map(),
     };
     this.#tasks.set(task.id, task);
     const run = this.#run(task, issueIds, step).finally(() => this.#running.delete(run));
-    this.#running.add(run);
+    this.#running.set(run, kind);
     return task;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
-    await Promise.all(this.#running);
+    await Promise.all(this.#running.keys());
   }
 
   async #run(task: Task, issueIds: readonly string[], step: TaskStep): Promise<void> {

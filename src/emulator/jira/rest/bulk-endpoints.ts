@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Issue } from '../store/issue.ts';
 import type { Transition } from '../store/site-parts.ts';
-import type { TaskStep } from '../tasks.ts';
+import { progressOf, type TaskStep } from '../tasks.ts';
 import { bulkEditFields, readBulkEdit } from './bulk-edit.ts';
 import { type Answer, type Call, type Endpoint, listQuery, ok, parameter } from './call.ts';
 import { may, visibleIssue } from './issue-access.ts';
@@ -128,7 +128,7 @@ function submit(call: Call, issues: readonly Issue[], step: TaskStep): Answer {
       body: { errors: [{ message: 'Too many bulk operations are running. Try again later.' }] },
     });
   const ids = issues.map(({ id }) => id);
-  const { id } = tasks.submit(call.reader, ids, 0, step);
+  const { id } = tasks.submit('bulk', call.reader, ids, step);
   return { status: 201, body: { taskId: id } };
 }
 
@@ -141,14 +141,13 @@ function readEditableFields(call: Call): Answer {
 
 function readProgress(call: Call): Answer {
   const taskId = parameter(call, 'taskId');
-  const task = call.site.tasks.get(taskId);
+  const task = call.site.tasks.get('bulk', taskId);
   if (task === undefined)
     throw refusal(400, ['The task associated with this taskId is not a bulk operation task']);
-  const done = task.processed.length + task.failed.size + task.invalid;
   return ok({
     taskId,
     status: task.status,
-    progressPercent: task.total === 0 ? 100 : Math.floor((100 * done) / task.total),
+    progressPercent: progressOf(task),
     submittedBy: { accountId: task.by.accountId },
     created: task.created,
     ...(task.started !== undefined && { started: task.started }),
@@ -156,6 +155,7 @@ function readProgress(call: Call): Answer {
     totalIssueCount: task.total,
     processedAccessibleIssues: task.processed.map(Number),
     ...(task.failed.size > 0 && { failedAccessibleIssues: Object.fromEntries(task.failed) }),
-    invalidOrInaccessibleIssueCount: task.invalid,
+    // Those are refused before the task begins.
+    invalidOrInaccessibleIssueCount: 0,
   });
 }

@@ -30,6 +30,8 @@ export interface Endpoint {
   readonly callsPerSecond?: number;
   /** A body of its own kind, which the endpoint reads itself. */
   readonly readsBody?: boolean;
+  /** A body of JSON, where the method usually has none. */
+  readonly takesBody?: boolean;
 }
 
 export function ok(body: unknown): Answer {

@@ -8,6 +8,7 @@ import {
   type Call,
   type Endpoint,
   listQuery,
+  noContent,
   ok,
   pageOf,
   parameter,
@@ -21,6 +22,7 @@ export const filterEndpoints: readonly Endpoint[] = [
   { method: 'GET', path: '/filter/my', answer: readMyFilters },
   { method: 'GET', path: '/filter/:id', answer: readFilter },
   { method: 'PUT', path: '/filter/:id', answer: updateFilter },
+  { method: 'DELETE', path: '/filter/:id', answer: deleteFilter },
 ];
 
 const FilterRequest = z.object({
@@ -37,6 +39,14 @@ function createFilter(call: Call): Answer {
 function updateFilter(call: Call): Answer {
   const known = filterOf(call);
   return ok(filterShape(save(call, readBody(call, FilterRequest), known.id), call));
+}
+
+function deleteFilter(call: Call): Answer {
+  const filter = filterOf(call);
+  if (filter.owner.accountId !== call.reader.accountId)
+    throw refusal(400, ['You do not have permission to delete this filter.']);
+  call.store.directory.deleteFilter(filter.id);
+  return noContent;
 }
 
 function save(

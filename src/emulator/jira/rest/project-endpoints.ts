@@ -6,6 +6,7 @@ import { may } from './issue-access.ts';
 import { refusal } from './refusal.ts';
 
 export const projectEndpoints: readonly Endpoint[] = [
+  { method: 'GET', path: '/project', answer: listProjects },
   { method: 'GET', path: '/project/search', answer: searchProjects },
   { method: 'GET', path: '/project/:projectIdOrKey', answer: readProject },
   { method: 'GET', path: '/project/:projectIdOrKey/statuses', answer: readProjectStatuses },
@@ -38,11 +39,29 @@ function readProject(call: Call): Answer {
   });
 }
 
+/** Deprecated, but still answered and still called. */
+function listProjects(call: Call): Answer {
+  return ok(visibleProjects(call).map((project) => foundProjectShape(project, call)));
+}
+
+function visibleProjects(call: Call): readonly Project[] {
+  return may(call.reader, 'BROWSE_PROJECTS') ? call.store.directory.projects : [];
+}
+
+function foundProjectShape(project: Project, call: Call) {
+  return {
+    expand: 'description,lead,issueTypes,url,projectKeys,permissions,insight',
+    ...projectShape(project, call),
+    style: 'classic',
+    isPrivate: false,
+    properties: {},
+  };
+}
+
 function searchProjects(call: Call): Answer {
   const query = (call.query.get('query') ?? '').toLowerCase();
   const keys = listQuery(call, 'keys');
-  const visible = may(call.reader, 'BROWSE_PROJECTS') ? call.store.directory.projects : [];
-  const projects = visible.filter(
+  const projects = visibleProjects(call).filter(
     ({ key, name }) =>
       (keys.length === 0 || keys.includes(key)) &&
       [key, name].some((text) => text.toLowerCase().includes(query)),
@@ -51,13 +70,7 @@ function searchProjects(call: Call): Answer {
   return ok({
     self: selfLink(call, 'project/search'),
     ...page,
-    values: page.values.map((project) => ({
-      expand: 'description,lead,issueTypes,url,projectKeys,permissions,insight',
-      ...projectShape(project, call),
-      style: 'classic',
-      isPrivate: false,
-      properties: {},
-    })),
+    values: page.values.map((project) => foundProjectShape(project, call)),
   });
 }
 

@@ -1,7 +1,7 @@
 import { selfLink } from '../shapes/frame.ts';
-import type { Comment } from '../store/issue.ts';
+import type { Comment, Issue } from '../store/issue.ts';
 import { type Answer, type Call, type Endpoint, noContent, ok, parameter } from './call.ts';
-import { issueOf, visibleIssue } from './issue-access.ts';
+import { demand, issueOf, visibleIssue } from './issue-access.ts';
 import { checkPropertyKey, checkPropertyValue } from './property-value.ts';
 import { refusal } from './refusal.ts';
 
@@ -49,15 +49,21 @@ function readIssueProperty(call: Call): Answer {
   return valueAnswer(call.store.properties.of(issueOf(call).id), keyOf(call));
 }
 
-function setIssueProperty(call: Call): Answer {
+function editableIssueOf(call: Call): Issue {
   const issue = issueOf(call);
+  demand(call, 'EDIT_ISSUES', 'You do not have permission to edit issues in this project.');
+  return issue;
+}
+
+function setIssueProperty(call: Call): Answer {
+  const issue = editableIssueOf(call);
   const value = checkPropertyValue(call.body);
   const what = call.store.properties.set(issue, keyOf(call), value, call.reader);
   return { status: what === 'created' ? 201 : 200 };
 }
 
 function deleteIssueProperty(call: Call): Answer {
-  const issue = issueOf(call);
+  const issue = editableIssueOf(call);
   const key = keyOf(call);
   if (!call.store.properties.delete(issue, key, call.reader)) throw noProperty(key);
   return noContent;

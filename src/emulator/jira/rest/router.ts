@@ -74,7 +74,8 @@ async function readCall(
   request: Request,
   reader: Account,
 ): Promise<Call> {
-  const hasBody = endpoint.method === 'POST' || endpoint.method === 'PUT';
+  const { method, takesBody } = endpoint;
+  const hasBody = takesBody === true || method === 'POST' || method === 'PUT';
   return {
     site,
     store: site.store,

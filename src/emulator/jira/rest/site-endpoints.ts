@@ -1,33 +1,19 @@
 import { formatMoment } from '../dates.ts';
 import { computedFields, schemaOf, systemFields } from '../fields/field.ts';
 import { customFieldSchema } from '../shapes/issue-shape.ts';
-import { linkTypeShape, priorityShape, userShape } from '../shapes/site-shapes.ts';
+import { linkTypeShape, priorityShape } from '../shapes/site-shapes.ts';
 import { type Answer, type Call, type Endpoint, ok, parameter } from './call.ts';
 import { permissionsEndpoint } from './permissions.ts';
 import { refusal } from './refusal.ts';
 
 export const siteEndpoints: readonly Endpoint[] = [
-  { method: 'GET', path: '/myself', answer: readMyself },
   { method: 'GET', path: '/serverInfo', answer: readServerInfo },
   permissionsEndpoint,
-  { method: 'GET', path: '/user', answer: readUser },
   { method: 'GET', path: '/field', answer: readFields },
   { method: 'GET', path: '/priority', answer: readPriorities },
   { method: 'GET', path: '/issueLinkType', answer: readLinkTypes },
   { method: 'GET', path: '/issueLinkType/:issueLinkTypeId', answer: readLinkType },
 ];
-
-function readMyself(call: Call): Answer {
-  const { reader } = call;
-  return ok({
-    ...userShape(reader, call),
-    emailAddress: reader.email,
-    locale: 'en_US',
-    groups: { size: 0, items: [] },
-    applicationRoles: { size: 1, items: [] },
-    expand: 'groups,applicationRoles',
-  });
-}
 
 function readServerInfo(call: Call): Answer {
   return ok({
@@ -43,13 +29,6 @@ function readServerInfo(call: Call): Answer {
     serverTimeZone: 'UTC',
     defaultLocale: { locale: 'en_US' },
   });
-}
-
-function readUser(call: Call): Answer {
-  const account = call.store.directory.account(call.query.get('accountId') ?? '');
-  if (account === undefined)
-    throw refusal(404, ['Specified user does not exist or you do not have required permissions']);
-  return ok(userShape(account, call));
 }
 
 function readFields(call: Call): Answer {

@@ -209,4 +209,9 @@ export class Directory {
     else this.#filters[index] = filter;
     return filter;
   }
+
+  deleteFilter(id: string): void {
+    const index = this.#filters.findIndex((filter) => filter.id === id);
+    if (index !== -1) this.#filters.splice(index, 1);
+  }
 }
