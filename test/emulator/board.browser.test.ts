@@ -1,51 +1,20 @@
-import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, openBrowser } from '../world/browser.ts';
-import { startBoardSite } from './board-site.ts';
-
-const laptop = { width: 1440, height: 800 };
-const phone = { width: 390, height: 780 };
+import { card, column, focused, openBoard, panel, phone } from './open-board.ts';
 
 describe.skipIf(chromiumPath() === undefined)('the board in a browser', () => {
-  const pictures = mkdtempSync(join(tmpdir(), 'board-'));
   let browser: Browser;
 
   beforeAll(async () => {
     browser = await openBrowser();
   });
-  afterAll(async () => {
-    await browser.close();
-    if (process.env['KEEP_PICTURES'] === undefined) await rm(pictures, { recursive: true });
-  });
-
-  async function openBoard(address = '', size = laptop) {
-    const site = await startBoardSite();
-    const page = await browser.newPage({ viewport: size });
-    const errors: string[] = [];
-    page.on('pageerror', (error) => errors.push(error.message));
-    await page.goto(`${site.url}/board/${address}`);
-    await page.locator('.card').first().waitFor();
-    return {
-      ...site,
-      page,
-      picture: (name: string) => page.screenshot({ path: join(pictures, `${name}.png`) }),
-      async [Symbol.asyncDispose]() {
-        await page.close();
-        await site[Symbol.asyncDispose]();
-        expect(errors).toEqual([]);
-      },
-    };
-  }
+  afterAll(() => browser.close());
 
   test('has a column for each status of the workflow, in its order, with counts', async () => {
-    await using board = await openBoard();
+    await using board = await openBoard(browser);
 
     const headings = await board.page.getByRole('heading', { level: 2 }).allInnerTexts();
-    await board.picture('campaigns');
 
     expect(headings.map((text) => text.replace(/\s+/g, ' '))).toEqual([
       'Draft 1',
@@ -61,7 +30,7 @@ describe.skipIf(chromiumPath() === undefined)('the board in a browser', () => {
   });
 
   test('moves a card that is dragged to where its workflow allows', async () => {
-    await using board = await openBoard();
+    await using board = await openBoard(browser);
 
     await card(board.page, 'MAIL-2').dragTo(column(board.page, 'Sending'));
 
@@ -70,7 +39,7 @@ describe.skipIf(chromiumPath() === undefined)('the board in a browser', () => {
   });
 
   test('says why a card cannot go where it is dropped, and where it can', async () => {
-    await using board = await openBoard();
+    await using board = await openBoard(browser);
 
     await card(board.page, 'MAIL-3').dragTo(column(board.page, 'Sent'));
 
@@ -79,13 +48,12 @@ describe.skipIf(chromiumPath() === undefined)('the board in a browser', () => {
       /^MAIL-3 cannot move to Sent\s+From Draft it can go to Dry run or Ready\./,
     );
     expect(board.statusOf('MAIL-3')).toBe('Draft');
-    await board.picture('refused');
     await board.page.getByRole('button', { name: 'Dismiss' }).click();
     expect(await alert.count()).toBe(0);
   });
 
   test('shows what others do without being loaded again', async () => {
-    await using board = await openBoard();
+    await using board = await openBoard(browser);
 
     board.move('MAIL-1', 'Sent');
     board.set('MAIL-1', 'Progress', '40 of 40 sent');
@@ -96,7 +64,7 @@ describe.skipIf(chromiumPath() === undefined)('the board in a browser', () => {
   });
 
   test('opens an issue by keyboard, with all that is on it, and closes it again', async () => {
-    await using board = await openBoard();
+    await using board = await openBoard(browser);
     const { page } = board;
 
     await page.keyboard.press('Tab');
@@ -105,22 +73,21 @@ describe.skipIf(chromiumPath() === undefined)('the board in a browser', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
 
-    const panel = page.getByRole('complementary', { name: 'Issue' });
-    await panel.getByRole('heading', { name: 'Cover letter' }).waitFor();
-    await panel.getByText('For everybody I have worked with.').waitFor();
-    await panel.getByText('Robin Weller <robin@example.com>').waitFor();
-    await panel.getByRole('link', { name: /resume\.pdf/ }).waitFor();
-    await panel.getByRole('cell', { name: 'Skipped' }).waitFor();
-    await board.picture('open');
-    await panel.getByRole('tab', { name: /History/ }).click();
-    await panel.getByText('Ready → Sending').waitFor();
+    const issue = panel(page);
+    await issue.getByRole('heading', { name: 'Cover letter' }).waitFor();
+    await issue.getByText('For everybody I have worked with.').waitFor();
+    await issue.getByText('Robin Weller <robin@example.com>').waitFor();
+    await issue.getByRole('link', { name: /resume\.pdf/ }).waitFor();
+    await issue.getByRole('cell', { name: 'Skipped' }).waitFor();
+    await issue.getByRole('tab', { name: /History/ }).click();
+    await issue.getByText('Ready → Sending').waitFor();
     await page.keyboard.press('Escape');
-    await panel.waitFor({ state: 'hidden' });
-    expect(await page.evaluate('document.activeElement.textContent')).toMatch('Cover letter');
+    await issue.waitFor({ state: 'hidden' });
+    expect(await focused(page)).toMatch('Cover letter');
   });
 
   test('renders a comment without believing it', async () => {
-    await using board = await openBoard('#campaign/MAIL-1');
+    await using board = await openBoard(browser, '#campaign/MAIL-1');
 
     const link = board.page.getByText('a trap');
     await link.waitFor();
@@ -133,41 +100,37 @@ describe.skipIf(chromiumPath() === undefined)('the board in a browser', () => {
   });
 
   test('keeps an open issue up to date', async () => {
-    await using board = await openBoard('#campaign/MAIL-1');
-    const panel = board.page.getByRole('complementary', { name: 'Issue' });
-    await panel.getByRole('heading', { name: 'Cover letter' }).waitFor();
+    await using board = await openBoard(browser, '#campaign/MAIL-1');
+    const issue = panel(board.page);
+    await issue.getByRole('heading', { name: 'Cover letter' }).waitFor();
 
     board.comment('MAIL-1', 'That went well.');
 
-    await panel.getByText('That went well.').waitFor();
-    expect(await panel.getByRole('tab', { name: 'Comments (2)' }).count()).toBe(1);
+    await issue.getByText('That went well.').waitFor();
+    expect(await issue.getByRole('tab', { name: 'Comments (2)' }).count()).toBe(1);
   });
 
   test('moves a card by keyboard, through the menu of its moves', async () => {
-    await using board = await openBoard();
+    await using board = await openBoard(browser);
     const { page } = board;
 
     await card(page, 'MAIL-1').getByRole('button', { name: 'Move MAIL-1 to…' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('menuitem', { name: 'Pause' }).waitFor();
-    await board.picture('menu');
     await page.keyboard.press('Enter');
 
     await column(page, 'Paused').getByText('MAIL-1').waitFor();
     expect(board.statusOf('MAIL-1')).toBe('Paused');
-    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe(
-      'Move MAIL-1 to…',
-    );
+    expect(await focused(page)).toBe('Move MAIL-1 to…');
   });
 
   test('shows recipients in columns of their own, a hundred cards at most in each', async () => {
-    await using board = await openBoard();
+    await using board = await openBoard(browser);
 
     await board.page.getByRole('link', { name: 'Recipients' }).click();
 
     const toContact = column(board.page, 'To contact');
     await toContact.getByText('+20 more').waitFor();
-    await board.picture('recipients');
     expect(await toContact.locator('.card').count()).toBe(100);
     expect(await board.page.getByRole('heading', { level: 2 }).allInnerTexts()).toMatchObject([
       expect.stringMatching(/^To contact\s+120$/),
@@ -178,7 +141,7 @@ describe.skipIf(chromiumPath() === undefined)('the board in a browser', () => {
   });
 
   test('opens an issue at the address that Jira has for it', async () => {
-    await using board = await openBoard('../browse/MAIL-7');
+    await using board = await openBoard(browser, '../browse/MAIL-7');
 
     await board.page.getByRole('heading', { name: 'Acquaintance 4' }).waitFor();
 
@@ -186,7 +149,7 @@ describe.skipIf(chromiumPath() === undefined)('the board in a browser', () => {
   });
 
   test('finds cards by their words', async () => {
-    await using board = await openBoard('#recipient');
+    await using board = await openBoard(browser, '#recipient');
 
     await board.page.getByRole('searchbox').fill('mail-1-sent');
 
@@ -194,23 +157,13 @@ describe.skipIf(chromiumPath() === undefined)('the board in a browser', () => {
   });
 
   test('fits on a phone', async () => {
-    await using board = await openBoard('', phone);
-    await board.picture('phone');
+    await using board = await openBoard(browser, '', phone);
 
     await card(board.page, 'MAIL-1').getByRole('link').click();
-    const panel = board.page.getByRole('complementary', { name: 'Issue' });
-    await panel.getByRole('cell', { name: 'Skipped' }).waitFor();
-    await board.picture('phone-open');
+    const issue = panel(board.page);
+    await issue.getByRole('cell', { name: 'Skipped' }).waitFor();
 
     expect(await board.page.evaluate('document.documentElement.scrollWidth')).toBe(phone.width);
-    expect((await panel.boundingBox())?.width).toBe(phone.width);
+    expect((await issue.boundingBox())?.width).toBe(phone.width);
   });
 });
-
-function column(page: Page, name: string): Locator {
-  return page.getByRole('region', { name: new RegExp(`^${name} `) });
-}
-
-function card(page: Page, key: string): Locator {
-  return page.getByRole('listitem').filter({ has: page.getByText(key, { exact: true }) });
-}

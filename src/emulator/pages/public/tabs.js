@@ -7,10 +7,9 @@ let groups = 0;
  * order. Each tab makes its panel's content when it is chosen.
  *
  * @param {string} label
- * @param {readonly { name: string, content: () => Node }[]} tabs
- * @param {{ chosen?: number, onChoose?: (index: number) => void }} [options] by index
+ * @param {readonly { name: string | Node, content: () => Node }[]} tabs
  */
-export function makeTabs(label, tabs, { chosen = 0, onChoose } = {}) {
+export function makeTabs(label, tabs) {
   groups += 1;
   const group = `tabs-${groups}`;
   const panel = element('div', {
@@ -28,7 +27,6 @@ export function makeTabs(label, tabs, { chosen = 0, onChoose } = {}) {
         role: 'tab',
         id: `${group}-${index}`,
         'aria-controls': panel.id,
-        'data-keep': `tab-${index}`,
         onclick: () => choose(index),
         onkeydown: (event) => move(event, index),
       },
@@ -43,7 +41,6 @@ export function makeTabs(label, tabs, { chosen = 0, onChoose } = {}) {
     }
     panel.setAttribute('aria-labelledby', buttons[index].id);
     panel.replaceChildren(tabs[index].content());
-    onChoose?.(index);
   }
 
   function move(event, index) {
@@ -55,12 +52,7 @@ export function makeTabs(label, tabs, { chosen = 0, onChoose } = {}) {
     buttons[next].focus();
   }
 
-  choose(
-    Math.max(
-      0,
-      tabs.findIndex(({ name }) => name === chosen),
-    ),
-  );
+  choose(0);
   return element(
     'div',
     { class: 'tabs' },

@@ -1,23 +1,50 @@
 import { documentOf } from './adf.js';
-import { momentText } from './field-list.js';
+import { makeComposer } from './composer.js';
+import { momentText } from './field-value.js';
+import { makeRows } from './shared/arrange.js';
 import { element } from './shared/element.js';
+import { makeTabs } from './shared/tabs.js';
 
-/** Comments of an issue, newest first. */
-export function commentsOf(comments) {
-  if (comments.length === 0) return element('p', { class: 'nothing' }, 'Nobody has commented yet.');
-  const rows = comments.map(({ author, created, updated, body }) =>
-    entry(author, created, created === updated ? '' : ' · edited', documentOf(body)),
-  );
-  return element('ol', { class: 'activity' }, ...rows);
+/** Comments and history of an issue, newest first, and where a comment is written. */
+export function makeActivity(context) {
+  const comments = makeEntries('Comments', 'Nobody has commented yet.', commentRow);
+  const history = makeEntries('History', 'Nothing has changed yet.', changeRow);
+  const conversation = element('div', {}, makeComposer(context), comments.element);
+  const tabs = makeTabs('Activity', [
+    { name: comments.name, content: () => conversation },
+    { name: history.name, content: () => history.element },
+  ]);
+  return {
+    element: tabs,
+    show(read) {
+      comments.show(read.comments);
+      history.show(read.history);
+    },
+  };
 }
 
-/** The changelog of an issue, newest first. */
-export function historyOf(history) {
-  if (history.length === 0) return element('p', { class: 'nothing' }, 'Nothing has changed yet.');
-  const rows = history.map(({ author, created, items }) =>
-    entry(author, created, '', element('ul', { class: 'changes' }, ...items.map(changeOf))),
-  );
-  return element('ol', { class: 'activity' }, ...rows);
+function makeEntries(title, nothing, draw) {
+  const name = element('span', {}, title);
+  const list = element('ol', { class: 'activity' });
+  const none = element('p', { class: 'nothing', hidden: true }, nothing);
+  const showRows = makeRows(list, draw);
+  return {
+    name,
+    element: element('div', {}, none, list),
+    show(entries) {
+      name.textContent = `${title} (${entries.length})`;
+      none.hidden = entries.length > 0;
+      showRows(entries);
+    },
+  };
+}
+
+function commentRow({ author, created, updated, body }) {
+  return entry(author, created, created === updated ? '' : ' · edited', documentOf(body));
+}
+
+function changeRow({ author, created, items }) {
+  return entry(author, created, '', element('ul', { class: 'changes' }, ...items.map(changeOf)));
 }
 
 function changeOf(item) {

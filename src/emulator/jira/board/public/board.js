@@ -1,13 +1,16 @@
 import { Columns } from './columns.js';
 import { Detail } from './detail.js';
 import { enableDragging } from './dragging.js';
+import { queryOf, testOf } from './filter.js';
 import { LiveIssues } from './live-issues.js';
 import { openMoveMenu } from './move-menu.js';
 import { makeMove, moveToColumn } from './moves.js';
+import { noteFound } from './search-box.js';
 import { byId, element } from './shared/element.js';
 import { complain } from './toast.js';
 
 const keyPattern = /^[A-Z][A-Z0-9_]*-\d+$/;
+const fields = ['summary', 'updated', 'status', 'issuetype', 'labels'];
 
 /**
  * The board of one type of issue at a time, and the issue that is open. Both follow the page's address:
@@ -19,7 +22,8 @@ export class Board {
   #issues;
   #columns;
   #detail;
-  #search = '';
+  /** @type {import('./filter.js').Filter} */
+  #filter = { kind: 'all' };
   #willDraw = false;
 
   constructor(plan) {
@@ -47,6 +51,8 @@ export class Board {
     const key = parts.find((part) => keyPattern.test(part));
     const named = this.#plan.types.find((type) => parts.includes(slugOf(type)));
     const type = named ?? this.#type ?? this.#plan.types[0];
+    const { boardName, projectName } = this.#plan;
+    document.title = [key, boardName, projectName].filter(Boolean).join(' – ');
     if (type !== this.#type) await this.#choose(type);
     if (key === undefined) this.#detail.close();
     else await this.#open(key);
@@ -54,13 +60,16 @@ export class Board {
 
   async #open(key) {
     await this.#detail.open(key);
-    const issue = this.#issues.all.find((each) => each.key === key);
+    const issue = this.#find(key);
     if (issue !== undefined) this.#columns.reveal(issue.id);
   }
 
-  search(text) {
-    this.#search = text.trim().toLowerCase();
-    this.#draw();
+  /** Shows what a search asks for. */
+  async search(filter) {
+    const before = queryOf(this.#filter);
+    this.#filter = filter;
+    if (queryOf(filter) === before) this.#show({ isQuiet: true });
+    else await this.#load();
   }
 
   /** Jira says that an issue has changed. */
@@ -71,7 +80,7 @@ export class Board {
 
   /** Reads everything anew. */
   async reload() {
-    await this.#choose(this.#type);
+    await this.#load();
     await this.#detail.refresh();
   }
 
@@ -81,21 +90,26 @@ export class Board {
       if (link.dataset.type === type.id) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
     }
+    this.#columns = undefined;
+    await this.#load();
+  }
+
+  async #load() {
+    const type = this.#type;
     const { projectKey, progressField } = this.#plan;
-    const fields = [
-      'summary',
-      'updated',
-      'status',
-      'issuetype',
-      'labels',
-      ...(progressField === undefined ? [] : [progressField]),
-    ];
-    const issues = new LiveIssues({ type, projectKey, fields, onChange: () => this.#draw() });
+    const issues = new LiveIssues({
+      type,
+      projectKey,
+      jql: queryOf(this.#filter),
+      fields: progressField === undefined ? fields : [...fields, progressField],
+      onChange: () => this.#draw(),
+    });
     this.#issues = issues;
     byId('columns').setAttribute('aria-busy', 'true');
     await this.#attempt(() => issues.load());
+    // Another type or query may have been asked for meanwhile.
     if (this.#issues !== issues) return;
-    this.#columns = new Columns({
+    this.#columns ??= new Columns({
       columns: type.columns,
       progressField,
       actions: {
@@ -104,11 +118,11 @@ export class Board {
       },
     });
     byId('columns').setAttribute('aria-busy', 'false');
-    this.#columns.show(this.#found(), { isFirst: true });
+    this.#show({ isQuiet: true });
     if (issues.isCut)
       complain(
         'This board is too large to show in full',
-        `It shows the ${issues.all.length} newest ${type.name}s.`,
+        `It shows the ${issues.all.length.toLocaleString()} newest ${type.name}s. JQL in the search box finds among all of them.`,
       );
   }
 
@@ -118,18 +132,16 @@ export class Board {
     this.#willDraw = true;
     requestAnimationFrame(() => {
       this.#willDraw = false;
-      this.#columns?.show(this.#found());
+      this.#show();
     });
   }
 
-  #found() {
-    const words = this.#search;
-    if (words === '') return this.#issues.all;
-    return this.#issues.all.filter(({ key, fields }) =>
-      [key, fields.summary, ...(fields.labels ?? [])].some((text) =>
-        text.toLowerCase().includes(words),
-      ),
-    );
+  #show(options) {
+    const found = this.#issues.all.filter(testOf(this.#filter));
+    this.#columns?.show(found, options);
+    if (this.#filter.kind === 'all') return;
+    const { name } = this.#type;
+    noteFound(`${found.length || 'No'} ${name}${found.length === 1 ? '' : 's'} found`);
   }
 
   async #drop(issue, column) {
@@ -152,8 +164,11 @@ export class Board {
     const { key } = this.#detail;
     location.hash = slugOf(this.#type);
     this.#detail.close();
-    const issue = this.#issues.all.find((each) => each.key === key);
-    if (issue !== undefined) this.#columns.focus(issue.id);
+    this.#columns.focus(this.#find(key)?.id);
+  }
+
+  #find(key) {
+    return this.#issues.all.find((each) => each.key === key);
   }
 
   async #attempt(act) {

@@ -1,48 +1,45 @@
-import { element, fill } from './shared/element.js';
+import { arrange } from './shared/arrange.js';
+import { element } from './shared/element.js';
 import { icon } from './shared/icon.js';
 
 const mostLabels = 3;
 const typeIcons = { Campaign: 'mail', Recipient: 'person', Rule: 'filter' };
 
-/** A card: a link that opens the issue, and a button that moves it. */
-export function makeCard(issue, options) {
+/** A card: a link that opens the issue, and a button that moves it. Both stay, with the focus, when it changes. */
+export function makeCard(issue, { progressField, actions }) {
+  const link = element('a', { class: 'card-link', draggable: 'false' });
+  const move = element(
+    'button',
+    {
+      class: 'button icon card-move',
+      type: 'button',
+      'aria-haspopup': 'menu',
+      title: 'Move to…',
+      onclick: () => actions.openMoves(card.issue, move),
+    },
+    icon('more'),
+  );
   const card = element('li', { class: 'card', draggable: 'true', 'data-id': issue.id });
   card.addEventListener('animationend', () => card.classList.remove('arrived'));
-  fillCard(card, issue, options);
+  card.show = (next) => {
+    const { key, fields } = next;
+    card.issue = next;
+    link.href = actions.addressOf(next);
+    link.textContent = fields.summary;
+    move.setAttribute('aria-label', `Move ${key} to…`);
+    const labels = labelsOf(fields.labels ?? []);
+    arrange(card, link, progressOf(fields[progressField]), labels, footOf(next), move);
+  };
+  card.show(issue);
   return card;
 }
 
-/** Draws the issue's present state. */
-export function fillCard(card, issue, { progressField, actions }) {
-  const { key, fields } = issue;
-  card.issue = issue;
-  fill(
-    card,
-    element(
-      'a',
-      { class: 'card-link', href: actions.addressOf(issue), draggable: 'false' },
-      fields.summary,
-    ),
-    progressOf(fields[progressField]),
-    labelsOf(fields.labels ?? []),
-    element(
-      'span',
-      { class: 'card-foot' },
-      typeIcon(fields.issuetype),
-      element('span', { class: 'key' }, key),
-    ),
-    element(
-      'button',
-      {
-        class: 'button icon card-move',
-        type: 'button',
-        'aria-haspopup': 'menu',
-        'aria-label': `Move ${key} to…`,
-        title: 'Move to…',
-        onclick: ({ currentTarget }) => actions.openMoves(issue, currentTarget),
-      },
-      icon('more'),
-    ),
+function footOf({ key, fields }) {
+  return element(
+    'span',
+    { class: 'card-foot' },
+    typeIcon(fields.issuetype),
+    element('span', { class: 'key' }, key),
   );
 }
 

@@ -1,4 +1,5 @@
-import { fillCard, makeCard } from './card.js';
+import { makeCard } from './card.js';
+import { arrange } from './shared/arrange.js';
 import { byId, element } from './shared/element.js';
 
 /** So many cards of a column are drawn; the rest is counted. */
@@ -27,11 +28,11 @@ export class Columns {
     return this.#columns.find((column) => column.id === id);
   }
 
-  /** Draws issues where they belong. */
-  show(issues, { isFirst = false } = {}) {
+  /** Draws issues where they belong; cards that move or come are marked for a moment unless they do so quietly. */
+  show(issues, { isQuiet = false } = {}) {
     const focus = focusIn(this.#host);
     const groups = Map.groupBy(issues, (issue) => this.columnOf(issue));
-    for (const column of this.#columns) this.#showColumn(column, groups.get(column) ?? [], isFirst);
+    for (const column of this.#columns) this.#showColumn(column, groups.get(column) ?? [], isQuiet);
     const ids = new Set(issues.map(({ id }) => id));
     for (const id of this.#cards.keys()) if (!ids.has(id)) this.#cards.delete(id);
     focus.restore();
@@ -51,8 +52,9 @@ export class Columns {
     this.#cards.get(id)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
+  /** Puts the focus on a card, or on the board when it has no such card. */
   focus(id) {
-    this.#cards.get(id)?.querySelector('a').focus();
+    (this.#cards.get(id)?.querySelector('a') ?? this.#host).focus();
   }
 
   setBusy(id, isBusy) {
@@ -80,7 +82,7 @@ export class Columns {
     return section;
   }
 
-  #showColumn(column, issues, isFirst) {
+  #showColumn(column, issues, isQuiet) {
     const { list, count, more } = this.#lists.get(column);
     const drawn = issues.toSorted(byKey).slice(0, mostCards);
     count.textContent = issues.length.toLocaleString();
@@ -88,20 +90,16 @@ export class Columns {
     more.hidden = issues.length <= mostCards;
     more.textContent = `+${(issues.length - mostCards).toLocaleString()} more`;
 
-    for (const [index, issue] of drawn.entries()) {
-      const card = this.#cardOf(issue, column, isFirst);
-      if (list.children[index] !== card) list.insertBefore(card, list.children[index] ?? null);
-    }
-    while (list.childElementCount > drawn.length) list.lastElementChild.remove();
+    arrange(list, ...drawn.map((issue) => this.#cardOf(issue, column, isQuiet)));
   }
 
-  #cardOf(issue, column, isFirst) {
+  #cardOf(issue, column, isQuiet) {
     const known = this.#cards.get(issue.id);
     const card = known ?? makeCard(issue, this.#options);
-    if (card.issue !== issue) fillCard(card, issue, this.#options);
+    if (card.issue !== issue) card.show(issue);
     const hasMoved = card.dataset.column !== column.id;
     card.dataset.column = column.id;
-    if (hasMoved && !isFirst) card.classList.add('arrived');
+    if (hasMoved && !isQuiet) card.classList.add('arrived');
     this.#cards.set(issue.id, card);
     return card;
   }
@@ -130,15 +128,18 @@ export class Columns {
   }
 }
 
-/** Which part of which card has the focus; it loses it when it is drawn anew or moved. */
+/** A card that is moved loses the focus, and one that goes takes it along: it then passes to the next card. */
 function focusIn(host) {
   const { activeElement } = document;
   const card = host.contains(activeElement) ? activeElement.closest('.card') : null;
-  const part = activeElement?.className ?? '';
+  const list = card?.parentElement;
+  const row = card === null ? -1 : [...list.children].indexOf(card);
   return {
     restore() {
       if (card === null || document.activeElement === activeElement) return;
-      card.getElementsByClassName(part)[0]?.focus({ preventScroll: true });
+      const next = list.children[Math.min(row, list.childElementCount - 1)];
+      const heir = activeElement.isConnected ? activeElement : (next?.querySelector('a') ?? host);
+      heir.focus({ preventScroll: true });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { readTransitions } from './jira.js';
+import { readTransitions } from './issue-calls.js';
 import { byId } from './shared/element.js';
 
 /**

@@ -7,22 +7,26 @@ const mostPerRead = 100;
 /** Between two reads, so that a board on a screen leaves Jira's rate limit to others. */
 const restMilliseconds = 200;
 
-/** Issues of one type, kept as Jira has them. Changes come as events that name an issue; it is then read by its id. */
+/**
+ * Issues of one type, all of them or those that a query finds, kept as Jira has them. Changes come as events that name
+ * an issue; it is then read by its id.
+ */
 export class LiveIssues {
   #byId = new Map();
-  #fields;
-  #jql;
-  #type;
-  #onChange;
+  #options;
   #changed = new Set();
   #reading = false;
 
-  /** @param {{ type: { id: string }, projectKey: string, fields: string[], onChange: () => void }} options */
-  constructor({ type, projectKey, fields, onChange }) {
-    this.#type = type;
-    this.#fields = fields;
-    this.#onChange = onChange;
-    this.#jql = `project = "${projectKey}" AND issuetype = ${type.id} ORDER BY created DESC`;
+  /**
+   * @param {object} options
+   * @param {{ id: string }} options.type
+   * @param {string} options.projectKey
+   * @param {string} options.jql without an order; empty for all
+   * @param {string[]} options.fields
+   * @param {() => void} options.onChange
+   */
+  constructor(options) {
+    this.#options = options;
   }
 
   /** True when Jira has more than the board holds. */
@@ -34,8 +38,10 @@ export class LiveIssues {
 
   /** Finds the issues by a search, which may be behind, and reads each by its id, which is not. */
   async load() {
+    const { projectKey, type, jql } = this.#options;
+    const narrowed = jql === '' ? '' : ` AND (${jql})`;
     const { issues, nextPageToken } = await call('POST', 'api/3/search/jql', {
-      jql: this.#jql,
+      jql: `project = "${projectKey}" AND issuetype = ${type.id}${narrowed} ORDER BY created DESC`,
       maxResults: mostIssues,
     });
     this.isCut = nextPageToken !== undefined;
@@ -53,8 +59,8 @@ export class LiveIssues {
       while (this.#changed.size > 0) {
         const ids = [...this.#changed].slice(0, mostPerRead);
         for (const each of ids) this.#changed.delete(each);
-        await this.#read(ids);
-        this.#onChange();
+        await this.#read(await this.#matching(ids), ids);
+        this.#options.onChange();
         await pause(restMilliseconds);
       }
     } finally {
@@ -62,17 +68,34 @@ export class LiveIssues {
     }
   }
 
-  async #read(ids) {
+  /** Those that the query finds now. */
+  async #matching(ids) {
+    const { jql } = this.#options;
+    if (jql === '') return ids;
+    const { matches } = await call('POST', 'api/3/jql/match', {
+      issueIds: ids.map(Number),
+      jqls: [jql],
+    });
+    return matches[0].matchedIssues.map(String);
+  }
+
+  /** Whatever is not in the answer is gone. */
+  async #read(ids, among = ids) {
+    const issues = ids.length === 0 ? [] : await this.#fetch(ids);
+    const known = new Map(among.map((id) => [id, this.#byId.get(id)]));
+    for (const id of among) this.#byId.delete(id);
+    for (const issue of issues)
+      if (issue.fields.issuetype.id === this.#options.type.id)
+        this.#byId.set(issue.id, newerOf(issue, known.get(issue.id)));
+  }
+
+  async #fetch(ids) {
+    const { fields } = this.#options;
     const { issues } = await call('POST', 'api/3/issue/bulkfetch', {
       issueIdsOrKeys: ids,
-      fields: this.#fields,
+      fields,
     });
-    const known = new Map(ids.map((id) => [id, this.#byId.get(id)]));
-    // Whatever is not in the answer is gone.
-    for (const id of ids) this.#byId.delete(id);
-    for (const issue of issues)
-      if (issue.fields.issuetype.id === this.#type.id)
-        this.#byId.set(issue.id, newerOf(issue, known.get(issue.id)));
+    return issues;
   }
 }
 

@@ -1,6 +1,7 @@
 import { Board } from './board.js';
 import { readPlan } from './board-plan.js';
 import { followChanges } from './changes.js';
+import { enableSearchBox } from './search-box.js';
 import { byId } from './shared/element.js';
 import { icon } from './shared/icon.js';
 import { complain } from './toast.js';
@@ -10,12 +11,11 @@ try {
   const plan = await readPlan();
   byId('project').textContent = plan.projectName;
   byId('board-name').textContent = plan.boardName;
-  document.title = `${plan.boardName} – ${plan.projectName}`;
 
   const board = new Board(plan);
-  followChanges({ onChange: (id) => board.changed(id), onReconnect: () => board.reload() });
+  followChanges({ onChange: (change) => board.changed(change), onReconnect: () => board.reload() });
   addEventListener('hashchange', () => void board.follow(location.hash));
-  byId('search').addEventListener('input', ({ target }) => board.search(target.value));
+  enableSearchBox((filter) => board.search(filter));
   await board.follow(location.hash);
 } catch (error) {
   complain('The board could not be opened', error.message);

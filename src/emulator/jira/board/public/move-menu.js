@@ -1,4 +1,4 @@
-import { readTransitions } from './jira.js';
+import { readTransitions } from './issue-calls.js';
 import { lozenge } from './lozenge.js';
 import { byId, element } from './shared/element.js';
 import { complain } from './toast.js';

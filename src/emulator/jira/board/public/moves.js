@@ -1,4 +1,4 @@
-import { readTransitions, transition } from './jira.js';
+import { readTransitions, transition } from './issue-calls.js';
 import { announce, complain } from './toast.js';
 
 /** Moves an issue into a column, if its workflow has a move from where it is to there; says why when not. */

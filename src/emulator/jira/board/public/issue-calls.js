@@ -1,0 +1,52 @@
+import { call } from './jira.js';
+
+/** Everything of an issue that its panel shows. */
+export async function readIssue(key) {
+  const [issue, { fields }, { comments }, history] = await Promise.all([
+    call('GET', `api/3/issue/${key}?fields=*all&expand=names`),
+    call('GET', `api/3/issue/${key}/editmeta`),
+    call('GET', `api/3/issue/${key}/comment?orderBy=-created&maxResults=100`),
+    readHistory(key),
+  ]);
+  return { issue, editable: fields, comments, history };
+}
+
+/** The newest hundred changes, newest first; Jira lists the oldest first. */
+async function readHistory(key) {
+  const path = `api/3/issue/${key}/changelog`;
+  const { total } = await call('GET', `${path}?maxResults=1`);
+  const { values } = await call(
+    'GET',
+    `${path}?startAt=${Math.max(0, total - 100)}&maxResults=100`,
+  );
+  return values.toReversed();
+}
+
+/** Moves that the workflow allows from where the issue is. */
+export async function readTransitions(key) {
+  const { transitions } = await call('GET', `api/3/issue/${key}/transitions`);
+  return transitions;
+}
+
+export function transition(key, id) {
+  return call('POST', `api/3/issue/${key}/transitions`, { transition: { id } });
+}
+
+/** Writes one field; null empties it. */
+export function editField(key, fieldId, value) {
+  return call('PUT', `api/3/issue/${key}`, { fields: { [fieldId]: value } });
+}
+
+export function addComment(key, body) {
+  return call('POST', `api/3/issue/${key}/comment`, { body });
+}
+
+export function attachFiles(key, files) {
+  const form = new FormData();
+  for (const file of files) form.append('file', file, file.name);
+  return call('POST', `api/3/issue/${key}/attachments`, form);
+}
+
+export function deleteAttachment(id) {
+  return call('DELETE', `api/3/attachment/${id}`);
+}
