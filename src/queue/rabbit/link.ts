@@ -83,7 +83,7 @@ export class Link implements AsyncDisposable {
     return `RabbitMQ at ${this.address} accepts no messages: ${this.#blocked}`;
   }
 
-  /** The connection, as soon as there is one. */
+  /** The connection, as soon as there is one. Rejects when the signal aborts or the link is closed. */
   connected(signal: AbortSignal): Promise<ChannelModel> {
     return this.#until(() => this.#model, signal);
   }
@@ -94,6 +94,7 @@ export class Link implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#problem = 'it was closed';
     this.#closing.abort(new Error('The connection to RabbitMQ was closed'));
     await this.#running;
   }
@@ -157,7 +158,7 @@ export class Link implements AsyncDisposable {
       this.#wasConnected = true;
       this.#first.resolve();
       this.#changes.emit('change');
-      this.#problem = '';
+      this.#problem = 'it was lost';
       onConnected();
       logger.info({ address: this.address }, 'connected to RabbitMQ');
       await whenAborted(AbortSignal.any([lost.signal, this.#closing.signal]));
@@ -192,8 +193,10 @@ export class Link implements AsyncDisposable {
 
   async #close(model: ChannelModel, lost: AbortSignal): Promise<void> {
     if (lost.aborted) return;
+    // A close whose connection is lost meanwhile never returns.
+    const patience = AbortSignal.timeout(closeTimeoutMilliseconds);
     try {
-      await abortable(model.close(), AbortSignal.timeout(closeTimeoutMilliseconds));
+      await abortable(model.close(), AbortSignal.any([lost, patience]));
     } catch (error) {
       this.#options.logger.debug({ err: error }, 'connection to RabbitMQ did not close in order');
     }

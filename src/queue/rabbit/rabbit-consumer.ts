@@ -20,7 +20,7 @@ export interface ConsumerOptions<Message> extends ConsumeOptions<Message> {
 
 const shortestRetryMilliseconds = 250;
 const longestRetryMilliseconds = 5_000;
-const cancelTimeoutMilliseconds = 10_000;
+const answerTimeoutMilliseconds = 10_000;
 
 /** Consumes a queue, one session after the other, until it is disposed of. */
 export class RabbitConsumer<Message> implements Consumer {
@@ -73,15 +73,14 @@ export class RabbitConsumer<Message> implements Consumer {
     const channel = await this.#openChannel();
     try {
       const session = new RabbitSession(this.#options.topology, channel, this.#stopping.signal);
-      const { handler, logger, prefetch } = this.#options;
+      const { handler, logger } = this.#options;
       const handling = new Handling(this.#name, this.#options, handler, session, logger);
       this.#handlings.add(handling);
 
-      await channel.raw.prefetch(prefetch);
-      const { consumerTag } = await channel.raw.consume(this.#name, (message) => {
-        if (message === null) channel.abandon(new Error('RabbitMQ cancelled the consumer'));
-        else handling.take(channel.deliveryOf(message));
-      });
+      const consumerTag = await abortable(
+        this.#register(channel, handling),
+        AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(answerTimeoutMilliseconds)]),
+      );
       this.#begun.resolve();
       onBegun();
 
@@ -106,6 +105,15 @@ export class RabbitConsumer<Message> implements Consumer {
     });
   }
 
+  async #register(channel: ConfirmedChannel, handling: Handling<Message>): Promise<string> {
+    await channel.raw.prefetch(this.#options.prefetch);
+    const { consumerTag } = await channel.raw.consume(this.#name, (message) => {
+      if (message === null) channel.abandon(new Error('RabbitMQ cancelled the consumer'));
+      else handling.take(channel.deliveryOf(message));
+    });
+    return consumerTag;
+  }
+
   /**
    * At the cancel RabbitMQ makes the next consumer active, so nothing may be running by then. Messages go back only after
    * it, or they would come straight back.
@@ -119,7 +127,7 @@ export class RabbitConsumer<Message> implements Consumer {
     if (channel.lost.aborted) return;
     await abortable(
       channel.raw.cancel(consumerTag),
-      AbortSignal.timeout(cancelTimeoutMilliseconds),
+      AbortSignal.timeout(answerTimeoutMilliseconds),
     );
     handling.giveBackHeld();
     await channel.close();

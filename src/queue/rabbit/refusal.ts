@@ -33,7 +33,8 @@ export function explainRefusal(error: unknown, endpoint: Endpoint): Error {
     return refused(`${broker} does not let user ${endpoint.user} do that: ${failure.message}`);
   if (replyCode === 406)
     return refused(
-      `${broker} has a queue or exchange of ours with other arguments. Delete it when it is empty, or set another prefix: ${failure.message}`,
+      `${broker} has a queue or exchange of ours with other arguments. Delete it when it is empty, ` +
+        `or set another prefix: ${failure.message}`,
     );
   return failure;
 }
