@@ -3,8 +3,8 @@ import { test as base, describe, expect } from 'vitest';
 import { NotConfirmed } from '../../src/queue/port.ts';
 import { openRabbit } from '../../src/queue/rabbit/open.ts';
 import { RabbitRefused } from '../../src/queue/rabbit/refusal.ts';
-import { amqpUrl, openRabbitWorld, type RabbitWorld } from '../world/broker.ts';
-import { eventually, gate, listeningLogger, note, takeNotes } from './notes.ts';
+import { amqpUrl, openRabbitWorld, type RabbitWorld, someRun } from '../world/broker.ts';
+import { eventually, follow, gate, listeningLogger, note, notes, takeNotes } from './notes.ts';
 
 const url = amqpUrl ?? '';
 const control = { kind: 'control' } as const;
@@ -126,6 +126,37 @@ describe.skipIf(amqpUrl === undefined)('RabbitMQ, where AMQP_URL names one', () 
 
       expect(world.proxy.connections).toBe(0);
     });
+  });
+
+  test('loses nothing when connections are cut again and again in the middle of work', async ({
+    world,
+  }) => {
+    const broker = await world.open();
+    const run = someRun();
+    await broker.declareRunQueues(run, 1);
+    await broker.declareJournal(run);
+    const queue = { kind: 'send', run, partition: 0 } as const;
+    const journal = { kind: 'run', run } as const;
+    await using reader = follow(broker, journal);
+    const handled = new Set<string>();
+    await using taker = await takeNotes(broker, queue, async ({ message }, session) => {
+      await session.append(journal, [message]);
+      handled.add(message.text);
+      return { kind: 'acknowledge' };
+    });
+
+    for (let cut = 1; cut <= 8; cut += 1) {
+      for (const { text } of notes(20))
+        await eventually(() => broker.publish(queue, note(`${cut}: ${text}`)));
+      await eventually(() => expect(handled.size).toBeGreaterThan(cut * 20 - 10));
+      world.cutConnections();
+    }
+
+    await eventually(() => expect(handled.size).toBe(160));
+    await eventually(async () => expect(await broker.depth(queue)).toEqual({ ready: 0 }));
+    await eventually(() => expect(reader.offsets.length).toBeGreaterThanOrEqual(160));
+    expect(reader.offsets).toEqual(reader.offsets.map((_, index) => index));
+    expect(new Set(taker.sessions.map(({ id }) => id)).size).toBeGreaterThan(1);
   });
 
   describe('that goes silent', () => {

@@ -78,15 +78,6 @@ describe('the topology', () => {
       routingKey: later.routingKey,
     });
   });
-
-  function all(): readonly QueueSpec[] {
-    return [
-      ...topology.queues,
-      topology.prepareQueue(run),
-      topology.sendQueue(run, 1),
-      topology.journal({ kind: 'run', run }),
-    ];
-  }
 });
 
 describe('the pause before a message is given back', () => {
@@ -100,3 +91,12 @@ describe('the pause before a message is given back', () => {
     expect(pauseBeforeGivingBack(returns)).toBe(milliseconds);
   });
 });
+
+function all(): readonly QueueSpec[] {
+  return [
+    ...topology.queues,
+    topology.prepareQueue(run),
+    topology.sendQueue(run, 1),
+    topology.journal({ kind: 'run', run }),
+  ];
+}
