@@ -48,7 +48,7 @@ const meanings: Record<OutcomeKind, string> = {
   rejected: 'Refused by their server',
   expired: 'Given up after retries',
   failed: 'Failed',
-  unconfirmed: 'Unconfirmed: may have got it',
+  unconfirmed: 'Unconfirmed (may have got it)',
   cancelled: 'Cancelled before sending',
 };
 
@@ -69,24 +69,26 @@ export function progressLine({ audience, settled, phase, outcomes }: Progress): 
 
 /** The one comment that is edited in place while a run goes on. */
 export function progressComment(progress: Progress): CommentBody {
-  const { audience, settled, phase, perSecond } = progress;
+  const { audience, settled, phase } = progress;
   const heading: Record<Progress['phase'], string> = {
     running: 'Sending',
-    paused: 'Paused: nothing is sent until the card is back in Sending',
+    paused: 'Paused',
     cancelled: 'Cancelled',
     finished: 'Finished',
   };
-  const left = audience - settled;
-  const remaining =
-    phase === 'running' && perSecond !== undefined && perSecond > 0 && left > 0
-      ? [paragraph(`About ${inWords(left / perSecond)} to go.`)]
-      : [];
   return [
     paragraph({ text: heading[phase], strong: true }, `: ${settled} of ${audience} settled`),
     paragraph({ text: bar(settled, audience), code: true }, ` ${percent(settled, audience)} %`),
     tally(progress),
-    ...remaining,
+    ...outlook(progress),
   ];
+}
+
+function outlook({ audience, settled, phase, perSecond }: Progress): readonly Block[] {
+  if (phase === 'paused') return [paragraph('Nothing is sent until the card is back in Sending.')];
+  const left = audience - settled;
+  if (phase !== 'running' || left === 0 || perSecond === undefined || perSecond <= 0) return [];
+  return [paragraph(`About ${inWords(left / perSecond)} to go.`)];
 }
 
 /** What the campaign's manager reads when it is over: who did not get it and why, and where to look. */
@@ -128,7 +130,7 @@ export function haltedComment(reason: string): CommentBody {
   return [
     paragraph(
       { text: 'Postboard has paused this campaign.', strong: true },
-      ' Nobody was used up by it.',
+      ' Nobody is lost by it: whoever has not got the mail can still get it.',
     ),
     paragraph('The reason: ', { text: reason, code: true }),
     paragraph(

@@ -199,7 +199,11 @@ export class Owner {
         );
         return acknowledge;
       case 'unconfirmed':
-        await this.conclude(message.number, { kind: 'unconfirmed', attempt: decision.attempt });
+        await this.conclude(
+          message.number,
+          { kind: 'unconfirmed', attempt: decision.attempt },
+          decision.attempt,
+        );
         return acknowledge;
     }
   }

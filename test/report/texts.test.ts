@@ -74,13 +74,10 @@ describe('the progress comment', () => {
   });
 
   test('says that nothing is sent while the run is paused', () => {
-    const [first] = read(
-      progressComment(progress({ sent: 18 }, { phase: 'paused', perSecond: 2 })),
-    );
+    const lines = read(progressComment(progress({ sent: 18 }, { phase: 'paused', perSecond: 2 })));
 
-    expect(first).toBe(
-      'Paused: nothing is sent until the card is back in Sending: 18 of 40 settled',
-    );
+    expect(lines.at(0)).toBe('Paused: 18 of 40 settled');
+    expect(lines.at(-1)).toBe('Nothing is sent until the card is back in Sending.');
   });
 });
 

@@ -6,13 +6,14 @@ import { addCampaign, addPeople, addressesOf, readers, untilIn } from './arrange
 const people = readers(40);
 const [, refused = ''] = addressesOf(people);
 const everybodyElse = addressesOf(people).filter((address) => address !== refused);
-const patience = 60_000;
+const patienceMilliseconds = 50_000;
+const inTrouble = { sink: { faults: [refuse(refused)] }, patienceMilliseconds };
 
 describe.skipIf(!hasRabbit)(`Jira in trouble while a campaign runs, on ${needsRabbit}`, () => {
   test('holds up no mail, and knows everything once it is well again', {
-    timeout: patience,
+    timeout: patienceMilliseconds,
   }, async () => {
-    await using road = await openRoad({ sink: { faults: [refuse(refused)] } });
+    await using road = await openRoad(inTrouble);
     await road.start();
     const keys = await addPeople(road, people);
     const campaign = await addCampaign(road, { fields: { Pace: 40 } });
@@ -31,9 +32,9 @@ describe.skipIf(!hasRabbit)(`Jira in trouble while a campaign runs, on ${needsRa
   });
 
   test('is told nothing twice when its answers are late or lost', {
-    timeout: patience,
+    timeout: patienceMilliseconds,
   }, async () => {
-    await using road = await openRoad({ sink: { faults: [refuse(refused)] } });
+    await using road = await openRoad(inTrouble);
     await road.start();
     const keys = await addPeople(road, people);
     const campaign = await addCampaign(road);

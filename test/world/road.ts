@@ -18,6 +18,8 @@ export interface RoadOptions extends StandInOptions {
   readonly settings?: (usual: Config) => Config;
   /** False where Jira never calls; true unless given. */
   readonly hasWebhook?: boolean;
+  /** How long to wait for what is to happen; 20 s unless given. */
+  readonly patienceMilliseconds?: number;
   /** True for a poller that looks every second. */
   readonly pollsQuickly?: boolean;
 }
@@ -44,7 +46,7 @@ export interface Road extends AsyncDisposable {
 export const needsRabbit = 'the road on RabbitMQ (AMQP_URL names one)';
 export const hasRabbit = amqpUrl !== undefined;
 
-const patienceMilliseconds = 30_000;
+const usualPatienceMilliseconds = 20_000;
 const quickPolls = {
   checkActive: '* * * * * *',
   findStarted: '* * * * * *',
@@ -131,6 +133,7 @@ export async function openRoad(options: RoadOptions = {}): Promise<Road> {
   }
 
   async function until(sentence: string, holds: () => boolean): Promise<void> {
+    const { patienceMilliseconds = usualPatienceMilliseconds } = options;
     const patience = AbortSignal.timeout(patienceMilliseconds);
     while (!holds()) {
       try {
@@ -171,7 +174,6 @@ function settingsFor(demo: Config, amqp: string): Config {
   return {
     ...demo,
     amqpUrls: [amqp],
-    jira: { ...demo.jira, callsPerSecond: 1_000 },
     run: { ...demo.run, partitions: 2, retryDelays: [200] },
     report: { ...demo.report, every: 100, recipientComments: 'failures' },
   };
