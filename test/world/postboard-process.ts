@@ -79,7 +79,6 @@ function environmentOf({ secrets, amqpUrls }: Config): NodeJS.ProcessEnv {
 }
 
 function fileOf({ jira, rabbitmq, smtp, mail, http, run, report, templates }: Config): string {
-  const duration = (milliseconds: number) => `${milliseconds}ms`;
   return stringify({
     jira,
     rabbitmq,
@@ -96,4 +95,8 @@ function fileOf({ jira, rabbitmq, smtp, mail, http, run, report, templates }: Co
     report: { ...report, every: duration(report.every) },
     templates,
   });
+}
+
+function duration(milliseconds: number): string {
+  return `${milliseconds}ms`;
 }
