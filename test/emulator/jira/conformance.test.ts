@@ -64,6 +64,7 @@ describe('jira.js with the strictest schemas it has', () => {
     await cloud.getStatusCategories(client);
     await cloud.search(client, { searchString: 'Sen' });
     await client.sendRequest({ url: '/rest/api/3/priority', method: 'GET' });
+    await client.sendRequest({ url: '/rest/api/3/issue/limit/report', method: 'GET' });
     const { issueLinkTypes } = await cloud.getIssueLinkTypes(client);
     await cloud.getIssueLinkType(client, { issueLinkTypeId: issueLinkTypes?.[0]?.id ?? '' });
 

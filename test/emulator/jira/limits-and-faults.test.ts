@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { documentedRateLimits } from '../../../src/emulator/jira/rest/rate-limits.ts';
-import { startTestSite } from './site.ts';
+import { robin, startTestSite } from './site.ts';
 
 describe('the documented limits', () => {
   test('let 100 reads a second through to one endpoint, and say when the next may come', async () => {
@@ -87,7 +87,28 @@ describe('the documented limits', () => {
       },
     });
 
+    const reported = await site.call('GET', '/rest/api/3/issue/limit/report?isReturningKeys=true');
+
     expect(status).toBe(413);
+    expect(reported.json).toEqual({
+      issuesApproachingLimit: { comment: { [key]: 5_000 } },
+      issuesBreachingLimit: {},
+      limits: {
+        attachment: 2_000,
+        comment: 5_000,
+        issuelinks: 2_000,
+        remoteIssueLinks: 2_000,
+        worklog: 10_000,
+      },
+    });
+  });
+
+  test('are reported to administrators', async () => {
+    await using site = await startTestSite();
+
+    const { status } = await site.call('GET', '/rest/api/3/issue/limit/report', undefined, robin);
+
+    expect(status).toBe(403);
   });
 });
 

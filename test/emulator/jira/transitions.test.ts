@@ -1,9 +1,30 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { paragraph, robin, startTestSite, type TestSite } from './site.ts';
+import { casey, paragraph, robin, startTestSite, type TestSite } from './site.ts';
 
 async function statusOf(site: TestSite, key: string): Promise<string> {
   const { json } = await site.call('GET', `/rest/api/3/issue/${key}?fields=status`);
   return json.fields.status.name;
+}
+
+/** Sends a move up to its body, and waits until the site has begun with it. */
+async function beginMove(site: TestSite, key: string, transitionId: string) {
+  const move = request(`${site.url}/rest/api/3/issue/${key}/transitions`, {
+    method: 'POST',
+    auth: `${casey.email}:${casey.apiToken}`,
+    headers: { 'Content-Type': 'application/json', Expect: '100-continue' },
+  });
+  move.flushHeaders();
+  await once(move, 'continue');
+  return {
+    async finish() {
+      move.end(JSON.stringify({ transition: { id: transitionId } }));
+      const [answer] = (await once(move, 'response')) as [IncomingMessage];
+      answer.resume();
+      return answer.statusCode;
+    },
+  };
 }
 
 describe('a workflow', () => {
@@ -57,9 +78,37 @@ describe('a workflow', () => {
     const move = () =>
       site.call('POST', `/rest/api/3/issue/${key}/transitions`, { transition: { id: '21' } });
 
-    const answers = await Promise.all([move(), move()]);
+    const answers = [await move(), await move()];
 
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([204, 400]));
+    expect(answers.map(({ status }) => status)).toEqual([204, 400]);
+  });
+
+  test('is done after another one that leaves it open', async () => {
+    await using site = await startTestSite();
+    const key = await site.create('Recipient');
+    const begun = await beginMove(site, key, '21');
+
+    const between = await site.call('POST', `/rest/api/3/issue/${key}/transitions`, {
+      transition: { id: '31' },
+    });
+    const overtaken = await begun.finish();
+
+    expect([between.status, overtaken]).toEqual([204, 204]);
+    expect(await statusOf(site, key)).toBe('Contacted');
+  });
+
+  test('has a conflict where the same move is done in between', async () => {
+    await using site = await startTestSite();
+    const key = await site.create('Recipient');
+    const begun = await beginMove(site, key, '21');
+
+    const between = await site.call('POST', `/rest/api/3/issue/${key}/transitions`, {
+      transition: { id: '21' },
+    });
+    const overtaken = await begun.finish();
+
+    expect([between.status, overtaken]).toEqual([204, 409]);
+    expect(site.store.issues.get(key)?.history).toHaveLength(1);
   });
 
   test('takes no field and no comment with a move that has no screen', async () => {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import type { Frame } from '../shapes/frame.ts';
 import type { Site } from '../site.ts';
+import type { Issue } from '../store/issue.ts';
 import { invalidPayload, problem, Refusal } from './refusal.ts';
 
 /** One request to the REST API, authenticated and with its body read. */
@@ -11,6 +12,8 @@ export interface Call extends Frame {
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: unknown;
+  /** The issue that the path names, as it was when the call came; undefined when there was none. */
+  readonly issueBefore: Issue | undefined;
   /** For bodies that are not JSON. */
   readonly request: IncomingMessage;
 }

@@ -14,9 +14,9 @@ import {
 } from './call.ts';
 import { readCommentDraft } from './comment-draft.ts';
 import { demand, issueOf, may, visibleIssue } from './issue-access.ts';
+import { demandRoom } from './issue-limits.ts';
 import { refusal } from './refusal.ts';
 
-const mostComments = 5_000;
 const mostListed = 1_000;
 
 export const commentEndpoints: readonly Endpoint[] = [
@@ -46,8 +46,7 @@ function addComment(call: Call): Answer {
   const issue = issueOf(call);
   demand(call, 'ADD_COMMENTS', 'You do not have the permission to comment on this work item.');
   const draft = readCommentDraft(call.body, call.version);
-  if (call.store.comments.of(issue.id).length >= mostComments)
-    throw refusal(413, [`The work item has reached the limit of ${mostComments} comments.`]);
+  demandRoom(call, issue, 'comment');
   const comment = call.store.comments.add(issue, draft, call.reader);
   return { status: 201, body: commentShape(issue.id, comment, call) };
 }

@@ -9,6 +9,7 @@ import { createMetadataEndpoints } from './create-metadata-endpoints.ts';
 import { editMetadataEndpoints } from './edit-metadata-endpoints.ts';
 import { filterEndpoints } from './filter-endpoints.ts';
 import { issueEndpoints } from './issue-endpoints.ts';
+import { issueLimitEndpoints } from './issue-limits.ts';
 import { jqlEndpoints } from './jql-endpoints.ts';
 import { linkEndpoints } from './link-endpoints.ts';
 import { projectEndpoints } from './project-endpoints.ts';
@@ -30,6 +31,7 @@ export const endpoints: readonly Endpoint[] = [
   ...searchEndpoints,
   ...jqlEndpoints,
   ...bulkPropertyEndpoints,
+  ...issueLimitEndpoints,
   ...issueEndpoints,
   ...createMetadataEndpoints,
   ...editMetadataEndpoints,

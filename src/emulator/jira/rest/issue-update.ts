@@ -4,6 +4,7 @@ import type { CommentDraft } from '../store/comments.ts';
 import type { FieldValue, Issue } from '../store/issue.ts';
 import type { Call } from './call.ts';
 import { readCommentDraft } from './comment-draft.ts';
+import { demandRoom } from './issue-limits.ts';
 import { readPropertyList } from './property-value.ts';
 import { fieldRefusal } from './refusal.ts';
 
@@ -68,6 +69,8 @@ export function readUpdate(
     }
   }
   if (errors.size > 0) throw fieldRefusal(Object.fromEntries(errors));
+  if (issue !== undefined && comments.length > 0)
+    demandRoom(call, issue, 'comment', comments.length);
   return { values, comments, properties: readPropertyList(properties ?? []) };
 }
 

@@ -14,9 +14,8 @@ import {
 } from './call.ts';
 import { readCommentDraft } from './comment-draft.ts';
 import { demand, visibleIssue } from './issue-access.ts';
+import { demandRoom } from './issue-limits.ts';
 import { noSuchIssue, refusal } from './refusal.ts';
-
-const mostLinks = 2_000;
 
 export const linkEndpoints: readonly Endpoint[] = [
   { method: 'POST', path: '/issueLink', answer: createLink },
@@ -52,9 +51,7 @@ function createLink(call: Call): Answer {
   const destination = referred(call, outwardIssue);
   demand(call, 'LINK_ISSUES', 'No Link Issue Permission for issue.');
   if (source.id === destination.id) throw refusal(400, ['You cannot link an issue to itself.']);
-  for (const issue of [source, destination])
-    if ([...call.store.links.of(issue.id)].length >= mostLinks)
-      throw refusal(413, [`The work item has reached the limit of ${mostLinks} links.`]);
+  for (const issue of [source, destination]) demandRoom(call, issue, 'issuelinks');
 
   const draft = comment === undefined ? undefined : readCommentDraft(comment, call.version);
   call.store.links.add(linkType, source, destination, call.reader);

@@ -1,5 +1,6 @@
 import express, { type Request, type Response, type Router } from 'express';
 import type { Site } from '../site.ts';
+import type { Issue } from '../store/issue.ts';
 import type { Account } from '../store/site-parts.ts';
 import { accountOf } from './authentication.ts';
 import type { Call, Endpoint } from './call.ts';
@@ -55,11 +56,11 @@ async function answerRequest(
   try {
     const reader = accountOf(request, options.site.store.directory.accounts);
     if (reader.kind === 'refused') return send(response, reader.answer);
-    const issueId = issueIdIn(options.site, request);
-    const limited = options.rateLimits.take(endpoint, issueId);
+    const issue = issueIn(options.site, request);
+    const limited = options.rateLimits.take(endpoint, issue?.id);
     response.set(limited.headers);
     if (limited.kind === 'limited') return send(response, limited.answer);
-    const call = await readCall(options, endpoint, version, request, reader.account);
+    const call = await readCall(options, endpoint, version, request, reader.account, issue);
     send(response, await endpoint.answer(call));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -73,6 +74,7 @@ async function readCall(
   version: 2 | 3,
   request: Request,
   reader: Account,
+  issueBefore: Issue | undefined,
 ): Promise<Call> {
   const { method, takesBody } = endpoint;
   const hasBody = takesBody === true || method === 'POST' || method === 'PUT';
@@ -88,12 +90,13 @@ async function readCall(
     ),
     query: new URLSearchParams(request.originalUrl.split('?')[1] ?? ''),
     body: hasBody && endpoint.readsBody !== true ? await readJsonBody(request) : undefined,
+    issueBefore,
     request,
   };
 }
 
-/** Id of the issue that is written to, by whatever name the path calls it. */
-function issueIdIn({ store }: Site, request: Request): string | undefined {
+/** The issue that the path names. */
+function issueIn({ store }: Site, request: Request): Issue | undefined {
   const idOrKey = request.params['issueIdOrKey'];
-  return typeof idOrKey === 'string' ? store.issues.get(idOrKey)?.id : undefined;
+  return typeof idOrKey === 'string' ? store.issues.get(idOrKey) : undefined;
 }
