@@ -56,11 +56,13 @@ describe('the emulated Jira and mail server', () => {
 
     const token = /API token {2}(\S+)/.exec(said)?.[1] ?? '';
     const answer = await get('/rest/api/3/search/jql?jql=issuetype=Campaign&fields=status', token);
-    const { issues } = (await answer.json()) as { issues: unknown[] };
+    const { issues } = (await answer.json()) as { issues: { id: string }[] };
     child.kill('SIGTERM');
     const [code] = await once(child, 'exit');
 
     expect(issues).toHaveLength(2);
+    // Not the ids that it had in its last life.
+    expect(Number(issues[0]?.id)).toBeGreaterThan(1_000_000);
     expect(code).toBe(0);
   });
 

@@ -30,6 +30,11 @@ export interface JiraEmulatorOptions {
   readonly webhookRetryDelaysMilliseconds?: readonly number[];
   /** Milliseconds of the epoch; the machine's clock unless given. */
   readonly now?: () => number;
+  /**
+   * By how much the ids of issues and changes start further on than on a new site; 0 unless given. Whoever remembers
+   * ids of another life of this site then does not take what happens now for what happened then.
+   */
+  readonly idsAhead?: number;
   /** Pages beside the REST API, such as the board; anybody on this machine may open them. */
   readonly pages?: readonly Router[];
 }
@@ -47,7 +52,7 @@ const host = '127.0.0.1';
 /** Starts an empty site; `seedMailProject` fills it. Disposing it closes every connection. */
 export async function startJiraEmulator(options: JiraEmulatorOptions): Promise<JiraEmulator> {
   await using starting = new AsyncDisposableStack();
-  const store = new JiraStore(options.accounts, options.now);
+  const store = new JiraStore(options.accounts, options.now, options.idsAhead);
   const index = starting.use(new SearchIndex(store, options.searchLagMilliseconds ?? 150));
   const search = new Search(store, index, options.searchValidation ?? 'lenient');
   const tasks = starting.use(new Tasks(store.numbers, store.now));

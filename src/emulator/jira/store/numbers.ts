@@ -18,12 +18,22 @@ const starts = {
   webhook: 1,
 } as const;
 
+/** Kinds by whose ids others remember what happened here. */
+const remembered: ReadonlySet<string> = new Set(['issue', 'change']);
+
 /** Hands out ids that rise with time, one sequence for each kind of thing. */
 export class Numbers {
   readonly #last = new Map<keyof typeof starts, number>();
+  readonly #ahead: number;
+
+  /** `ahead`: by how much the ids of issues and changes start further on than on a new site. */
+  constructor(ahead = 0) {
+    this.#ahead = ahead;
+  }
 
   next(kind: keyof typeof starts): string {
-    const number = (this.#last.get(kind) ?? starts[kind] - 1) + 1;
+    const start = starts[kind] + (remembered.has(kind) ? this.#ahead : 0);
+    const number = (this.#last.get(kind) ?? start - 1) + 1;
     this.#last.set(kind, number);
     return String(number);
   }

@@ -13,7 +13,7 @@ import type { Account } from './site-parts.ts';
 /** Everything that the site holds, in memory. Writes are complete when they return. */
 export class JiraStore {
   readonly now: () => number;
-  readonly numbers = new Numbers();
+  readonly numbers: Numbers;
   readonly events = new StoreEvents();
   readonly directory: Directory;
   readonly issues: Issues;
@@ -22,8 +22,9 @@ export class JiraStore {
   readonly links: Links;
   readonly properties: Properties;
 
-  constructor(accounts: readonly Account[], now: () => number = Date.now) {
+  constructor(accounts: readonly Account[], now: () => number = Date.now, idsAhead = 0) {
     this.now = now;
+    this.numbers = new Numbers(idsAhead);
     this.directory = new Directory(accounts, this.numbers);
     this.issues = new Issues(this.numbers, this.events, now, (fieldId, from, to) =>
       describeChange(this, fieldId, from, to),
