@@ -1,4 +1,5 @@
-import { type AdfNode, documentOfText } from '../../src/emulator/jira/adf/node.ts';
+import type { AdfNode } from '../../src/emulator/jira/adf/node.ts';
+import { documentOfWiki } from '../../src/emulator/jira/adf/wiki.ts';
 import { boardRouter } from '../../src/emulator/jira/board/board-router.ts';
 import { startJiraEmulator } from '../../src/emulator/jira/emulator.ts';
 import { seedMailProject } from '../../src/emulator/jira/seed.ts';
@@ -51,13 +52,13 @@ export async function startBoardSite() {
     store.issues.change(get(key), { values: new Map([[fieldId(name), value]]) }, robin);
   };
   const comment = (key: string, body: string | AdfNode) => {
-    const document = typeof body === 'string' ? documentOfText(body) : body;
+    const document = typeof body === 'string' ? documentOfWiki(body) : body;
     store.comments.add(get(key), { body: document }, robin);
   };
 
   create('Campaign', {
     Summary: 'Cover letter: senior operations engineer',
-    Description: documentOfText('For everybody I have worked with.'),
+    Description: documentOfWiki('For everybody I have worked with.'),
     Subject: '{{firstName}}, do you know somebody who needs an operations engineer?',
     From: 'Robin Weller <robin@example.com>',
     Pace: 8,

@@ -246,6 +246,7 @@ describe('jira.js with the strictest schemas it has', () => {
     await agile.getBoard(client, { boardId });
     await agile.getConfiguration(client, { boardId });
     await agile.getIssuesForBoard(client, { boardId });
+    await agile.getIssue(client, { issueIdOrKey: campaign });
     await client.sendRequest({ url: `/rest/agile/1.0/board/${boardId}/issue`, method: 'GET' });
 
     expect(audited()).toEqual([]);

@@ -1,4 +1,4 @@
-import { documentOfText } from '../../../src/emulator/jira/adf/node.ts';
+import { documentOfWiki } from '../../../src/emulator/jira/adf/wiki.ts';
 import { compileQuery } from '../../../src/emulator/jira/jql/compile.ts';
 import { parseJql } from '../../../src/emulator/jira/jql/parse.ts';
 import { seedMailProject } from '../../../src/emulator/jira/seed.ts';
@@ -54,7 +54,7 @@ export function madePeople() {
     'Projects shared': 0,
     Labels: ['friend'],
     Assignee: robin.accountId,
-    Description: documentOfText('Likes queues'),
+    Description: documentOfWiki('Likes queues'),
   });
   now += day;
   create('Recipient', {
@@ -83,7 +83,7 @@ export function madePeople() {
   move(campaign.id, 'Sent');
   move(ben.id, 'Unsubscribed');
   now = today;
-  made.comments.add(ada, { body: documentOfText('Called her on Monday') }, casey);
+  made.comments.add(ada, { body: documentOfWiki('Called her on Monday') }, casey);
   return { store: made, find: finder(made) };
 }
 

@@ -12,14 +12,3 @@ export interface AdfMark {
   readonly type: string;
   readonly attrs?: Readonly<Record<string, unknown>>;
 }
-
-/** A document of one paragraph per line. */
-export function documentOfText(text: string): AdfNode {
-  const paragraphs = text.split(/\r?\n/).map(
-    (line): AdfNode => ({
-      type: 'paragraph',
-      ...(line !== '' && { content: [{ type: 'text', text: line }] }),
-    }),
-  );
-  return { type: 'doc', version: 1, content: paragraphs };
-}

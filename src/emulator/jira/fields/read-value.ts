@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { documentOfText } from '../adf/node.ts';
 import { wikiOf } from '../adf/text.ts';
 import { parseDocument } from '../adf/validate.ts';
+import { documentOfWiki } from '../adf/wiki.ts';
 import { parseDay, parseMoment } from '../dates.ts';
 import type { FieldValue } from '../store/issue.ts';
 import type { Field } from './field.ts';
@@ -79,7 +79,7 @@ function readRichText(input: unknown, version: 2 | 3): ReadValue {
   if (version === 2) {
     if (typeof input !== 'string') return problem('Operation value must be a string');
     if (input.length > mostRichTextCharacters) return tooLong('32,767');
-    return value(input === '' ? undefined : documentOfText(input));
+    return value(input === '' ? undefined : documentOfWiki(input));
   }
   const document = parseDocument(input);
   if (document === undefined)

@@ -2,10 +2,12 @@ import { attachmentShape } from '../shapes/attachment-shape.ts';
 import type { Attachment } from '../store/issue.ts';
 import { type Answer, type Call, type Endpoint, noContent, ok, parameter } from './call.ts';
 import { demand, issueOf, visibleIssue } from './issue-access.ts';
+import { demandRoom } from './issue-limits.ts';
 import { refusal } from './refusal.ts';
 import { mostFileBytes, readUpload } from './upload.ts';
 
-const mostAttachments = 2_000;
+/** What browsers cannot send from elsewhere; older clients write it as one word. */
+const unforgeable: readonly unknown[] = ['no-check', 'nocheck'];
 
 export const attachmentEndpoints: readonly Endpoint[] = [
   {
@@ -27,12 +29,11 @@ async function addAttachments(call: Call): Promise<Answer> {
     'CREATE_ATTACHMENTS',
     'You do not have permission to create attachments for this issue',
   );
-  if (call.request.headers['x-atlassian-token'] !== 'no-check')
+  if (!unforgeable.includes(call.request.headers['x-atlassian-token']))
     return { status: 403, headers: { 'Content-Type': 'text/html' }, body: 'XSRF check failed' };
   const files = await readUpload(call.request);
   if (files.length === 0) throw refusal(400, ['No files were uploaded.']);
-  if (call.store.attachments.of(issue.id).length + files.length > mostAttachments)
-    throw refusal(413, [`The work item has reached the limit of ${mostAttachments} attachments.`]);
+  demandRoom(call, issue, 'attachment', files.length);
   const added = files.map((file) => call.store.attachments.add(issue, file, call.reader));
   return ok(added.map((attachment) => attachmentShape(attachment, call)));
 }

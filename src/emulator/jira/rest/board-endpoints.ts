@@ -2,10 +2,12 @@ import { FieldSelection } from '../shapes/field-selection.ts';
 import { issueShape } from '../shapes/issue-shape.ts';
 import type { Board } from '../store/site-parts.ts';
 import { type Answer, type Call, type Endpoint, listQuery, ok, pageOf, parameter } from './call.ts';
+import { readIssue } from './issue-endpoints.ts';
 import { refusal } from './refusal.ts';
 import { find, searchFor } from './search-endpoints.ts';
 
-const path = '/rest/agile/1.0/board';
+const agile = '/rest/agile/1.0';
+const path = `${agile}/board`;
 
 export const boardEndpoints: readonly Endpoint[] = [
   { method: 'GET', path, answer: readBoards },
@@ -13,6 +15,7 @@ export const boardEndpoints: readonly Endpoint[] = [
   { method: 'GET', path: `${path}/:boardId/configuration`, answer: readConfiguration },
   { method: 'GET', path: `${path}/:boardId/issue`, answer: readIssues },
   { method: 'GET', path: '/rest/software/1.0/board/:boardId/issue', answer: searchIssues },
+  { method: 'GET', path: `${agile}/issue/:issueIdOrKey`, answer: readIssueInVersion2 },
 ];
 
 function readBoards(call: Call): Answer {
@@ -115,4 +118,8 @@ function readIssues(call: Call): Answer {
       return issue === undefined ? [] : [issueShape(issue, selection, frame)];
     }),
   });
+}
+
+function readIssueInVersion2(call: Call): Answer {
+  return readIssue({ ...call, version: 2 });
 }

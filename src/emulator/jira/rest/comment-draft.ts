@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { documentOfText } from '../adf/node.ts';
 import { plainTextOf } from '../adf/text.ts';
 import { parseDocument } from '../adf/validate.ts';
+import { documentOfWiki } from '../adf/wiki.ts';
 import type { CommentDraft } from '../store/comments.ts';
 import { readPropertyList } from './property-value.ts';
 import { fieldRefusal } from './refusal.ts';
@@ -52,7 +52,7 @@ function readMarkup(body: unknown) {
   if (typeof body !== 'string') throw fieldRefusal({ comment: 'Comment body is not valid!' });
   if (body.trim() === '') throw fieldRefusal({ comment: 'Comment body can not be empty!' });
   if (body.length > longestBody) throw tooLong();
-  return documentOfText(body);
+  return documentOfWiki(body);
 }
 
 function hasMoreThanText(content: readonly { readonly type: string }[]): boolean {

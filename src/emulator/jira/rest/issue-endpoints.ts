@@ -27,7 +27,7 @@ export const issueEndpoints: readonly Endpoint[] = [
   { method: 'DELETE', path: '/issue/:issueIdOrKey', answer: deleteIssue },
 ];
 
-function readIssue(call: Call): Answer {
+export function readIssue(call: Call): Answer {
   const issue = issueOf(call);
   const selection = new FieldSelection(listQuery(call, 'fields'), '*all');
   const expand = new Set(listQuery(call, 'expand'));
