@@ -10,7 +10,7 @@ describe.skipIf(!hasRabbit)(`Postboard stopped in mid-run, on ${needsRabbit}`, (
   test('goes on where it stopped when it is started again', async () => {
     await using road = await openRoad();
     const first = await road.start();
-    const campaign = await sendTo(road, { Pace: 40 });
+    const campaign = await sendTo(road, { Pace: 10 });
     await road.until('some got it', () => road.sink.accepted() >= 5);
 
     await first[Symbol.asyncDispose]();
@@ -52,7 +52,7 @@ describe.skipIf(!hasRabbit)(`several Postboards, on ${needsRabbit}`, () => {
     await using road = await openRoad();
     const first = await road.start();
     await road.start();
-    const campaign = await sendTo(road, { Pace: 40 });
+    const campaign = await sendTo(road, { Pace: 10 });
     await road.until('some got it', () => road.sink.accepted() >= 5);
 
     await first[Symbol.asyncDispose]();
