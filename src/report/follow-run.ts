@@ -6,23 +6,18 @@ import { foldToNow, readRun } from '../journal/run-journal.ts';
 import { type KnownRun, serviceJournal } from '../journal/runs.ts';
 import type { Broker } from '../queue/port.ts';
 import { Bell } from './bell.ts';
+import { Rhythm, type RhythmOptions } from './rhythm.ts';
 import { RunAccount } from './run-account.ts';
 import { type ReportPolicy, RunReporter } from './run-reporter.ts';
 
-export interface ReportOptions {
+export interface ReportOptions extends RhythmOptions {
   readonly broker: Broker;
   readonly jira: Jira;
   readonly policy: ReportPolicy;
-  /** Reports of one run are at least this far apart, unless it stops or ends. */
-  readonly everyMilliseconds: number;
-  /** By then an attempt without an outcome will not get one any more. */
-  readonly doubtMilliseconds: number;
   readonly logger: Logger;
 }
 
 const afterTroubleMilliseconds = 5_000;
-/** A stop is told sooner than progress. */
-const stopMilliseconds = 1_000;
 
 /** Follows one run's journal and reports it, until the run is over or the signal aborts. */
 export async function followRun(
@@ -88,64 +83,6 @@ export async function followRun(
       rhythm.fail();
       await delay(afterTroubleMilliseconds, undefined, { signal: following });
     }
-  }
-}
-
-/** When to report: at once when the run stops, ends or begins, else at most every so often. */
-class Rhythm {
-  readonly #account: RunAccount;
-  readonly #options: ReportOptions;
-  #reportedAt = Number.NEGATIVE_INFINITY;
-  #reported: string | undefined;
-
-  constructor(account: RunAccount, options: ReportOptions) {
-    this.#account = account;
-    this.#options = options;
-  }
-
-  /** Notes what is about to be reported. */
-  begin(now: number): void {
-    this.#reportedAt = now;
-    this.#reported = this.#state();
-  }
-
-  /** The last report did not go through. */
-  fail(): void {
-    this.#reported = undefined;
-    this.#reportedAt = Number.NEGATIVE_INFINITY;
-  }
-
-  isDue(now: number): boolean {
-    return this.isOver(now) || this.untilDue(now) <= 0;
-  }
-
-  untilDue(now: number): number {
-    const { ledger, cancelledAt, halt } = this.#account;
-    const { everyMilliseconds, doubtMilliseconds } = this.#options;
-    if (this.#reported === undefined) return 0;
-    const state = this.#state();
-    if (state !== this.#reported) {
-      const [before] = this.#reported.split(' ');
-      if (before !== ledger.phase || halt?.at !== undefined)
-        return this.#reportedAt + Math.min(everyMilliseconds, stopMilliseconds) - now;
-      return this.#reportedAt + everyMilliseconds - now;
-    }
-    return cancelledAt === undefined
-      ? Number.POSITIVE_INFINITY
-      : cancelledAt + doubtMilliseconds - now;
-  }
-
-  /** Every delivery has its outcome, and nothing in flight can change one. */
-  isOver(now: number): boolean {
-    const { ledger, cancelledAt } = this.#account;
-    if (ledger.settled < ledger.count) return false;
-    if (ledger.openAttempts === 0) return true;
-    return cancelledAt !== undefined && now > cancelledAt + this.#options.doubtMilliseconds;
-  }
-
-  #state(): string {
-    const { ledger, halt } = this.#account;
-    return `${ledger.phase} ${ledger.settled} ${ledger.outcomes('sent')} ${halt?.at ?? ''}`;
   }
 }
 
