@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { RunId } from '../campaign/ids.ts';
 import type { KnownRun, Runs } from './runs.ts';
 
-/** Opens a stage's work on one run. `letGo` closes it before the run stops; it does not wait for that. */
+/** Opens a stage's work on one run. `letGo` closes that work before the run stops; it does not wait for it. */
 export type OpenRun = (run: KnownRun, letGo: () => void) => Promise<AsyncDisposable>;
 
 /**
@@ -12,52 +12,71 @@ export type OpenRun = (run: KnownRun, letGo: () => void) => Promise<AsyncDisposa
 export function attendRuns(runs: Runs, open: OpenRun, logger: Logger): AsyncDisposable {
   const attended = new Map<RunId, Attendance>();
   const watching = runs.watch((run) => {
-    const attendance = attended.get(run.run) ?? new Attendance(run, open, logger);
+    const attendance = attended.get(run.run) ?? new Attendance(open, logger);
     attended.set(run.run, attendance);
-    const followed = attendance.follow(run.phase === 'running');
+    const followed = attendance.follow(run);
     if (run.phase === 'closed') void followed.then(() => attended.delete(run.run));
   });
   return {
     async [Symbol.asyncDispose]() {
       watching[Symbol.dispose]();
-      await Promise.all([...attended.values()].map((attendance) => attendance.follow(false)));
+      await Promise.all([...attended.values()].map((attendance) => attendance.end()));
     },
   };
 }
 
 /** One run's work in this process; opening and closing never overlap. */
 class Attendance {
-  readonly #run: KnownRun;
   readonly #open: OpenRun;
   readonly #logger: Logger;
-  #work: AsyncDisposable | undefined;
+  #work: AsyncDisposableStack | undefined;
   #changing: Promise<void> = Promise.resolve();
 
-  constructor(run: KnownRun, open: OpenRun, logger: Logger) {
-    this.#run = run;
+  constructor(open: OpenRun, logger: Logger) {
     this.#open = open;
     this.#logger = logger;
   }
 
-  follow(shouldWork: boolean): Promise<void> {
-    const earlier = this.#changing;
-    this.#changing = this.#change(earlier, shouldWork);
+  follow(run: KnownRun): Promise<void> {
+    return run.phase === 'running' ? this.#next(() => this.#begin(run)) : this.end();
+  }
+
+  end(): Promise<void> {
+    return this.#next(() => this.#close());
+  }
+
+  #next(change: () => Promise<void>): Promise<void> {
+    this.#changing = this.#after(this.#changing, change);
     return this.#changing;
   }
 
-  async #change(earlier: Promise<void>, shouldWork: boolean): Promise<void> {
+  async #after(earlier: Promise<void>, change: () => Promise<void>): Promise<void> {
     await earlier;
     try {
-      if (shouldWork) this.#work ??= await this.#open(this.#run, () => void this.follow(false));
-      else await this.#close();
+      await change();
     } catch (error) {
-      this.#logger.error({ err: error, run: this.#run.run }, 'cannot follow run');
+      this.#logger.error({ err: error }, 'cannot follow run');
+    }
+  }
+
+  async #begin(run: KnownRun): Promise<void> {
+    if (this.#work !== undefined) return;
+    const work = new AsyncDisposableStack();
+    // By then the run may have been closed and opened again: what is new stays.
+    const letGo = () =>
+      void this.#next(async () => (this.#work === work ? this.#close() : undefined));
+    this.#work = work;
+    try {
+      work.use(await this.#open(run, letGo));
+    } catch (error) {
+      this.#work = undefined;
+      throw new Error(`Work on run ${run.run} cannot begin`, { cause: error });
     }
   }
 
   async #close(): Promise<void> {
     const work = this.#work;
     this.#work = undefined;
-    await work?.[Symbol.asyncDispose]();
+    await work?.disposeAsync();
   }
 }

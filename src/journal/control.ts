@@ -2,34 +2,50 @@ import type { ChangelogId, RunId } from '../campaign/ids.ts';
 import type { Publisher } from '../queue/port.ts';
 import type { RunEntry, ServiceEntry } from './entries.ts';
 import { runJournal } from './run-journal.ts';
-import { serviceJournal } from './runs.ts';
+import { type KnownRun, serviceJournal } from './runs.ts';
 
-/** A stop or a start of a run: made by a person's move, or, without one, by Postboard itself. */
-export type Control =
-  | { readonly kind: 'paused'; readonly move?: ChangelogId | undefined; readonly reason: string }
-  | { readonly kind: 'resumed' | 'cancelled'; readonly move: ChangelogId; readonly reason: string };
-
-/**
- * Journals a control and fans it out, in this order, so that whoever folds the journal later knows it too.
- * Rejects with `Unroutable` when the run has no journal.
- */
-export async function journalControl(
-  publisher: Publisher,
-  run: RunId,
-  control: Control,
-): Promise<void> {
-  const at = Date.now();
-  await publisher.append(runJournal(run), [{ v: 1, at, ...control } satisfies RunEntry]);
-  await publisher.append(serviceJournal, [fanOut(run, at, control)]);
+/** A stop or a start of a run, by a person's move. */
+export interface Control {
+  readonly kind: 'paused' | 'resumed' | 'cancelled';
+  readonly move: ChangelogId;
+  readonly reason: string;
 }
 
-function fanOut(run: RunId, at: number, control: Control): ServiceEntry {
-  switch (control.kind) {
-    case 'paused':
-      return { v: 1, kind: 'run-paused', at, run, move: control.move };
-    case 'resumed':
-      return { v: 1, kind: 'run-resumed', at, run, move: control.move };
-    case 'cancelled':
-      return { v: 1, kind: 'run-cancelled', at, run, move: control.move };
-  }
+/** Makes a run follow a move. Rejects with `Unroutable` when the run has no journal. */
+export function journalControl(
+  publisher: Publisher,
+  run: RunId,
+  { kind, move, reason }: Control,
+): Promise<void> {
+  const base = { v: 1, at: Date.now(), move } as const;
+  return tell(publisher, run, { ...base, kind, reason }, { ...base, kind: `run-${kind}`, run });
+}
+
+/**
+ * Pauses a run for a person to look at. Several processes may do so at once and late: a person's later move overrules them
+ * all. Rejects with `Unroutable` when the run has no journal.
+ */
+export function haltRun(
+  publisher: Publisher,
+  { run, lastMove }: KnownRun,
+  reason: string,
+): Promise<void> {
+  const base = { v: 1, at: Date.now(), after: lastMove } as const;
+  return tell(
+    publisher,
+    run,
+    { ...base, kind: 'paused', reason },
+    { ...base, kind: 'run-paused', run },
+  );
+}
+
+/** The run's own journal comes first, so that whoever hears of it and folds the journal finds it there. */
+async function tell(
+  publisher: Publisher,
+  run: RunId,
+  entry: RunEntry,
+  fannedOut: ServiceEntry,
+): Promise<void> {
+  await publisher.append(runJournal(run), [entry]);
+  await publisher.append(serviceJournal, [fannedOut]);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { AttemptId } from '../campaign/ids.ts';
 import {
   addressHashSchema,
+  attemptIdSchema,
   changelogIdSchema,
   issueIdSchema,
   runIdSchema,
@@ -9,11 +9,10 @@ import {
 
 const v = z.literal(1);
 const at = z.int();
-const attemptId = z
-  .string()
-  .min(1)
-  .transform((text) => text as AttemptId);
 const number = z.int().nonnegative();
+
+/** Of a halt, which no move made: the last move known to whoever halted. A later one overrules it, however they arrive. */
+const lastMoveKnown = changelogIdSchema.optional();
 
 const Mailbox = z.object({ name: z.string().optional(), address: z.string() });
 
@@ -65,7 +64,7 @@ export const OutcomeEntry = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('expired'), attempts: z.int(), lastReply: z.string() }),
   z.object({ kind: z.literal('failed'), reason: z.string() }),
-  z.object({ kind: z.literal('unconfirmed'), attempt: attemptId }),
+  z.object({ kind: z.literal('unconfirmed'), attempt: attemptIdSchema }),
   z.object({ kind: z.literal('cancelled') }),
   z.object({ kind: z.literal('deferred'), reply: z.string() }),
 ]);
@@ -112,14 +111,14 @@ export const RunEntry = z.discriminatedUnion('kind', [
   z.object({ v, kind: z.literal('batched'), at, generation: number }),
   /** A new owner stands here: it has read everything before. */
   z.object({ v, kind: z.literal('marker'), at, session: z.string() }),
-  z.object({ v, kind: z.literal('attempt'), at, number, attempt: attemptId }),
+  z.object({ v, kind: z.literal('attempt'), at, number, attempt: attemptIdSchema }),
   z.object({
     v,
     kind: z.literal('outcome'),
     at,
     number,
     /** The attempt that it closes; absent when nothing was tried. */
-    attempt: attemptId.optional(),
+    attempt: attemptIdSchema.optional(),
     outcome: OutcomeEntry,
   }),
   z.object({
@@ -127,6 +126,7 @@ export const RunEntry = z.discriminatedUnion('kind', [
     kind: z.literal('paused'),
     at,
     move: changelogIdSchema.optional(),
+    after: lastMoveKnown,
     reason: z.string(),
   }),
   z.object({ v, kind: z.literal('resumed'), at, move: changelogIdSchema, reason: z.string() }),
@@ -165,6 +165,7 @@ export const ServiceEntry = z.discriminatedUnion('kind', [
     at,
     run: runIdSchema,
     move: changelogIdSchema.optional(),
+    after: lastMoveKnown,
   }),
   z.object({ v, kind: z.literal('run-resumed'), at, run: runIdSchema, move: changelogIdSchema }),
   z.object({ v, kind: z.literal('run-cancelled'), at, run: runIdSchema, move: changelogIdSchema }),

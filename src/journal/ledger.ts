@@ -1,6 +1,8 @@
-import { type AttemptId, type ChangelogId, isLater } from '../campaign/ids.ts';
+import type { AttemptId, ChangelogId } from '../campaign/ids.ts';
 import { type OutcomeKind, outcomeKinds } from '../campaign/outcome.ts';
 import type { RunEntry } from './entries.ts';
+import { isNews, type Moved } from './moves.ts';
+import { Pauses } from './pauses.ts';
 
 /** Where a run stands. `refused` and `closed` are its ends. */
 export type RunPhase = 'launching' | 'running' | 'paused' | 'cancelled' | 'refused' | 'closed';
@@ -33,12 +35,14 @@ export class Ledger {
   #frozen: Frozen | undefined;
   #states = new Uint8Array(0);
   #generations = new Map<number, number>();
+  #generation = 0;
   #open = new Map<number, AttemptId>();
   /** Attempts that ended in `deferred`: read a second time, they do not begin again. */
   #deferred = new Set<AttemptId>();
   #tally = new Map<OutcomeKind, number>();
   #settled = 0;
   #lastMove: ChangelogId | undefined;
+  readonly #pauses = new Pauses();
   #batched = -1;
   #reported = -1;
 
@@ -57,18 +61,23 @@ export class Ledger {
         this.#batched = Math.max(this.#batched, entry.generation);
         return false;
       case 'attempt':
-        this.#begin(entry.number, entry.attempt);
-        return false;
+        return this.#begin(entry.number, entry.attempt);
       case 'outcome':
         return this.#close(entry);
       case 'paused':
-        if (this.#isNews(entry.move) && this.#control === 'running') this.#control = 'paused';
+        if (this.#isNews(entry) && this.#control === 'running') {
+          this.#control = 'paused';
+          this.#pauses.begin(entry.at);
+        }
         return false;
       case 'resumed':
-        if (this.#isNews(entry.move) && this.#control === 'paused') this.#control = 'running';
+        if (this.#isNews(entry) && this.#control === 'paused') {
+          this.#control = 'running';
+          this.#pauses.end(entry.at);
+        }
         return false;
       case 'cancelled':
-        if (this.#isNews(entry.move) && this.#end === undefined) this.#cancel();
+        if (this.#isNews(entry) && this.#end === undefined) this.#cancel();
         return true;
       case 'reopened':
         this.#reopen(entry.numbers, entry.generation);
@@ -124,9 +133,19 @@ export class Ledger {
     return this.#tally.get(kind) ?? 0;
   }
 
+  /** The newest generation of letters. */
+  get generation(): number {
+    return this.#generation;
+  }
+
   /** Letters of an older generation than this no longer count. */
   generationOf(number: number): number {
     return this.#generations.get(number) ?? 0;
+  }
+
+  /** How much of the time since then the run was paused (epoch milliseconds). */
+  pausedMilliseconds(since: number, now: number): number {
+    return this.#pauses.within(since, now);
   }
 
   stateOf(number: number): DeliveryState {
@@ -148,10 +167,16 @@ export class Ledger {
     if (this.#control === 'cancelled') this.#cancel();
   }
 
-  #begin(number: number, attempt: AttemptId): void {
-    if (this.#states[number] !== fresh || this.#deferred.has(attempt)) return;
-    this.#states[number] = open;
+  #begin(number: number, attempt: AttemptId): boolean {
+    if (this.#deferred.has(attempt)) return false;
+    const state = this.#states[number];
+    // Its owner had not heard of the cancellation yet: the mail may have left.
+    const isLate = state === codeOf('cancelled');
+    if (state !== fresh && !isLate) return false;
     this.#open.set(number, attempt);
+    if (isLate) return this.#settle(number, 'unconfirmed');
+    this.#states[number] = open;
+    return false;
   }
 
   #close({ number, attempt, outcome }: OutcomeRecord): boolean {
@@ -204,6 +229,7 @@ export class Ledger {
       this.#end = undefined;
       this.#control = 'running';
     }
+    this.#generation = Math.max(this.#generation, generation);
     for (const number of numbers) {
       const state = this.#states[number];
       if (state === undefined || generation <= this.generationOf(number)) continue;
@@ -218,11 +244,10 @@ export class Ledger {
     }
   }
 
-  /** Moves are taken in the order of the issue's changelog, however they arrive. A halt of our own has no move. */
-  #isNews(move: ChangelogId | undefined): boolean {
-    if (move === undefined) return true;
-    if (this.#lastMove !== undefined && !isLater(move, this.#lastMove)) return false;
-    this.#lastMove = move;
+  /** True when the entry counts, which is then noted. */
+  #isNews(entry: Moved): boolean {
+    if (!isNews(entry, this.#lastMove)) return false;
+    this.#lastMove = entry.move ?? this.#lastMove;
     return true;
   }
 }

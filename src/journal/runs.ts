@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type ChangelogId, isLater, partsOf, type RunId } from '../campaign/ids.ts';
+import { type ChangelogId, partsOf, type RunId } from '../campaign/ids.ts';
 import type { Broker, JournalName } from '../queue/port.ts';
 import { ServiceEntry } from './entries.ts';
+import { isNews, type Moved } from './moves.ts';
 
 /** A run as every process knows it. */
 export interface KnownRun {
@@ -124,11 +125,11 @@ function change(run: Known, entry: Exclude<ServiceEntry, { kind: 'marker' }>): b
       run.opened = entry;
       return true;
     case 'run-paused':
-      return move(run, entry.move, 'paused');
+      return move(run, entry, 'paused');
     case 'run-resumed':
-      return move(run, entry.move, 'running');
+      return move(run, entry, 'running');
     case 'run-cancelled':
-      return move(run, entry.move, 'cancelled');
+      return move(run, entry, 'cancelled');
     case 'run-closed':
     case 'run-forgotten':
       run.phase = 'closed';
@@ -136,12 +137,10 @@ function change(run: Known, entry: Exclude<ServiceEntry, { kind: 'marker' }>): b
   }
 }
 
-function move(run: Known, id: ChangelogId | undefined, phase: Phase): boolean {
+function move(run: Known, entry: Moved, phase: Phase): boolean {
   if (run.phase === 'cancelled' || run.phase === 'closed') return false;
-  if (id !== undefined) {
-    if (!isLater(id, run.lastMove)) return false;
-    run.lastMove = id;
-  }
+  if (!isNews(entry, run.lastMove)) return false;
+  run.lastMove = entry.move ?? run.lastMove;
   run.phase = phase;
   return true;
 }

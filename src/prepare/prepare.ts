@@ -2,9 +2,9 @@ import type { Logger } from 'pino';
 import type { RunId } from '../campaign/ids.ts';
 import type { Jira } from '../jira/port.ts';
 import { attendRuns } from '../journal/attend.ts';
-import { journalControl } from '../journal/control.ts';
+import { haltRun } from '../journal/control.ts';
 import { readFrozen } from '../journal/run-view.ts';
-import type { Runs } from '../journal/runs.ts';
+import type { KnownRun, Runs } from '../journal/runs.ts';
 import { Batch } from '../queue/messages.ts';
 import { type Broker, type Session, type Settlement, Unroutable } from '../queue/port.ts';
 import { compileTemplate } from '../templates/compile.ts';
@@ -41,10 +41,10 @@ class TemplateUnusable extends Error {
 export function startPrepare(options: PrepareOptions): AsyncDisposable {
   return attendRuns(
     options.runs,
-    ({ run }, letGo) => {
+    (run, letGo) => {
       const preparing = new RunPreparing(run, options, letGo);
       return options.broker.consume(
-        { kind: 'prepare', run },
+        { kind: 'prepare', run: run.run },
         { schema: Batch, prefetch },
         ({ message }, session) => preparing.handle(message, session),
       );
@@ -55,17 +55,21 @@ export function startPrepare(options: PrepareOptions): AsyncDisposable {
 
 /** The batches of one run in this process. */
 class RunPreparing {
-  readonly #run: RunId;
+  readonly #known: KnownRun;
   readonly #options: PrepareOptions;
   readonly #letGo: () => void;
   readonly #logger: Logger;
   #stationery: Promise<Stationery> | undefined;
 
-  constructor(run: RunId, options: PrepareOptions, letGo: () => void) {
-    this.#run = run;
+  constructor(known: KnownRun, options: PrepareOptions, letGo: () => void) {
+    this.#known = known;
     this.#options = options;
     this.#letGo = letGo;
-    this.#logger = options.logger.child({ run });
+    this.#logger = options.logger.child({ run: known.run });
+  }
+
+  get #run(): RunId {
+    return this.#known.run;
   }
 
   async handle(batch: Batch, session: Session): Promise<Settlement> {
@@ -107,10 +111,7 @@ class RunPreparing {
   async #afterError(error: unknown): Promise<Settlement> {
     if (error instanceof TemplateUnusable) {
       this.#logger.error({ err: error }, 'run halted');
-      await journalControl(this.#options.broker, this.#run, {
-        kind: 'paused',
-        reason: error.message,
-      });
+      await haltRun(this.#options.broker, this.#known, error.message);
       return { kind: 'give-back' };
     }
     if (error instanceof NothingFrozen || error instanceof Unroutable) {

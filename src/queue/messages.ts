@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AddressHash, EmailAddress } from '../campaign/address.ts';
 import {
+  type AttemptId,
   type ChangelogId,
   type IssueId,
   isChangelogId,
@@ -20,6 +21,10 @@ export const changelogIdSchema = z.custom<ChangelogId>(
   (value) => typeof value === 'string' && isChangelogId(value),
 );
 export const runIdSchema = z.custom<RunId>((value) => typeof value === 'string' && isRunId(value));
+export const attemptIdSchema = z
+  .string()
+  .min(1)
+  .transform((text) => text as AttemptId);
 export const addressHashSchema = z
   .string()
   .min(1)
@@ -66,6 +71,8 @@ const delivery = {
   number: z.int().nonnegative(),
   recipient: issueIdSchema,
   generation: z.int().nonnegative(),
+  /** The attempt of somebody else, without an outcome, that it has waited for on the ladder. */
+  waitedFor: attemptIdSchema.optional(),
 };
 
 /** A prepared mail: one delivery, rendered and ready for SMTP but for the run's attachments. */
@@ -81,8 +88,6 @@ export const Letter = z.object({
   /** How often it was deferred so far, and when it was first tried (epoch milliseconds). */
   attempts: z.int().nonnegative(),
   firstAttemptAt: z.int().optional(),
-  /** Set when it has waited once for an attempt without an outcome. */
-  waited: z.boolean().optional(),
 });
 export type Letter = z.infer<typeof Letter>;
 

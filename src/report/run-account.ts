@@ -49,6 +49,9 @@ export class RunAccount {
         return;
       case 'attempt':
         this.#startedAt ??= entry.at;
+        // Begun by an owner that had not heard of the cancellation yet.
+        if (changed)
+          this.#note(entry.number, offset, { kind: 'unconfirmed', attempt: entry.attempt });
         return;
       case 'cancelled':
         this.#cancelledAt ??= entry.at;

@@ -1,8 +1,7 @@
 import type { AttemptId } from '../campaign/ids.ts';
-import type { Letter } from '../queue/messages.ts';
-import { partitionOf } from '../queue/messages.ts';
+import { type Letter, partitionOf } from '../queue/messages.ts';
 import type { Settlement } from '../queue/port.ts';
-import { joinLetter } from './attachments.ts';
+import { AttachmentUnusable, joinLetter } from './attachments.ts';
 import type { Owner, SendTools } from './owner.ts';
 import { classifyFailure } from './reply-class.ts';
 import { afterFailure } from './retry.ts';
@@ -11,9 +10,15 @@ import type { SmtpFailure, SmtpLease } from './smtp.ts';
 const acknowledge: Settlement = { kind: 'acknowledge' };
 const giveBack: Settlement = { kind: 'give-back' };
 
+/** All that an attempt needs. */
+interface Ready {
+  readonly message: Buffer;
+  readonly lease: SmtpLease;
+}
+
 /**
- * One attempt: pace and connection first, then the journal, then the mail. Until the journal has confirmed the attempt
- * the letter can still be given back; from then on exactly one outcome follows.
+ * One attempt: the mail, the pace and the connection first, then the journal, then the body. Until the journal has
+ * confirmed the attempt the letter can still be given back; from then on exactly one outcome follows.
  */
 export async function attemptLetter(
   tools: SendTools,
@@ -21,35 +26,45 @@ export async function attemptLetter(
   owner: Owner,
 ): Promise<Settlement> {
   const waiting = AbortSignal.any([owner.session.lost, owner.session.stopping, tools.hardStop]);
-  let lease: SmtpLease;
+  let ready: Ready;
   try {
-    await owner.pace.take(waiting);
-    lease = await tools.transport.acquire(waiting);
+    ready = await makeReady(tools, letter, owner, waiting);
   } catch (error) {
     if (waiting.aborted) return giveBack;
-    throw error;
+    if (!(error instanceof AttachmentUnusable)) throw error;
+    await owner.halt(error.message);
+    return giveBack;
   }
 
+  const { lease, message } = ready;
   try {
-    if (!owner.mayBegin) return giveBack;
-    const attachments = await Promise.all(
-      owner.frozen.content.attachments.map((ref) => tools.attachments.part(ref, waiting)),
-    );
     if (!owner.mayBegin) return giveBack;
     const attempt = owner.nextAttemptId();
     if (!(await owner.begin(letter.number, attempt))) return giveBack;
-    const result = await lease.send({
-      from: letter.envelopeFrom,
-      to: letter.to,
-      message: joinLetter(letter.headers, letter.entity, attachments),
-    });
+    const { to, envelopeFrom: from } = letter;
+    const result = await lease.send({ from, to, message }, tools.hardStop);
     if (result.kind === 'failed')
       return await settleFailure(tools, letter, owner, attempt, result.failure);
-    await owner.conclude(letter.number, { kind: 'sent', reply: result.reply.text }, attempt);
+    await owner.conclude(letter.number, attempt, { kind: 'sent', reply: result.reply.text });
     return acknowledge;
   } finally {
     lease.release();
   }
+}
+
+async function makeReady(
+  tools: SendTools,
+  letter: Letter,
+  owner: Owner,
+  signal: AbortSignal,
+): Promise<Ready> {
+  const attachments = await Promise.all(
+    owner.frozen.content.attachments.map((ref) => tools.attachments.part(ref, signal)),
+  );
+  await owner.pace.take(signal);
+  const lease = await tools.transport.acquire(signal);
+  // Joined only now: letters that wait for the pace would hold their attachments in memory.
+  return { lease, message: joinLetter(letter.headers, letter.entity, attachments) };
 }
 
 async function settleFailure(
@@ -59,49 +74,47 @@ async function settleFailure(
   attempt: AttemptId,
   failure: SmtpFailure,
 ): Promise<Settlement> {
+  const { number, attempts } = letter;
   const now = Date.now();
   const firstAttemptAt = letter.firstAttemptAt ?? now;
+  const pausedMilliseconds = owner.pausedMilliseconds(firstAttemptAt, now);
   const after = afterFailure(
     failure,
     classifyFailure(failure),
-    { attempts: letter.attempts, firstAttemptAt, now },
+    { attempts, firstAttemptAt, pausedMilliseconds, now },
     tools.policy,
   );
   switch (after.kind) {
     case 'unconfirmed':
-      await owner.conclude(letter.number, { kind: 'unconfirmed', attempt }, attempt);
+      await owner.conclude(number, attempt, { kind: 'unconfirmed', attempt });
       return acknowledge;
     case 'reject':
-      await owner.conclude(
-        letter.number,
-        { kind: 'rejected', reply: after.reply, suppress: after.suppress },
-        attempt,
-      );
+      await owner.conclude(number, attempt, {
+        kind: 'rejected',
+        reply: after.reply,
+        suppress: after.suppress,
+      });
       return acknowledge;
     case 'expire':
-      await owner.conclude(
-        letter.number,
-        { kind: 'expired', attempts: letter.attempts + 1, lastReply: after.lastReply },
-        attempt,
-      );
+      await owner.conclude(number, attempt, {
+        kind: 'expired',
+        attempts: attempts + 1,
+        lastReply: after.lastReply,
+      });
       return acknowledge;
     case 'halt':
-      await owner.conclude(letter.number, { kind: 'deferred', reply: after.reply }, attempt);
-      await tools.halt(owner.frozen.run, after.reply);
+      await owner.conclude(number, attempt, { kind: 'deferred', reply: after.reply });
+      await owner.halt(after.reply);
       return giveBack;
     case 'retry':
-      await owner.conclude(letter.number, { kind: 'deferred', reply: after.reply }, attempt);
+      await owner.conclude(number, attempt, { kind: 'deferred', reply: after.reply });
       await owner.session.publishLater(
-        {
-          kind: 'send',
-          run: owner.frozen.run,
-          partition: partitionOf(letter.number, owner.frozen.partitions),
-        },
+        { kind: 'send', run: letter.run, partition: partitionOf(number, owner.frozen.partitions) },
         {
           ...letter,
-          attempts: letter.attempts + (after.countsAsAttempt ? 1 : 0),
+          attempts: attempts + (after.countsAsAttempt ? 1 : 0),
           firstAttemptAt,
-          waited: undefined,
+          waitedFor: undefined,
         },
         after.delayMilliseconds,
       );

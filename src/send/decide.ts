@@ -9,8 +9,8 @@ export interface Knowledge {
   readonly isStale: boolean;
   /** This owner has another copy of the letter in hand. */
   readonly isInHand: boolean;
-  /** The letter has been on the ladder for longer than any SMTP server may take to answer. */
-  readonly waited: boolean;
+  /** For this attempt the letter has been on the ladder, longer than any SMTP server may take to answer. */
+  readonly waitedFor: AttemptId | undefined;
 }
 
 /** What an owner does with a letter. */
@@ -19,25 +19,28 @@ export type Decision =
   /** Settle as the copy in hand does. */
   | { readonly kind: 'join' }
   | { readonly kind: 'acknowledge' }
-  | { readonly kind: 'give-back' }
+  /** The run does not run: back to the queue, and nobody takes it from there until it does. */
+  | { readonly kind: 'let-go' }
   /** Somebody else's attempt has no outcome: onto the ladder until it must have ended. */
-  | { readonly kind: 'wait' }
+  | { readonly kind: 'wait'; readonly attempt: AttemptId }
   | { readonly kind: 'unconfirmed'; readonly attempt: AttemptId };
 
 /** Pure, so that every case is a row of a table test. */
-export function decide({ phase, state, isStale, isInHand, waited }: Knowledge): Decision {
+export function decide({ phase, state, isStale, isInHand, waitedFor }: Knowledge): Decision {
   if (state.kind === 'settled' || isStale) return { kind: 'acknowledge' };
   if (isInHand) return { kind: 'join' };
   switch (phase) {
     case 'launching':
     case 'paused':
-      return { kind: 'give-back' };
+      return { kind: 'let-go' };
     case 'cancelled':
     case 'refused':
     case 'closed':
       return { kind: 'acknowledge' };
-    case 'running':
+    case 'running': {
       if (state.kind === 'fresh') return { kind: 'attempt' };
-      return waited ? { kind: 'unconfirmed', attempt: state.attempt } : { kind: 'wait' };
+      const { attempt } = state;
+      return { kind: waitedFor === attempt ? 'unconfirmed' : 'wait', attempt };
+    }
   }
 }

@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
-import type { AttemptId, RunId } from '../campaign/ids.ts';
+import type { AttemptId } from '../campaign/ids.ts';
 import type { Outcome } from '../campaign/outcome.ts';
+import { haltRun } from '../journal/control.ts';
 import type { RunEntry } from '../journal/entries.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
 import { runJournal } from '../journal/run-journal.ts';
 import { RunView } from '../journal/run-view.ts';
+import type { KnownRun } from '../journal/runs.ts';
 import { type Letter, partitionOf, type Refusal, type SendMessage } from '../queue/messages.ts';
 import { type Broker, type Session, type Settlement, Unroutable } from '../queue/port.ts';
 import type { AttachmentStore } from './attachments.ts';
@@ -19,11 +21,20 @@ export interface SendTools {
   readonly transport: SmtpTransport;
   readonly attachments: AttachmentStore;
   readonly policy: RetryPolicy;
-  /** Stops the run for a person to look at; nobody is used up. */
-  readonly halt: (run: RunId, reason: string) => Promise<void>;
   readonly logger: Logger;
   /** Aborts when the process must end without waiting any longer. */
   readonly hardStop: AbortSignal;
+}
+
+/** One partition of a run, as this process attends to it. */
+export interface Partition {
+  readonly run: KnownRun;
+  readonly number: number;
+  readonly pace: Pace;
+  /** False as soon as this process has heard that the run is to stand still. */
+  readonly mayRun: () => boolean;
+  /** Ends this process's work on the run until the run is started again. */
+  readonly letGo: () => void;
 }
 
 /** The run's journal has no frozen audience: nothing may be sent on the strength of it. */
@@ -41,9 +52,8 @@ const giveBack: Settlement = { kind: 'give-back' };
 export class Owner {
   readonly frozen: FrozenRun;
   readonly session: Session;
-  readonly pace: Pace;
   readonly #tools: SendTools;
-  readonly #partition: number;
+  readonly #partition: Partition;
   readonly #view: RunView;
   readonly #attempt: Attempt;
   readonly #inHand = new Map<number, Promise<Settlement>>();
@@ -52,8 +62,7 @@ export class Owner {
   private constructor(
     tools: SendTools,
     session: Session,
-    partition: number,
-    pace: Pace,
+    partition: Partition,
     attempt: Attempt,
     view: RunView,
     frozen: FrozenRun,
@@ -61,7 +70,6 @@ export class Owner {
     this.#tools = tools;
     this.session = session;
     this.#partition = partition;
-    this.pace = pace;
     this.#attempt = attempt;
     this.#view = view;
     this.frozen = frozen;
@@ -71,17 +79,20 @@ export class Owner {
   static async open(
     tools: SendTools,
     session: Session,
-    run: RunId,
-    partition: number,
-    pace: Pace,
+    partition: Partition,
     attempt: Attempt,
   ): Promise<Owner> {
+    const { run } = partition.run;
     const view = new RunView(tools.broker, run, { keepAudience: false });
     await view.catchUp(session, session.lost);
     const frozen = view.freeze.frozenRun;
     if (frozen === undefined)
       throw new NothingFrozen(`The journal of run ${run} has no frozen audience`);
-    return new Owner(tools, session, partition, pace, attempt, view, frozen);
+    return new Owner(tools, session, partition, attempt, view, frozen);
+  }
+
+  get pace(): Pace {
+    return this.#partition.pace;
   }
 
   async settle(message: SendMessage): Promise<Settlement> {
@@ -89,21 +100,29 @@ export class Owner {
     if (problem !== undefined) return { kind: 'park', reason: problem };
 
     let decision = this.#decide(message);
-    if (decision.kind === 'wait' || decision.kind === 'unconfirmed') {
+    const isInDoubt = decision.kind === 'wait' || decision.kind === 'unconfirmed';
+    // A newer generation than is known says that its delivery was reopened.
+    if (isInDoubt || message.generation > this.#view.ledger.generation) {
       await this.#view.catchUp(this.session, this.session.lost);
       decision = this.#decide(message);
     }
     return this.#act(decision, message);
   }
 
-  /** False as soon as this owner knows that the run no longer runs. */
+  /** False as soon as this owner knows that it is none any more, or that the run no longer runs. */
   get mayBegin(): boolean {
-    return this.#view.ledger.phase === 'running' && !this.session.stopping.aborted;
+    const { stopping, lost } = this.session;
+    const isOwner = !stopping.aborted && !lost.aborted;
+    return isOwner && this.#partition.mayRun() && this.#view.ledger.phase === 'running';
   }
 
   nextAttemptId(): AttemptId {
     this.#begun += 1;
     return `${this.session.id}:${this.#begun}` as AttemptId;
+  }
+
+  pausedMilliseconds(since: number, now: number): number {
+    return this.#view.ledger.pausedMilliseconds(since, now);
   }
 
   /**
@@ -113,37 +132,37 @@ export class Owner {
   async begin(number: number, attempt: AttemptId): Promise<boolean> {
     const entry: RunEntry = { v: 1, kind: 'attempt', at: Date.now(), number, attempt };
     try {
-      await this.session.append(runJournal(this.frozen.run), [entry]);
-      this.#view.apply(entry);
+      await this.#append(entry);
       if (!this.session.lost.aborted) return true;
     } catch (error) {
       this.#tools.logger.warn({ err: error, number }, 'attempt not confirmed');
     }
-    await this.conclude(number, { kind: 'deferred', reply: 'Not handed over' }, attempt);
+    await this.conclude(number, attempt, { kind: 'deferred', reply: 'Not handed over' });
     return false;
   }
 
-  /** Journals what is known of a delivery. The truth is written even when the session is lost: it may come late and twice. */
+  /** Journals what came of an attempt. That is the truth even when the session is lost: it may come late and twice. */
   async conclude(
     number: number,
+    attempt: AttemptId,
     outcome: Outcome | { readonly kind: 'deferred'; readonly reply: string },
-    attempt?: AttemptId,
   ): Promise<void> {
-    const entry = {
-      v: 1,
-      kind: 'outcome',
-      at: Date.now(),
-      number,
-      ...(attempt && { attempt }),
-      outcome,
-    } as const satisfies RunEntry;
+    const entry: RunEntry = { v: 1, kind: 'outcome', at: Date.now(), number, attempt, outcome };
     try {
-      await this.session.append(runJournal(this.frozen.run), [entry]);
+      await this.#append(entry);
     } catch (error) {
       this.#tools.logger.warn({ err: error, number }, 'outcome goes by another channel');
       await this.#insist(entry);
+      this.#view.apply(entry);
     }
-    this.#view.apply(entry);
+  }
+
+  /** Pauses the run for a person to look at; nobody is used up. */
+  async halt(reason: string): Promise<void> {
+    const { run } = this.#partition;
+    this.#tools.logger.error({ run: run.run, reason }, 'run halted');
+    await haltRun(this.#tools.broker, run, reason);
+    this.#partition.letGo();
   }
 
   async #insist(entry: RunEntry): Promise<void> {
@@ -161,23 +180,29 @@ export class Owner {
     }
   }
 
+  /** By the session's channel, or not at all. */
+  async #append(entry: RunEntry): Promise<void> {
+    await this.session.append(runJournal(this.frozen.run), [entry]);
+    this.#view.apply(entry);
+  }
+
   #misplaced({ number, run }: SendMessage): string | undefined {
     if (run !== this.frozen.run) return `Belongs to run ${run}, not to ${this.frozen.run}`;
     if (number >= this.frozen.count)
       return `Delivery ${number} is not in an audience of ${this.frozen.count}`;
-    if (partitionOf(number, this.frozen.partitions) !== this.#partition)
-      return `Delivery ${number} does not belong to partition ${this.#partition}`;
+    if (partitionOf(number, this.frozen.partitions) !== this.#partition.number)
+      return `Delivery ${number} does not belong to partition ${this.#partition.number}`;
     return undefined;
   }
 
-  #decide(message: SendMessage): Decision {
+  #decide({ number, generation, waitedFor }: SendMessage): Decision {
     const { ledger } = this.#view;
     return decide({
       phase: ledger.phase,
-      state: ledger.stateOf(message.number),
-      isStale: message.generation < ledger.generationOf(message.number),
-      isInHand: this.#inHand.has(message.number),
-      waited: message.kind === 'letter' && message.waited === true,
+      state: ledger.stateOf(number),
+      isStale: generation < ledger.generationOf(number),
+      isInHand: this.#inHand.has(number),
+      waitedFor,
     });
   }
 
@@ -185,7 +210,8 @@ export class Owner {
     switch (decision.kind) {
       case 'acknowledge':
         return acknowledge;
-      case 'give-back':
+      case 'let-go':
+        this.#partition.letGo();
         return giveBack;
       case 'join':
         return (await this.#inHand.get(message.number)) ?? giveBack;
@@ -193,18 +219,13 @@ export class Owner {
         return this.#take(message);
       case 'wait':
         await this.session.publishLater(
-          { kind: 'send', run: this.frozen.run, partition: this.#partition },
-          { ...message, waited: true },
+          { kind: 'send', run: this.frozen.run, partition: this.#partition.number },
+          { ...message, waitedFor: decision.attempt },
           this.#tools.policy.doubtDelay,
         );
         return acknowledge;
       case 'unconfirmed':
-        await this.conclude(
-          message.number,
-          { kind: 'unconfirmed', attempt: decision.attempt },
-          decision.attempt,
-        );
-        return acknowledge;
+        return this.#settleUntried(message.number, decision, decision.attempt);
     }
   }
 
@@ -219,8 +240,17 @@ export class Owner {
     }
   }
 
-  async #refuse({ number, outcome }: Refusal): Promise<Settlement> {
-    await this.conclude(number, outcome);
+  #refuse({ number, outcome }: Refusal): Promise<Settlement> {
+    return this.#settleUntried(number, outcome);
+  }
+
+  /**
+   * Journals what this owner has not tried itself. Only the owner may: one that is lost leaves it to its successor.
+   * @param attempt The one that nobody can tell the end of, and that ends here.
+   */
+  async #settleUntried(number: number, outcome: Outcome, attempt?: AttemptId): Promise<Settlement> {
+    const named = attempt === undefined ? {} : { attempt };
+    await this.#append({ v: 1, kind: 'outcome', at: Date.now(), number, ...named, outcome });
     return acknowledge;
   }
 }

@@ -34,6 +34,8 @@ export interface AttemptHistory {
   /** Deferrals before this attempt. */
   readonly attempts: number;
   readonly firstAttemptAt: number;
+  /** How long the run stood still since then; that time does not count. */
+  readonly pausedMilliseconds: number;
   readonly now: number;
 }
 
@@ -62,7 +64,7 @@ export function afterFailure(
 function retry(
   replyClass: ReplyClass,
   reply: string,
-  { attempts, firstAttemptAt, now }: AttemptHistory,
+  { attempts, firstAttemptAt, pausedMilliseconds, now }: AttemptHistory,
   { retryDelays, deadline }: RetryPolicy,
 ): AfterFailure {
   const isThrottled = replyClass.kind === 'throttled';
@@ -72,8 +74,8 @@ function retry(
     retryDelays[Math.min(attempts, retryDelays.length - 1)] ?? throttledDelayMilliseconds;
   const free = isThrottled ? throttledDelayMilliseconds : unreachableDelayMilliseconds;
   const delayMilliseconds = countsAsAttempt ? rung : free;
-  if (now + delayMilliseconds > firstAttemptAt + deadline)
-    return { kind: 'expire', lastReply: reply };
+  const triedMilliseconds = now - firstAttemptAt - pausedMilliseconds;
+  if (triedMilliseconds + delayMilliseconds > deadline) return { kind: 'expire', lastReply: reply };
   return { kind: 'retry', delayMilliseconds, countsAsAttempt, reply };
 }
 

@@ -1,16 +1,14 @@
 import { attendRuns } from '../journal/attend.ts';
-import { journalControl } from '../journal/control.ts';
 import type { KnownRun, Runs } from '../journal/runs.ts';
 import { SendMessage } from '../queue/messages.ts';
 import { type Consumer, type Session, type Settlement, Unroutable } from '../queue/port.ts';
-import { AttachmentUnusable } from './attachments.ts';
 import { attemptLetter } from './attempt.ts';
-import { NothingFrozen, Owner, type SendTools } from './owner.ts';
+import { NothingFrozen, Owner, type Partition, type SendTools } from './owner.ts';
 import { createPace } from './pace.ts';
 
 export interface SendOptions {
   readonly runs: Runs;
-  readonly tools: Omit<SendTools, 'halt'>;
+  readonly tools: SendTools;
   /** SMTP connections of this process: what a partition holds in hand is sized by it. */
   readonly connections: number;
 }
@@ -20,18 +18,17 @@ const secondsInHand = 5;
 
 /** Sends the letters of every running run. Disposing settles what is begun and gives back the rest. */
 export function startSend({ runs, tools, connections }: SendOptions): AsyncDisposable {
-  const send: SendTools = {
-    ...tools,
-    async halt(run, reason) {
-      tools.logger.error({ run, reason }, 'run halted');
-      await journalControl(tools.broker, run, { kind: 'paused', reason });
-    },
-  };
   return attendRuns(
     runs,
     async (run, letGo) => {
+      const perSecond = run.pacePerSecond && run.pacePerSecond / run.partitions;
+      const mayRun = () => runs.find(run.run)?.phase === 'running';
       const consumers = await Promise.all(
-        partitionsOf(run).map((partition) => own(run, partition, send, connections, letGo)),
+        partitionsOf(run).map((number) => {
+          const pace = createPace({ perSecond });
+          const prefetch = prefetchFor(perSecond, connections);
+          return own({ run, number, pace, mayRun, letGo }, tools, prefetch);
+        }),
       );
       tools.logger.info({ run: run.run, key: run.key, partitions: run.partitions }, 'sending');
       return {
@@ -51,19 +48,12 @@ function partitionsOf({ partitions }: KnownRun): readonly number[] {
 }
 
 /** Consumes one partition; the broker gives it to one session at a time, and each session learns before it acts. */
-function own(
-  { run, partitions, pacePerSecond }: KnownRun,
-  partition: number,
-  tools: SendTools,
-  connections: number,
-  letGo: () => void,
-): Promise<Consumer> {
-  const perSecond = pacePerSecond === undefined ? undefined : pacePerSecond / partitions;
-  const pace = createPace({ perSecond });
+function own(partition: Partition, tools: SendTools, prefetch: number): Promise<Consumer> {
+  const { run } = partition.run;
   const owners = new WeakMap<Session, Promise<Owner>>();
   return tools.broker.consume(
-    { kind: 'send', run, partition },
-    { schema: SendMessage, prefetch: prefetchFor(perSecond, connections) },
+    { kind: 'send', run, partition: partition.number },
+    { schema: SendMessage, prefetch },
     async ({ message }, session) => {
       try {
         const owner = await ownerOf(session);
@@ -77,7 +67,7 @@ function own(
   function ownerOf(session: Session): Promise<Owner> {
     const known = owners.get(session);
     if (known !== undefined) return known;
-    const opening = Owner.open(tools, session, run, partition, pace, (letter, owner) =>
+    const opening = Owner.open(tools, session, partition, (letter, owner) =>
       attemptLetter(tools, letter, owner),
     );
     owners.set(session, opening);
@@ -85,18 +75,12 @@ function own(
     return opening;
   }
 
-  /** What no letter can cure stops the run; anything else is the worker loop's to report. */
-  async function afterError(error: unknown): Promise<Settlement> {
-    if (error instanceof AttachmentUnusable) {
-      await tools.halt(run, error.message);
-      return { kind: 'give-back' };
-    }
-    if (error instanceof NothingFrozen || error instanceof Unroutable) {
-      tools.logger.error({ err: error, run }, 'no journal, no mail');
-      letGo();
-      return { kind: 'give-back' };
-    }
-    throw error;
+  /** Without its journal a run is over here; anything else is the worker loop's to report. */
+  function afterError(error: unknown): Settlement {
+    if (!(error instanceof NothingFrozen || error instanceof Unroutable)) throw error;
+    tools.logger.error({ err: error, run }, 'no journal, no mail');
+    partition.letGo();
+    return { kind: 'give-back' };
   }
 }
 

@@ -48,6 +48,13 @@ export const entry = {
     reason: 'test',
     ...(move !== undefined && { move: move as ChangelogId }),
   }),
+  halted: (after: string, at = 4): RunEntry => ({
+    v: 1,
+    kind: 'paused',
+    at,
+    reason: 'test',
+    after: after as ChangelogId,
+  }),
   resumed: (move: string): RunEntry => ({
     v: 1,
     kind: 'resumed',

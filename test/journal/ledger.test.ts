@@ -78,6 +78,31 @@ describe('a delivery', () => {
       state: 'unconfirmed',
     },
     {
+      what: 'may have been mailed by an owner that had not heard of the cancellation',
+      entries: [entry.cancelled('9'), entry.attempt(0, 'a')],
+      state: 'unconfirmed',
+    },
+    {
+      what: 'was cancelled when an attempt after the cancellation turns out deferred',
+      entries: [entry.cancelled('9'), entry.attempt(0, 'a'), entry.outcome(0, deferred, 'a')],
+      state: 'cancelled',
+    },
+    {
+      what: 'is rejected when an attempt after the cancellation was',
+      entries: [entry.cancelled('9'), entry.attempt(0, 'a'), entry.outcome(0, rejected, 'a')],
+      state: 'rejected',
+    },
+    {
+      what: 'stays cancelled when a deferred attempt is read again',
+      entries: [
+        entry.attempt(0, 'a'),
+        entry.outcome(0, deferred, 'a'),
+        entry.cancelled('9'),
+        entry.attempt(0, 'a'),
+      ],
+      state: 'cancelled',
+    },
+    {
       what: 'was cancelled when the attempt in flight turns out deferred',
       entries: [entry.attempt(0, 'a'), entry.cancelled('9'), entry.outcome(0, deferred, 'a')],
       state: 'cancelled',
@@ -146,6 +171,28 @@ describe('a run', () => {
     expect(ledger.phase).toBe('cancelled');
   });
 
+  test('is not halted by what a later move has overruled, however often that is read', () => {
+    const ledger = fold(entry.frozen(1), entry.halted('10'), entry.resumed('12'));
+    ledger.apply(entry.halted('11'));
+    ledger.apply(entry.halted('10'));
+
+    expect(ledger.phase).toBe('running');
+  });
+
+  test('is halted by whoever knew of the last move', () => {
+    expect(fold(entry.frozen(1), entry.resumed('12'), entry.halted('12')).phase).toBe('paused');
+  });
+
+  test('knows how long it stood still', () => {
+    const ledger = fold(entry.frozen(1), entry.halted('10', 100));
+    ledger.apply({ ...entry.resumed('11'), at: 250 });
+    ledger.apply({ ...entry.paused('12'), at: 400 });
+
+    expect(ledger.pausedMilliseconds(0, 1_000)).toBe(150 + 600);
+    expect(ledger.pausedMilliseconds(200, 410)).toBe(50 + 10);
+    expect(ledger.pausedMilliseconds(300, 350)).toBe(0);
+  });
+
   test('that halted itself is resumed by a later move', () => {
     const ledger = fold(entry.frozen(1), entry.paused(), entry.paused('11'), entry.resumed('12'));
 
@@ -190,6 +237,19 @@ describe('any journal', () => {
     );
   });
 
+  test('says the same when an attempt is read after the cancellation that it overtook', () => {
+    fc.assert(
+      fc.property(fc.array(anyEntry), number, (after, n) => {
+        const [cancelled, begun] = [entry.cancelled('10'), entry.attempt(n, 'a')];
+
+        const one = fold(entry.frozen(5), cancelled, begun, ...after);
+        const other = fold(entry.frozen(5), begun, cancelled, ...after);
+
+        expect(statesOf(one)).toEqual(statesOf(other));
+      }),
+    );
+  });
+
   test('never unsettles a delivery', () => {
     fc.assert(
       fc.property(fc.array(anyEntry), fc.array(anyEntry), (before, after) => {
@@ -202,3 +262,7 @@ describe('any journal', () => {
     );
   });
 });
+
+function statesOf(ledger: Ledger) {
+  return [0, 1, 2, 3, 4].map((n) => ledger.stateOf(n));
+}

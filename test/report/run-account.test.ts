@@ -68,6 +68,18 @@ describe('what is not in Jira yet', () => {
   });
 });
 
+describe('an attempt that began before its owner heard of the cancellation', () => {
+  test('may have mailed its recipient', () => {
+    const made = account(entry.cancelled('10740'), entry.attempt(1, 'b'));
+
+    expect(made.notSent().map(({ outcome }) => outcome.kind)).toEqual([
+      'cancelled',
+      'unconfirmed',
+      'cancelled',
+    ]);
+  });
+});
+
 describe('a halt', () => {
   test('is remembered until somebody resumes the run', () => {
     const halted = account({ v: 1, kind: 'paused', at: 7, reason: '554 not verified' });

@@ -46,8 +46,17 @@ export function freezeOf(
 }
 
 /** The attempt of an owner that is no more. */
-export function attemptOf(number: number, attempt = `dead:${number}`): RunEntry {
-  return { v: 1, kind: 'attempt', at: Date.now(), number, attempt: attempt as AttemptId };
+export function attemptOf(number: number, attempt = `dead:${number}`) {
+  const id = attempt as AttemptId;
+  return { v: 1, kind: 'attempt', at: Date.now(), number, attempt: id } satisfies RunEntry;
+}
+
+/** What came of an attempt. */
+export function outcomeOf(
+  { number, attempt }: ReturnType<typeof attemptOf>,
+  outcome: Extract<RunEntry, { kind: 'outcome' }>['outcome'],
+): RunEntry {
+  return { v: 1, kind: 'outcome', at: Date.now(), number, attempt, outcome };
 }
 
 export function recipientOf(number: number): IssueId {

@@ -48,6 +48,21 @@ describe.skipIf(amqpUrl === undefined)(
       expect(sending.mailed).toEqual(everybodyOnce);
     });
 
+    test('before it has settled a refusal leaves that to its successor', async () => {
+      await using sending = await Sending.open({ count });
+      const process = await sending.startProcess();
+
+      const cut = process.amqp.cutAt('"kind":"outcome"', 'lost');
+      await sending.publish(sending.refusal(0));
+      await cut;
+      await sending.settled(1);
+      await sending.publishLetters(1);
+      await sending.settled();
+
+      expect(sending.journal.outcomesOf(0)).toHaveLength(1);
+      expect(sending.mailed).toEqual([0, ...everybodyOnce.slice(1)]);
+    });
+
     test.each<{ when: string; fate: Fate }>([
       { when: 'before a deferred letter is on the ladder', fate: 'lost' },
       { when: 'before a deferred letter is confirmed on the ladder', fate: 'arrived' },

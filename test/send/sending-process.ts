@@ -25,8 +25,12 @@ export interface SendingProcess extends AsyncDisposable {
   readonly amqp: Tripwire;
   readonly smtp: TcpProxy;
   readonly runs: Runs;
+  /** The messages of its log. */
+  readonly said: readonly string[];
   /** As SIGTERM does. */
   stop(): Promise<void>;
+  /** What `stop` comes to when it takes too long. */
+  hardStop(): void;
   /** As `kill -9` does: from one moment to the next nothing of it reaches anybody. */
   kill(): void;
 }
@@ -53,10 +57,8 @@ export async function startProcess(
   options: ProcessOptions,
 ): Promise<SendingProcess> {
   const { connections = 4, replyTimeout = 10_000 } = options;
-  const logger = pino(
-    { level: process.env['LOG_LEVEL'] ?? 'silent' },
-    pino.destination({ sync: true }),
-  );
+  const said: string[] = [];
+  const logger = pino({ level: 'debug' }, { write: (line) => said.push(JSON.parse(line).msg) });
   const hardStop = new AbortController();
   const direct = new URL(amqpUrl ?? '');
 
@@ -94,7 +96,9 @@ export async function startProcess(
     amqp,
     smtp,
     runs,
+    said,
     stop: async () => await stage[Symbol.asyncDispose](),
+    hardStop: () => hardStop.abort(new Error('It took too long')),
     kill() {
       hardStop.abort(new Error('Killed'));
       amqp.takeDown();

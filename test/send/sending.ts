@@ -162,9 +162,9 @@ export class Sending implements AsyncDisposable {
     return counts;
   }
 
-  /** So many deliveries, or all of them, have a final outcome. */
+  /** So many deliveries or more, or all of them, have a final outcome. */
   settled(count = this.#options.count): Promise<void> {
-    return untilEqual(() => this.journal.ledger.settled, count);
+    return untilEqual(() => this.journal.ledger.settled >= count, true);
   }
 
   /** Nothing is left in the queues, nor on its way back to them. */
@@ -178,6 +178,27 @@ export class Sending implements AsyncDisposable {
   holds(partition: number, ready: number): Promise<void> {
     const queue = { kind: 'send', run: this.run, partition } as const;
     return untilEqual(() => this.broker.depth(queue), { ready });
+  }
+
+  /** The queues have back every letter whose delivery is not settled. */
+  holdsWhatIsLeft(): Promise<void> {
+    return untilEqual(async () => {
+      const found = await Promise.all(
+        this.#sendQueues.map((name) => this.#channel.checkQueue(name)),
+      );
+      const held = found.reduce((sum, { messageCount }) => sum + messageCount, 0);
+      return held + this.journal.ledger.settled;
+    }, this.#options.count);
+  }
+
+  /** No process consumes the run's letters. */
+  isLetGo(): Promise<void> {
+    return untilEqual(async () => {
+      const found = await Promise.all(
+        this.#sendQueues.map((name) => this.#channel.checkQueue(name)),
+      );
+      return found.reduce((sum, { consumerCount }) => sum + consumerCount, 0);
+    }, 0);
   }
 
   /** Why the next message was parked. */

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import type { AttemptId } from '../../src/campaign/ids.ts';
+import { amqpUrl } from '../world/broker.ts';
+import { attemptOf, outcomeOf } from './frozen.ts';
+import { Sending } from './sending.ts';
+import { soonMilliseconds } from './sending-process.ts';
+import { until } from './until.ts';
+
+const soon = { policy: { doubtDelay: soonMilliseconds } };
+
+describe.skipIf(amqpUrl === undefined)('an attempt of an owner that is dead', () => {
+  test('is waited for, then unconfirmed, and nobody is mailed on a guess', async () => {
+    await using sending = await Sending.open({ count: 2 });
+    await sending.append(attemptOf(0));
+    await sending.publishLetters();
+
+    const process = await sending.startProcess(soon);
+    await sending.settled();
+    await process.stop();
+
+    expect(sending.mailed).toEqual([0, 1]);
+    expect(sending.journal.outcomesOf(0)).toEqual([{ kind: 'unconfirmed', attempt: 'dead:0' }]);
+    await sending.isDrained();
+  });
+
+  test('is settled by its outcome when that arrives meanwhile', async () => {
+    await using sending = await Sending.open({ count: 1 });
+    const attempt = attemptOf(0);
+    await sending.append(attempt);
+    await sending.publishLetters();
+
+    const process = await sending.startProcess(soon);
+    await until(() => expect(sending.journal.count('marker')).toBe(2));
+    await sending.append(outcomeOf(attempt, { kind: 'sent', reply: '250 Ok' }));
+    await sending.publishSoon(sending.letter(0));
+    await until(() => expect(sending.journal.outcomes).toEqual(['sent']));
+    await sending.isDrained();
+    await process.stop();
+
+    expect(sending.journal.outcomesOf(0)).toMatchObject([{ kind: 'sent' }]);
+    expect(sending.sink.accepted()).toBe(0);
+  });
+
+  test('is waited for by a refusal, too, and only once', async () => {
+    await using sending = await Sending.open({ count: 1 });
+    await sending.append(attemptOf(0));
+    await sending.publish(sending.refusal(0));
+
+    const process = await sending.startProcess(soon);
+    await sending.settled();
+    await process.stop();
+
+    expect(sending.journal.outcomesOf(0)).toEqual([{ kind: 'unconfirmed', attempt: 'dead:0' }]);
+    await sending.isDrained();
+  });
+
+  test('is waited for by a letter that has waited for an earlier one', async () => {
+    await using sending = await Sending.open({ count: 1 });
+    const attempt = attemptOf(0, 'dead:second');
+    await sending.append(attempt);
+    await sending.publish(sending.letter(0, { waitedFor: 'dead:first' as AttemptId }));
+
+    const process = await sending.startProcess(soon);
+    await until(() => expect(sending.journal.count('marker')).toBe(2));
+    await sending.append(outcomeOf(attempt, { kind: 'deferred', reply: 'Not handed over' }));
+    await sending.settled();
+    await process.stop();
+
+    expect(sending.journal.outcomes).toEqual(['sent']);
+    expect(sending.mailed).toEqual([1]);
+    await sending.isDrained();
+  });
+});
+
+describe.skipIf(amqpUrl === undefined)('a delivery that is reopened', () => {
+  test('is mailed by the owner that settled it, once its new letter comes', async () => {
+    await using sending = await Sending.open({ count: 1 });
+    const process = await sending.startProcess();
+    await sending.publish(sending.refusal(0, { kind: 'failed', reason: 'No firstName' }));
+    await sending.settled();
+
+    await sending.append({ v: 1, kind: 'reopened', at: 0, generation: 1, numbers: [0] });
+    await sending.publish(sending.letter(0, { generation: 1 }));
+    await until(() => expect(sending.journal.outcomes).toEqual(['sent']));
+    await process.stop();
+
+    expect(sending.mailed).toEqual([1]);
+    await sending.isDrained();
+  });
+
+  test('is not mailed by a letter from before', async () => {
+    await using sending = await Sending.open({ count: 2 });
+    await sending.append(outcomeOf(attemptOf(0), { kind: 'failed', reason: 'No firstName' }), {
+      v: 1,
+      kind: 'reopened',
+      at: 0,
+      generation: 1,
+      numbers: [0],
+    });
+    const process = await sending.startProcess();
+
+    await sending.publishLetters();
+    await sending.settled(1);
+    await process.stop();
+
+    expect(sending.mailed).toEqual([0, 1]);
+    expect(sending.journal.outcomes).toEqual(['fresh', 'sent']);
+    await sending.isDrained();
+  });
+
+  test('is not mailed again when it was sent after all', async () => {
+    await using sending = await Sending.open({ count: 2 });
+    const process = await sending.startProcess();
+    await sending.publish(sending.letter(0));
+    await sending.settled(1);
+
+    await sending.append({ v: 1, kind: 'reopened', at: 0, generation: 1, numbers: [0] });
+    await sending.publish(sending.letter(0, { generation: 1 }));
+    await sending.publish(sending.letter(1, { generation: 1 }));
+    await sending.settled();
+    await process.stop();
+
+    expect(sending.mailed).toEqual([1, 1]);
+    await sending.isDrained();
+  });
+});

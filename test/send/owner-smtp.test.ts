@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest';
+import { type FaultAction, refuse, type Step } from '../../src/emulator/smtp-sink/faults.ts';
+import { amqpUrl } from '../world/broker.ts';
+import { addressOf } from './frozen.ts';
+import { putOff, Sending } from './sending.ts';
+import { until } from './until.ts';
+
+describe.skipIf(amqpUrl === undefined)('an SMTP server', { concurrent: true }, () => {
+  test.each<{ what: string; action: FaultAction }>([
+    { what: 'cuts the connection after the final dot', action: { kind: 'close' } },
+    { what: 'never answers the final dot', action: { kind: 'hang' } },
+  ])(
+    'that $what leaves one delivery unconfirmed, which is never mailed again',
+    async ({ action }) => {
+      await using sending = await Sending.open({
+        count: 4,
+        sink: { faults: [{ at: 'reply', action, times: 1 }] },
+      });
+      const process = await sending.startProcess({ replyTimeout: 400 });
+
+      await sending.publishLetters();
+      await sending.settled();
+      await process.stop();
+      await sending.publishLetters();
+      const successor = await sending.startProcess();
+      await sending.isDrained();
+      await successor.stop();
+
+      expect(sending.mailed).toEqual([1, 1, 1, 1]);
+      expect(sending.journal.outcomes.toSorted()).toEqual(['sent', 'sent', 'sent', 'unconfirmed']);
+      expect(sending.journal.count('attempt')).toBe(4);
+      expect(sending.journal.count('outcome')).toBe(4);
+    },
+  );
+
+  test.each<{ at: Step }>([{ at: 'rcpt' }, { at: 'data' }])(
+    'that cuts the connection at $at, before the mail is complete, gets it once, later',
+    async ({ at }) => {
+      await using sending = await Sending.open({
+        count: 2,
+        sink: { faults: [{ at, action: { kind: 'close' }, times: 1 }] },
+      });
+      const process = await sending.startProcess({ connections: 1 });
+
+      await sending.publishLetters();
+      await sending.settled();
+      await process.stop();
+
+      expect(sending.mailed).toEqual([1, 1]);
+      expect(sending.journal.outcomes).toEqual(['sent', 'sent']);
+      expect(sending.journal.of('outcome').map(({ outcome }) => outcome.kind)).toContain(
+        'deferred',
+      );
+      await sending.isDrained();
+    },
+  );
+
+  test('that puts a recipient off is asked again until it takes the mail', async () => {
+    await using sending = await Sending.open({ count: 2, sink: { faults: [putOff(0, 2)] } });
+    const process = await sending.startProcess();
+
+    await sending.publishLetters();
+    await sending.settled();
+    await process.stop();
+
+    expect(sending.mailed).toEqual([1, 1]);
+    expect(sending.journal.outcomesOf(0)).toMatchObject([
+      { kind: 'deferred', reply: '451 4.7.1 Try again in a moment' },
+      { kind: 'deferred' },
+      { kind: 'sent' },
+    ]);
+    await sending.isDrained();
+  });
+
+  test('that puts a recipient off for too long is left alone, and the delivery expires', async () => {
+    await using sending = await Sending.open({ count: 1, sink: { faults: [putOff(0, 100)] } });
+    const process = await sending.startProcess({ policy: { deadline: 450 } });
+
+    await sending.publishLetters();
+    await sending.settled();
+    await process.stop();
+
+    expect(sending.journal.outcomesOf(0).at(-1)).toEqual({
+      kind: 'expired',
+      attempts: sending.journal.count('attempt'),
+      lastReply: '451 4.7.1 Try again in a moment',
+    });
+    expect(sending.journal.count('attempt')).toBeGreaterThan(1);
+    expect(sending.sink.accepted()).toBe(0);
+    await sending.isDrained();
+  });
+
+  test('that knows no such mailbox has its word taken for good', async () => {
+    await using sending = await Sending.open({
+      count: 2,
+      sink: { faults: [refuse(addressOf(1))] },
+    });
+    const process = await sending.startProcess();
+
+    await sending.publishLetters();
+    await sending.settled();
+    await process.stop();
+
+    expect(sending.mailed).toEqual([1, 0]);
+    expect(sending.journal.outcomesOf(1)).toMatchObject([
+      { kind: 'rejected', suppress: true, reply: { code: 550, enhanced: '5.1.1' } },
+    ]);
+    await sending.isDrained();
+  });
+
+  test('never finds more attempts open than there are connections', async () => {
+    await using sending = await Sending.open({ count: 40, partitions: 4 });
+    const process = await sending.startProcess({ connections: 3 });
+
+    await sending.publishLetters();
+    await sending.settled();
+    await process.stop();
+
+    expect(sending.journal.mostOpenAttempts).toBe(3);
+  });
+});
+
+describe.skipIf(amqpUrl === undefined)('a run whose sender the SMTP server refuses', () => {
+  test('halts with the reason and uses nobody up; resumed, it mails everybody once', async () => {
+    await using sending = await Sending.open({ count: 12, partitions: 3 });
+    const refusal = sending.sink.fail({
+      at: 'mail',
+      action: { kind: 'reply', code: 550, text: '5.1.8 Sender address rejected' },
+    });
+    const processes = [await sending.startProcess(), await sending.startProcess()];
+
+    await sending.publishLetters();
+    await until(() => expect(sending.journal.ledger.phase).toBe('paused'));
+    await until(() =>
+      expect(processes.map(({ runs }) => runs.find(sending.run)?.phase)).toEqual([
+        'paused',
+        'paused',
+      ]),
+    );
+    await sending.holdsWhatIsLeft();
+
+    expect(sending.journal.of('paused')[0]?.reason).toBe('550 5.1.8 Sender address rejected');
+    expect(sending.journal.ledger.settled).toBe(0);
+    expect(sending.sink.accepted()).toBe(0);
+
+    refusal[Symbol.dispose]();
+    await sending.move('resumed');
+    await sending.settled();
+    for (const process of processes) await process.stop();
+
+    expect(sending.mailed).toEqual(Array.from({ length: 12 }, () => 1));
+    await sending.isDrained();
+  });
+});
