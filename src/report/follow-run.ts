@@ -6,9 +6,10 @@ import { foldToNow, readRun } from '../journal/run-journal.ts';
 import { type KnownRun, serviceJournal } from '../journal/runs.ts';
 import type { Broker } from '../queue/port.ts';
 import { Bell } from './bell.ts';
+import type { ReportPolicy } from './recipient-writer.ts';
 import { Rhythm, type RhythmOptions } from './rhythm.ts';
 import { RunAccount } from './run-account.ts';
-import { type ReportPolicy, RunReporter } from './run-reporter.ts';
+import { RunReporter } from './run-reporter.ts';
 
 export interface ReportOptions extends RhythmOptions {
   readonly broker: Broker;

@@ -1,34 +1,22 @@
 import type { Logger } from 'pino';
-import type { RecipientStatus } from '../campaign/campaign.ts';
 import type { CommentBody } from '../campaign/comment.ts';
-import type { IssueId, RunId } from '../campaign/ids.ts';
-import { type Outcome, type OutcomeKind, outcomeKinds } from '../campaign/outcome.ts';
-import { type CommentId, type CommentMarker, type Jira, JiraRefused } from '../jira/port.ts';
+import type { RunId } from '../campaign/ids.ts';
+import { type OutcomeKind, outcomeKinds } from '../campaign/outcome.ts';
+import type { CommentId, CommentMarker, Jira } from '../jira/port.ts';
 import type { RunEntry } from '../journal/entries.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
 import { runJournal } from '../journal/run-journal.ts';
 import type { Broker } from '../queue/port.ts';
-import type { Concluded, RunAccount } from './run-account.ts';
+import { labelOf, RecipientWriter, type ReportPolicy } from './recipient-writer.ts';
+import type { RunAccount } from './run-account.ts';
 import {
   finalComment,
   haltedComment,
-  outcomeComment,
+  mostNotSentRows,
   type Progress,
   progressComment,
   progressLine,
 } from './texts.ts';
-
-/** What a report does in Jira; from the config. */
-export interface ReportPolicy {
-  readonly recipientComments: 'none' | 'failures' | 'all';
-  readonly recipientMoves: {
-    readonly sent: RecipientStatus | 'none';
-    readonly suppressedRejection: RecipientStatus | 'none';
-  };
-}
-
-/** Comments on recipients are one call each: so many at a time. */
-const commentsAtOnce = 5;
 
 /** Writes one run to Jira, in steps that can all be done again. */
 export class RunReporter {
@@ -36,9 +24,8 @@ export class RunReporter {
   readonly #jira: Jira;
   readonly #account: RunAccount;
   readonly #frozen: FrozenRun;
-  readonly #policy: ReportPolicy;
   readonly #logger: Logger;
-  readonly #unwritten = new Map<string, Set<IssueId>>();
+  readonly #recipients: RecipientWriter;
   #shown: string | undefined;
   #progressComment: CommentId | undefined;
   #saidHalt: number | undefined;
@@ -57,7 +44,7 @@ export class RunReporter {
     this.#jira = options.jira;
     this.#account = options.account;
     this.#frozen = options.frozen;
-    this.#policy = options.policy;
+    this.#recipients = new RecipientWriter(options);
     this.#logger = options.logger;
   }
 
@@ -75,11 +62,7 @@ export class RunReporter {
   async #write(signal: AbortSignal): Promise<void> {
     const { offset } = this.#account;
     const concluded = this.#account.unreported();
-    if (concluded.length > 0) {
-      await this.#moveRecipients(concluded, signal);
-      await this.#labelRecipients(concluded, signal);
-      await this.#commentRecipients(concluded, signal);
-    }
+    if (concluded.length > 0) await this.#recipients.write(concluded, this.#mayRepeat, signal);
     await this.#showProgress(this.#progress(), signal);
     await this.#sayHalt(signal);
     if (concluded.length === 0) return;
@@ -96,12 +79,9 @@ export class RunReporter {
     };
     const { id, key } = this.#frozen.campaign;
     await this.#showProgress(progress, signal);
-    await this.#sayOnce(
-      id,
-      { run: this.#run, purpose: 'final' },
-      await this.#finalComment(progress, signal),
-      signal,
-    );
+    const marker: CommentMarker = { run: this.#run, purpose: 'final' };
+    if ((await this.#jira.findComment(id, marker, signal)) === undefined)
+      await this.#jira.addComment(id, marker, await this.#finalComment(progress, signal), signal);
     if (!isCancelled) {
       const moved = await this.#jira.moveCampaign(id, 'sent', signal);
       if (moved === 'unavailable') this.#logger.error({ key }, 'campaign cannot be moved to Sent');
@@ -112,40 +92,6 @@ export class RunReporter {
 
   get #run(): RunId {
     return this.#frozen.run;
-  }
-
-  async #moveRecipients(concluded: readonly Concluded[], signal: AbortSignal): Promise<void> {
-    const byStatus = Map.groupBy(concluded, ({ outcome }) => moveFor(outcome, this.#policy));
-    for (const [status, group] of byStatus) {
-      if (status === 'none') continue;
-      const failures = await this.#jira.moveRecipients(idsOf(group), status, signal);
-      this.#noteFailures(failures, 'Recipient not moved');
-    }
-  }
-
-  async #labelRecipients(concluded: readonly Concluded[], signal: AbortSignal): Promise<void> {
-    const byKind = Map.groupBy(concluded, ({ outcome }) => outcome.kind);
-    for (const [kind, group] of byKind) {
-      const failures = await this.#jira.addLabel(idsOf(group), `${this.#label}-${kind}`, signal);
-      this.#noteFailures(failures, 'Recipient not labelled');
-    }
-  }
-
-  async #commentRecipients(concluded: readonly Concluded[], signal: AbortSignal): Promise<void> {
-    const worthSaying = concluded.filter(({ outcome }) => isWorthSaying(outcome, this.#policy));
-    const marker: CommentMarker = { run: this.#run, purpose: 'outcome' };
-    for (let first = 0; first < worthSaying.length; first += commentsAtOnce)
-      await Promise.all(
-        worthSaying.slice(first, first + commentsAtOnce).map(async ({ recipient, outcome }) => {
-          const body = outcomeComment(this.#frozen.campaign.key, outcome);
-          try {
-            await this.#sayOnce(recipient, marker, body, signal);
-          } catch (error) {
-            if (!(error instanceof JiraRefused)) throw error;
-            this.#noteFailures(new Map([[recipient, error.message]]), 'Comment not written');
-          }
-        }),
-      );
   }
 
   async #showProgress(progress: Progress, signal: AbortSignal): Promise<void> {
@@ -175,34 +121,29 @@ export class RunReporter {
     this.#saidHalt = halt.at;
   }
 
-  async #sayOnce(
-    issue: IssueId,
-    marker: CommentMarker,
-    body: CommentBody,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const mayBeThere = this.#mayRepeat || marker.purpose === 'final';
-    if (mayBeThere && (await this.#jira.findComment(issue, marker, signal)) !== undefined) return;
-    await this.#jira.addComment(issue, marker, body, signal);
-  }
-
   async #finalComment(progress: Progress, signal: AbortSignal): Promise<CommentBody> {
-    const notSent = this.#account.notSent();
-    const keys = await this.#jira.keysOf(idsOf(notSent), signal);
+    // A cancellation has one reason for all: whom it left out would only hide the others.
+    const explained = this.#account.notSent().filter(({ outcome }) => outcome.kind !== 'cancelled');
+    const named = explained.slice(0, mostNotSentRows);
+    const keys = await this.#jira.keysOf(
+      named.map(({ recipient }) => recipient),
+      signal,
+    );
     const began = this.#account.startedAt ?? this.#frozen.frozenAt;
     const ended = this.#account.lastOutcomeAt ?? Date.now();
     return finalComment({
       progress,
       startedBy: this.#frozen.startedBy,
       seconds: Math.max(0, ended - began) / 1_000,
-      notSent: notSent.map(({ recipient, group, outcome }) => ({
+      notSent: named.map(({ recipient, group, outcome }) => ({
         issue: keys.get(recipient),
         group,
         outcome,
       })),
-      rules: this.#frozen.rules.map((rule) => ({ ...rule, version: rule.version })),
-      unwritten: [...this.#unwritten].map(([what, issues]) => `${what} (${issues.size})`),
-      label: this.#label,
+      moreNotSent: explained.length - named.length,
+      rules: this.#frozen.rules,
+      unwritten: this.#recipients.unwritten(),
+      label: labelOf(this.#frozen),
     });
   }
 
@@ -225,36 +166,7 @@ export class RunReporter {
     };
   }
 
-  /** `mail-42` for the campaign MAIL-42: recipients carry `mail-42-sent`. */
-  get #label(): string {
-    return this.#frozen.campaign.key.toLowerCase();
-  }
-
-  #noteFailures(failures: ReadonlyMap<IssueId, string>, what: string): void {
-    for (const [issue, reason] of failures) {
-      const line = `${what}: ${reason}`;
-      const issues = this.#unwritten.get(line) ?? new Set();
-      this.#unwritten.set(line, issues.add(issue));
-    }
-    if (failures.size > 0) this.#logger.warn({ what, count: failures.size }, 'not all written');
-  }
-
   #append(entry: RunEntry): Promise<void> {
     return this.#broker.append(runJournal(this.#run), [entry]);
   }
-}
-
-function idsOf(concluded: readonly Concluded[]): readonly IssueId[] {
-  return concluded.map(({ recipient }) => recipient);
-}
-
-function moveFor(outcome: Outcome, { recipientMoves }: ReportPolicy): RecipientStatus | 'none' {
-  if (outcome.kind === 'sent') return recipientMoves.sent;
-  if (outcome.kind === 'rejected' && outcome.suppress) return recipientMoves.suppressedRejection;
-  return 'none';
-}
-
-function isWorthSaying({ kind }: Outcome, { recipientComments }: ReportPolicy): boolean {
-  if (recipientComments === 'all') return true;
-  return recipientComments === 'failures' && kind !== 'sent' && kind !== 'cancelled';
 }

@@ -1,5 +1,6 @@
 import { type Block, type CommentBody, type Inline, paragraph } from '../campaign/comment.ts';
 import { type Outcome, type OutcomeKind, outcomeKinds } from '../campaign/outcome.ts';
+import type { RuleEntry } from '../journal/entries.ts';
 
 /** How far a run is, in numbers. */
 export interface Progress {
@@ -24,15 +25,10 @@ export interface FinalReport {
   readonly progress: Progress;
   readonly startedBy: string;
   readonly seconds: number;
+  /** Those who are named, at most {@link mostNotSentRows}; whom a cancellation left out is not. */
   readonly notSent: readonly NotSent[];
-  readonly rules: readonly {
-    readonly key: string;
-    readonly name: string;
-    readonly effect: string;
-    readonly jql: string;
-    readonly version: string | undefined;
-    readonly matched: number;
-  }[];
+  readonly moreNotSent: number;
+  readonly rules: readonly RuleEntry[];
   /** What could not be written to Jira, in its words, with the issues concerned. */
   readonly unwritten: readonly string[];
   /** Start of the labels that recipients carry, such as `mail-42`. */
@@ -40,7 +36,7 @@ export interface FinalReport {
 }
 
 /** Rows of a table that a person still reads; the rest is found by label. */
-const mostRows = 50;
+export const mostNotSentRows = 50;
 
 const meanings: Record<OutcomeKind, string> = {
   sent: 'Sent',
@@ -93,12 +89,12 @@ function outlook({ audience, settled, phase, perSecond }: Progress): readonly Bl
 
 /** What the campaign's manager reads when it is over: who did not get it and why, and where to look. */
 export function finalComment(report: FinalReport): CommentBody {
-  const { progress, notSent, rules, unwritten, startedBy, seconds, label } = report;
+  const { progress, rules, unwritten, startedBy, seconds, label } = report;
   const { outcomes } = progress;
   const starter = startedBy === '' ? '' : ` Started by ${startedBy};`;
   return [
     paragraph({ text: verdict(progress), strong: true }, `${starter} it took ${inWords(seconds)}.`),
-    ...(notSent.length === 0 ? [] : notSentTable(notSent, label)),
+    ...notSentTable(report),
     rulesTable(rules),
     ...(unwritten.length === 0
       ? []
@@ -179,24 +175,20 @@ function tally({ outcomes }: Progress): Block {
     : { kind: 'table', header: ['Outcome', 'Recipients'], rows };
 }
 
-function notSentTable(notSent: readonly NotSent[], label: string): readonly Block[] {
-  // A cancellation has one reason for all: whoever it left out would only hide the others.
-  const explained = notSent.filter(({ outcome }) => outcome.kind !== 'cancelled');
-  const rows = explained
-    .slice(0, mostRows)
-    .map(({ issue, group, outcome }): readonly Inline[] => [
-      issue === undefined ? 'deleted issue' : { issue },
-      group,
-      meanings[outcome.kind],
-      why(outcome),
-    ]);
-  const rest = explained.length - rows.length;
-  const kinds = [...new Set(notSent.map(({ outcome }) => outcome.kind))];
+function notSentTable({ notSent, moreNotSent, progress, label }: FinalReport): readonly Block[] {
+  const rows = notSent.map(({ issue, group, outcome }): readonly Inline[] => [
+    issue === undefined ? 'deleted issue' : { issue },
+    group,
+    meanings[outcome.kind],
+    why(outcome),
+  ]);
+  const kinds = outcomeKinds.filter((kind) => kind !== 'sent' && progress.outcomes[kind] > 0);
+  if (kinds.length === 0) return [];
   const jql = `labels in (${kinds.map((kind) => `"${label}-${kind}"`).join(', ')})`;
   const table: Block = { kind: 'table', header: ['Recipient', 'Group', 'Outcome', 'Why'], rows };
   return [
     ...(rows.length === 0 ? [] : [table]),
-    paragraph(rest > 0 ? `And ${rest} more. All of them: ` : 'To follow up: ', {
+    paragraph(moreNotSent > 0 ? `And ${moreNotSent} more. All of them: ` : 'To follow up: ', {
       text: jql,
       code: true,
     }),

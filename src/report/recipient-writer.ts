@@ -1,0 +1,131 @@
+import type { Logger } from 'pino';
+import type { RecipientStatus } from '../campaign/campaign.ts';
+import type { IssueId } from '../campaign/ids.ts';
+import type { Outcome } from '../campaign/outcome.ts';
+import { type CommentMarker, type Jira, JiraRefused } from '../jira/port.ts';
+import type { FrozenRun } from '../journal/freeze.ts';
+import type { Concluded } from './run-account.ts';
+import { outcomeComment } from './texts.ts';
+
+/** What a report does in Jira; from the config. */
+export interface ReportPolicy {
+  readonly recipientComments: 'none' | 'failures' | 'all';
+  readonly recipientMoves: {
+    readonly sent: RecipientStatus | 'none';
+    readonly suppressedRejection: RecipientStatus | 'none';
+  };
+}
+
+/** Comments on recipients are one call each: so many at a time. */
+const commentsAtOnce = 5;
+
+/** Writes outcomes to recipients' issues: moves and labels in bulk, comments by policy. Writing again changes nothing. */
+export class RecipientWriter {
+  readonly #jira: Jira;
+  readonly #frozen: FrozenRun;
+  readonly #policy: ReportPolicy;
+  readonly #logger: Logger;
+  /** What Jira refused, in its words, with the issues concerned. */
+  readonly #unwritten = new Map<string, Set<IssueId>>();
+
+  constructor(options: {
+    readonly jira: Jira;
+    readonly frozen: FrozenRun;
+    readonly policy: ReportPolicy;
+    readonly logger: Logger;
+  }) {
+    this.#jira = options.jira;
+    this.#frozen = options.frozen;
+    this.#policy = options.policy;
+    this.#logger = options.logger;
+  }
+
+  /** `mayRepeat`: the comments may stand there already, and are looked for. */
+  async write(
+    concluded: readonly Concluded[],
+    mayRepeat: boolean,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.#move(concluded, signal);
+    await this.#label(concluded, signal);
+    await this.#comment(concluded, mayRepeat, signal);
+  }
+
+  /** What could not be written, a line for each reason. */
+  unwritten(): readonly string[] {
+    return [...this.#unwritten].map(([what, issues]) => `${what} (${issues.size})`);
+  }
+
+  async #move(concluded: readonly Concluded[], signal: AbortSignal): Promise<void> {
+    const byStatus = Map.groupBy(concluded, ({ outcome }) => moveFor(outcome, this.#policy));
+    for (const [status, group] of byStatus) {
+      if (status === 'none') continue;
+      const failures = await this.#jira.moveRecipients(idsOf(group), status, signal);
+      this.#noteFailures(failures, 'Recipient not moved');
+    }
+  }
+
+  async #label(concluded: readonly Concluded[], signal: AbortSignal): Promise<void> {
+    const byKind = Map.groupBy(concluded, ({ outcome }) => outcome.kind);
+    for (const [kind, group] of byKind) {
+      const failures = await this.#jira.addLabel(
+        idsOf(group),
+        `${labelOf(this.#frozen)}-${kind}`,
+        signal,
+      );
+      this.#noteFailures(failures, 'Recipient not labelled');
+    }
+  }
+
+  async #comment(
+    concluded: readonly Concluded[],
+    mayRepeat: boolean,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const worthSaying = concluded.filter(({ outcome }) => isWorthSaying(outcome, this.#policy));
+    const marker: CommentMarker = { run: this.#frozen.run, purpose: 'outcome' };
+    for (let first = 0; first < worthSaying.length; first += commentsAtOnce)
+      await Promise.all(
+        worthSaying.slice(first, first + commentsAtOnce).map(async ({ recipient, outcome }) => {
+          const body = outcomeComment(this.#frozen.campaign.key, outcome);
+          try {
+            const isThere =
+              mayRepeat && (await this.#jira.findComment(recipient, marker, signal)) !== undefined;
+            if (!isThere) await this.#jira.addComment(recipient, marker, body, signal);
+          } catch (error) {
+            if (!(error instanceof JiraRefused)) throw error;
+            this.#noteFailures(new Map([[recipient, error.message]]), 'Comment not written');
+          }
+        }),
+      );
+  }
+
+  #noteFailures(failures: ReadonlyMap<IssueId, string>, what: string): void {
+    for (const [issue, reason] of failures) {
+      const line = `${what}: ${reason}`;
+      const issues = this.#unwritten.get(line) ?? new Set();
+      this.#unwritten.set(line, issues.add(issue));
+    }
+    if (failures.size > 0) this.#logger.warn({ what, count: failures.size }, 'not all written');
+  }
+}
+
+/** `mail-42` for the campaign MAIL-42: recipients carry `mail-42-sent`. */
+export function labelOf({ campaign }: FrozenRun): string {
+  return campaign.key.toLowerCase();
+}
+
+function idsOf(concluded: readonly Concluded[]): readonly IssueId[] {
+  return concluded.map(({ recipient }) => recipient);
+}
+
+function moveFor(outcome: Outcome, { recipientMoves }: ReportPolicy): RecipientStatus | 'none' {
+  if (outcome.kind === 'sent') return recipientMoves.sent;
+  if (outcome.kind === 'rejected' && outcome.suppress) return recipientMoves.suppressedRejection;
+  return 'none';
+}
+
+function isWorthSaying({ kind }: Outcome, { recipientComments }: ReportPolicy): boolean {
+  if (recipientComments === 'all') return true;
+  return recipientComments === 'failures' && kind !== 'sent' && kind !== 'cancelled';
+}
