@@ -54,7 +54,9 @@ export class Search {
     const refused = this.#judge(query.findings);
     if (refused !== undefined) return refused;
 
-    const issues = [...this.#candidates(reconciled)].filter(query.matches).toSorted(query.compare);
+    const found: Issue[] = [];
+    for (const issue of this.#candidates(reconciled)) if (query.matches(issue)) found.push(issue);
+    const issues = query.inOrder(found);
     if (reconciled.length === 0 && !query.findings.isTimeDependent)
       this.#remember(key, { version, issues });
     return { kind: 'found', issues };
@@ -66,8 +68,11 @@ export class Search {
     return errors.length > 0 ? { kind: 'found', issues: [] } : undefined;
   }
 
-  *#candidates(reconciled: readonly string[]): Iterable<Issue> {
-    const fresh = new Set(reconciled);
+  #candidates(reconciled: readonly string[]): Iterable<Issue> {
+    return reconciled.length === 0 ? this.#index.issues() : this.#reconciled(new Set(reconciled));
+  }
+
+  *#reconciled(fresh: ReadonlySet<string>): Iterable<Issue> {
     for (const issue of this.#index.issues()) if (!fresh.has(issue.id)) yield issue;
     for (const id of fresh) {
       const issue = this.#store.issues.get(id);

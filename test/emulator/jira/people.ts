@@ -95,7 +95,7 @@ function finder(made: JiraStore) {
     const query = compileQuery(parsed.query, { store: made, reader, now: today });
     const { errors, warnings } = query.findings;
     return {
-      found: [...made.issues.all()].filter(query.matches).toSorted(query.compare).map(nameOf),
+      found: query.inOrder([...made.issues.all()].filter(query.matches)).map(nameOf),
       findings: [...errors, ...warnings],
     };
   };

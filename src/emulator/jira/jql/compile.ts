@@ -3,15 +3,17 @@ import type { Clause, Comparison, FieldName, Query, SortKey } from './ast.ts';
 import { compileComparison, type Test } from './comparison.ts';
 import { compileChanged, compileWas } from './history-clause.ts';
 import { wantedOf } from './operand.ts';
+import { inOrder, type Ordering } from './ordering.ts';
 import { parseJql } from './parse.ts';
 import { Findings, type JqlScope } from './scope.ts';
-import type { SearchField, SearchValue } from './search-field.ts';
+import type { SearchField } from './search-field.ts';
 import { SearchFields } from './search-fields.ts';
 
 /** A query that can be asked of issues. */
 export interface CompiledQuery {
   readonly matches: Test;
-  readonly compare: (a: Issue, b: Issue) => number;
+  /** What was found, in the order that the query asks for. */
+  readonly inOrder: (found: readonly Issue[]) => readonly Issue[];
   readonly findings: Findings;
 }
 
@@ -21,7 +23,8 @@ const mostSortKeys = 7;
 export function compileQuery(query: Query, scope: JqlScope): CompiledQuery {
   const compiler = new Compiler(scope);
   const matches = query.where === undefined ? () => true : compiler.clause(query.where);
-  return { matches, compare: compiler.order(query.orderBy), findings: compiler.findings };
+  const orderings = compiler.orderings(query.orderBy);
+  return { matches, inOrder: (found) => inOrder(found, orderings), findings: compiler.findings };
 }
 
 class Compiler {
@@ -74,25 +77,17 @@ class Compiler {
     }
   }
 
-  order(keys: readonly SortKey[]): CompiledQuery['compare'] {
+  orderings(keys: readonly SortKey[]): readonly Ordering[] {
     if (keys.length > mostSortKeys)
       this.findings.errors.push(
         `The maximum number of fields to sort by is ${mostSortKeys}, but there are ${keys.length}.`,
       );
-    const comparers = keys.flatMap(({ field: name, direction }) => {
+    return keys.flatMap(({ field: name, direction }) => {
       const field = this.#field(name);
       if (field === undefined) return [];
       const isDescending = direction === undefined ? field.sortsDescending : direction === 'desc';
-      return sortBy(field, isDescending === true);
+      return { field, isDescending: isDescending === true };
     });
-    return (a, b) => {
-      for (const comparer of comparers) {
-        const difference = comparer(a, b);
-        if (difference !== 0) return difference;
-      }
-      // Newest first, where nothing else decides.
-      return Number(b.id) - Number(a.id);
-    };
   }
 
   #field(name: FieldName): SearchField | undefined {
@@ -123,21 +118,4 @@ class Compiler {
     const isNegative = operator === '!=' || operator === 'not in';
     return (issue) => isNegative !== tests.some((test) => test(issue));
   }
-}
-
-/** EMPTY comes last where values rise, first where they fall. */
-function sortBy(field: SearchField, isDescending: boolean): (a: Issue, b: Issue) => number {
-  const keyOf = field.sortKey ?? ((issue: Issue) => field.valuesOf(issue)[0]);
-  const sign = isDescending ? -1 : 1;
-  return (a, b) => sign * compareKeys(keyOf(a), keyOf(b));
-}
-
-function compareKeys(a: SearchValue | undefined, b: SearchValue | undefined): number {
-  if (a === b) return 0;
-  if (a === undefined) return 1;
-  if (b === undefined) return -1;
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  const left = String(a).toLowerCase();
-  const right = String(b).toLowerCase();
-  return left < right ? -1 : left > right ? 1 : 0;
 }

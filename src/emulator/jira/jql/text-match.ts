@@ -30,5 +30,7 @@ function patternOf(part: string): RegExp | 'unreadable' | undefined {
   if (words.length === 0) return undefined;
   const sources = words.map((word) => word.replaceAll('*', `${letter}*`).replaceAll('?', letter));
   const between = `(?!${letter})[^\\p{L}\\p{N}]+`;
-  return new RegExp(`(?<!${letter})${sources.join(between)}(?!${letter})`, 'iu');
+  const [first = '', ...others] = sources.join(between);
+  // Looks behind where the first letter fits, and not everywhere.
+  return new RegExp(`${first}(?<!${letter}${first})${others.join('')}(?!${letter})`, 'iu');
 }
