@@ -1,17 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { type PostboardProcess, startProcess } from '../world/postboard-process.ts';
-import { hasRabbit, needsRabbit, openRoad } from '../world/road.ts';
+import { hasRabbit, needsRabbit, openRoad, sideBySide } from '../world/road.ts';
 import { addCampaign, addPeople, addressesOf, readers, untilIn } from './arrange.ts';
 
 const people = readers(40);
-const pace = { Pace: 40 };
+const pace = { Pace: 10 };
 /** By then nobody can be waiting for the server's answer any more: the reply time-out and half a minute. */
 const patienceMilliseconds = 60_000;
 
-describe.skipIf(!hasRabbit)(`processes that send, on ${needsRabbit}`, () => {
-  test('killed in mid-run: nobody gets two mails, nobody is lost, and what nobody can know is said', {
-    timeout: 90_000,
-  }, async () => {
+describe.skipIf(!hasRabbit)(`processes that send, on ${needsRabbit}`, sideBySide, () => {
+  test('killed in mid-run: nobody gets two mails, nobody is lost, and what nobody can know is said', async () => {
     let sender: PostboardProcess | undefined;
     await using road = await openRoad({
       patienceMilliseconds,

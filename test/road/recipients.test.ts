@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { headerSectionOf } from '../../src/emulator/smtp-sink/mail.ts';
-import { hasRabbit, needsRabbit, openRoad, type Road } from '../world/road.ts';
+import { hasRabbit, needsRabbit, openRoad, type Road, sideBySide } from '../world/road.ts';
 import { addCampaign, addPeople, edit, person, remove, send, untilIn } from './arrange.ts';
 
-describe.skipIf(!hasRabbit)(`recipients with odd data, on ${needsRabbit}`, () => {
+describe.skipIf(!hasRabbit)(`recipients with odd data, on ${needsRabbit}`, sideBySide, () => {
   test('are left out one by one, each with the reason', async () => {
     await using road = await openRoad();
     await road.start();
@@ -57,37 +57,41 @@ describe.skipIf(!hasRabbit)(`recipients with odd data, on ${needsRabbit}`, () =>
   });
 });
 
-describe.skipIf(!hasRabbit)(`recipients who change while a run waits, on ${needsRabbit}`, () => {
-  test('are not mailed when their address changed, they unsubscribed or are gone', async () => {
-    const people = ['Ada', 'Ben', 'Carla', 'David'].map((name) => person(name));
-    await using road = await openRoad();
-    await road.start('trigger', 'launch', 'report');
-    const [ada = '', ben = '', carla = '', david = ''] = await addPeople(road, people);
-    const campaign = await addCampaign(road);
-    const progress = () => road.board.comments(campaign)[0]?.text ?? '';
-    await road.robin.move(campaign, 'Sending');
-    await road.until('the audience is frozen', () => progress() !== '');
+describe.skipIf(!hasRabbit)(
+  `recipients who change while a run waits, on ${needsRabbit}`,
+  sideBySide,
+  () => {
+    test('are not mailed when their address changed, they unsubscribed or are gone', async () => {
+      const people = ['Ada', 'Ben', 'Carla', 'David'].map((name) => person(name));
+      await using road = await openRoad();
+      await road.start('trigger', 'launch', 'report');
+      const [ada = '', ben = '', carla = '', david = ''] = await addPeople(road, people);
+      const campaign = await addCampaign(road);
+      const progress = () => road.board.comments(campaign)[0]?.text ?? '';
+      await road.robin.move(campaign, 'Sending');
+      await road.until('the audience is frozen', () => progress() !== '');
 
-    await road.robin.move(campaign, 'Paused');
-    await road.until('the pause is on the board', () => progress().startsWith('Paused'));
-    edit(road, ben, 'Email', 'ben@elsewhere.example');
-    await road.robin.move(carla, 'Unsubscribed');
-    remove(road, david);
-    await road.start('prepare', 'send');
-    await road.robin.move(campaign, 'Sending');
-    await untilIn(road, campaign, 'Sent');
+      await road.robin.move(campaign, 'Paused');
+      await road.until('the pause is on the board', () => progress().startsWith('Paused'));
+      edit(road, ben, 'Email', 'ben@elsewhere.example');
+      await road.robin.move(carla, 'Unsubscribed');
+      remove(road, david);
+      await road.start('prepare', 'send');
+      await road.robin.move(campaign, 'Sending');
+      await untilIn(road, campaign, 'Sent');
 
-    expect(road.mailed()).toEqual(['ada@post.example']);
-    expect(endings(road, campaign, [ada, ben, carla])).toEqual([
-      'sent',
-      'skipped: Skipped. The address was changed after the audience was frozen.',
-      'skipped: Skipped. The recipient is unsubscribed.',
-    ]);
-    expect(road.board.comments(campaign)[1]?.text).toContain(
-      "deleted issue\taudience\tFailed\tThe recipient's issue no longer exists.",
-    );
-  });
-});
+      expect(road.mailed()).toEqual(['ada@post.example']);
+      expect(endings(road, campaign, [ada, ben, carla])).toEqual([
+        'sent',
+        'skipped: Skipped. The address was changed after the audience was frozen.',
+        'skipped: Skipped. The recipient is unsubscribed.',
+      ]);
+      expect(road.board.comments(campaign)[1]?.text).toContain(
+        "deleted issue\taudience\tFailed\tThe recipient's issue no longer exists.",
+      );
+    });
+  },
+);
 
 /** What the board says of each: status, outcome, and the comment on the recipient's issue. */
 function endings({ board }: Road, campaign: string, keys: readonly string[]): readonly string[] {

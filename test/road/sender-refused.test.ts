@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { hasRabbit, needsRabbit, openRoad } from '../world/road.ts';
+import { hasRabbit, needsRabbit, openRoad, sideBySide } from '../world/road.ts';
 import { addCampaign, addPeople, addressesOf, readers, untilIn } from './arrange.ts';
 
 const people = readers(40);
 
 describe.skipIf(!hasRabbit)(
   `a mail server that begins to refuse the sender, on ${needsRabbit}`,
+  sideBySide,
   () => {
     test('pauses the run, which says why and goes on when the card is moved back', async () => {
       await using road = await openRoad();

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { hasRabbit, needsRabbit, openRoad, type Road } from '../world/road.ts';
+import { hasRabbit, needsRabbit, openRoad, type Road, sideBySide } from '../world/road.ts';
 import { addCampaign, addPeople, addressesOf, person, readers, send, untilIn } from './arrange.ts';
 
 const people = readers(40, { Company: 'Slow' });
-const slowly = { Audience: 'Company ~ "Slow"', Pace: 20 };
+const slowly = { Audience: 'Company ~ "Slow"', Pace: 10 };
 
-describe.skipIf(!hasRabbit)(`a campaign paused in mid-run, on ${needsRabbit}`, () => {
+describe.skipIf(!hasRabbit)(`a campaign paused in mid-run, on ${needsRabbit}`, sideBySide, () => {
   test('mails nobody until it is resumed, over a restart too, and then the rest', async () => {
     await using road = await openRoad();
     const first = await road.start();
@@ -36,40 +36,44 @@ describe.skipIf(!hasRabbit)(`a campaign paused in mid-run, on ${needsRabbit}`, (
   });
 });
 
-describe.skipIf(!hasRabbit)(`a campaign cancelled in mid-run, on ${needsRabbit}`, () => {
-  test('mails nobody any more and says who had got it', async () => {
-    await using road = await openRoad();
-    const first = await road.start();
-    const keys = await addPeople(road, people);
-    await addPeople(road, [person('Quick')]);
-    const campaign = await addCampaign(road, { fields: slowly });
-    await road.robin.move(campaign, 'Sending');
-    await road.until('some got it', () => road.sink.accepted() >= 5);
+describe.skipIf(!hasRabbit)(
+  `a campaign cancelled in mid-run, on ${needsRabbit}`,
+  sideBySide,
+  () => {
+    test('mails nobody any more and says who had got it', async () => {
+      await using road = await openRoad();
+      const first = await road.start();
+      const keys = await addPeople(road, people);
+      await addPeople(road, [person('Quick')]);
+      const campaign = await addCampaign(road, { fields: slowly });
+      await road.robin.move(campaign, 'Sending');
+      await road.until('some got it', () => road.sink.accepted() >= 5);
 
-    await road.robin.move(campaign, 'Cancelled');
-    await road.until('it is reported', () => road.board.comments(campaign).length === 2);
-    const atTheReport = mailed(road);
-    await sendToQuick(road);
-    await first[Symbol.asyncDispose]();
-    await road.start();
-    await sendToQuick(road);
+      await road.robin.move(campaign, 'Cancelled');
+      await road.until('it is reported', () => road.board.comments(campaign).length === 2);
+      const atTheReport = mailed(road);
+      await sendToQuick(road);
+      await first[Symbol.asyncDispose]();
+      await road.start();
+      await sendToQuick(road);
 
-    const sent = atTheReport.length;
-    expect(mailed(road)).toEqual(atTheReport);
-    const label = campaign.toLowerCase();
-    const labels = keys.map((key) => road.board.labels(key).join());
-    expect(labels.filter((each) => each === `${label}-sent`)).toHaveLength(sent);
-    expect(labels.filter((each) => each === `${label}-cancelled`)).toHaveLength(40 - sent);
-    expect(road.board.comments(campaign)[1]?.text.split('\n').slice(0, 2)).toEqual([
-      expect.stringMatching(
-        `^Cancelled\\. ${sent} of 40 got the mail: ${40 - sent} cancelled before sending\\.`,
-      ),
-      `To follow up: labels in ("${label}-cancelled")`,
-    ]);
-    expect(road.board.text(campaign, 'Progress')).toBe(`${sent} of 40 sent, cancelled`);
-    expect(road.board.journey(campaign)).toEqual(['Draft', 'Ready', 'Sending', 'Cancelled']);
-  });
-});
+      const sent = atTheReport.length;
+      expect(mailed(road)).toEqual(atTheReport);
+      const label = campaign.toLowerCase();
+      const labels = keys.map((key) => road.board.labels(key).join());
+      expect(labels.filter((each) => each === `${label}-sent`)).toHaveLength(sent);
+      expect(labels.filter((each) => each === `${label}-cancelled`)).toHaveLength(40 - sent);
+      expect(road.board.comments(campaign)[1]?.text.split('\n').slice(0, 2)).toEqual([
+        expect.stringMatching(
+          `^Cancelled\\. ${sent} of 40 got the mail: ${40 - sent} cancelled before sending\\.`,
+        ),
+        `To follow up: labels in ("${label}-cancelled")`,
+      ]);
+      expect(road.board.text(campaign, 'Progress')).toBe(`${sent} of 40 sent, cancelled`);
+      expect(road.board.journey(campaign)).toEqual(['Draft', 'Ready', 'Sending', 'Cancelled']);
+    });
+  },
+);
 
 /** Addresses that got the slow campaign; twice where somebody got two. */
 function mailed(road: Road): readonly string[] {

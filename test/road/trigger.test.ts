@@ -1,36 +1,40 @@
 import { describe, expect, test } from 'vitest';
-import { hasRabbit, needsRabbit, openRoad } from '../world/road.ts';
+import { hasRabbit, needsRabbit, openRoad, sideBySide } from '../world/road.ts';
 import { addCampaign, addPeople, addressesOf, readers, send, untilIn } from './arrange.ts';
 import { registerRelay, tell } from './relay.ts';
 
 const people = readers(6);
 
-describe.skipIf(!hasRabbit)(`a move that no webhook tells of, on ${needsRabbit}`, () => {
-  test('is found by the poller', async () => {
-    await using road = await openRoad({ hasWebhook: false, pollsQuickly: true });
-    await road.start();
-    await addPeople(road, people);
-    const campaign = await addCampaign(road);
+describe.skipIf(!hasRabbit)(
+  `a move that no webhook tells of, on ${needsRabbit}`,
+  sideBySide,
+  () => {
+    test('is found by the poller', async () => {
+      await using road = await openRoad({ hasWebhook: false, pollsQuickly: true });
+      await road.start();
+      await addPeople(road, people);
+      const campaign = await addCampaign(road);
 
-    await send(road, campaign);
+      await send(road, campaign);
 
-    expect(road.mailed()).toEqual(addressesOf(people));
-  });
+      expect(road.mailed()).toEqual(addressesOf(people));
+    });
 
-  test('is found by the Postboard that is started afterwards', async () => {
-    await using road = await openRoad({ hasWebhook: false, pollsQuickly: true });
-    await addPeople(road, people);
-    const campaign = await addCampaign(road);
-    await road.robin.move(campaign, 'Sending');
+    test('is found by the Postboard that is started afterwards', async () => {
+      await using road = await openRoad({ hasWebhook: false, pollsQuickly: true });
+      await addPeople(road, people);
+      const campaign = await addCampaign(road);
+      await road.robin.move(campaign, 'Sending');
 
-    await road.start();
-    await untilIn(road, campaign, 'Sent');
+      await road.start();
+      await untilIn(road, campaign, 'Sent');
 
-    expect(road.mailed()).toEqual(addressesOf(people));
-  });
-});
+      expect(road.mailed()).toEqual(addressesOf(people));
+    });
+  },
+);
 
-describe.skipIf(!hasRabbit)(`a move that everybody tells of, on ${needsRabbit}`, () => {
+describe.skipIf(!hasRabbit)(`a move that everybody tells of, on ${needsRabbit}`, sideBySide, () => {
   test('is one run, however often the webhook comes and the poller looks', async () => {
     await using road = await openRoad({ hasWebhook: false, pollsQuickly: true });
     await using relay = await registerRelay(road);
@@ -55,6 +59,7 @@ describe.skipIf(!hasRabbit)(`a move that everybody tells of, on ${needsRabbit}`,
 
 describe.skipIf(!hasRabbit)(
   `a webhook that comes while the broker is away, on ${needsRabbit}`,
+  sideBySide,
   () => {
     test('is answered with 503, and what Jira sends again starts the run', async () => {
       await using road = await openRoad({ hasWebhook: false });

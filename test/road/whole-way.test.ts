@@ -1,7 +1,7 @@
 import { simpleParser } from 'mailparser';
 import { describe, expect, test } from 'vitest';
 import { defer, refuse } from '../../src/emulator/smtp-sink/faults.ts';
-import { hasRabbit, needsRabbit, openRoad } from '../world/road.ts';
+import { hasRabbit, needsRabbit, openRoad, sideBySide } from '../world/road.ts';
 import { addCampaign, addPeople, addressOf, person, readers, send } from './arrange.ts';
 
 const resume = Buffer.from(Array.from({ length: 70_000 }, (_, index) => index % 251));
@@ -24,7 +24,7 @@ const rules = [
 const refused = addressOf('Ines');
 const deferred = addressOf('Hugo');
 
-describe.skipIf(!hasRabbit)(`a campaign with three rules, on ${needsRabbit}`, () => {
+describe.skipIf(!hasRabbit)(`a campaign with three rules, on ${needsRabbit}`, sideBySide, () => {
   test('mails everybody eligible once and tells the board what became of the others', async () => {
     await using road = await openRoad({ sink: { faults: [refuse(refused), defer(deferred)] } });
     await road.start();
@@ -94,7 +94,7 @@ describe.skipIf(!hasRabbit)(`a campaign with three rules, on ${needsRabbit}`, ()
   });
 });
 
-describe.skipIf(!hasRabbit)(`the mails of a run, on ${needsRabbit}`, () => {
+describe.skipIf(!hasRabbit)(`the mails of a run, on ${needsRabbit}`, sideBySide, () => {
   test('have text and HTML for their reader, and the file of the campaign as it was attached', async () => {
     await using road = await openRoad();
     await road.start();

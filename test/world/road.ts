@@ -18,7 +18,7 @@ export interface RoadOptions extends StandInOptions {
   readonly settings?: (usual: Config) => Config;
   /** False where Jira never calls; true unless given. */
   readonly hasWebhook?: boolean;
-  /** How long to wait for what is to happen; 20 s unless given. */
+  /** How long to wait for what is to happen; half a minute unless given. */
   readonly patienceMilliseconds?: number;
   /** True for a poller that looks every second. */
   readonly pollsQuickly?: boolean;
@@ -45,8 +45,10 @@ export interface Road extends AsyncDisposable {
 /** Why these tests are skipped, where they are. */
 export const needsRabbit = 'the road on RabbitMQ (AMQP_URL names one)';
 export const hasRabbit = amqpUrl !== undefined;
+/** Each test has a world of its own and mostly waits: they go side by side. */
+export const sideBySide = { concurrent: true, timeout: 90_000 };
 
-const usualPatienceMilliseconds = 20_000;
+const usualPatienceMilliseconds = 30_000;
 const quickPolls = {
   checkActive: '* * * * * *',
   findStarted: '* * * * * *',
