@@ -46,6 +46,28 @@ describe.skipIf(!hasRabbit)(`Postboard stopped in mid-run, on ${needsRabbit}`, s
   });
 });
 
+describe.skipIf(!hasRabbit)(
+  `Postboard cut off from its broker, on ${needsRabbit}`,
+  sideBySide,
+  () => {
+    test('mails everybody once, however often that happens', async () => {
+      await using road = await openRoad();
+      await road.start();
+      const campaign = await sendTo(road, { Pace: 10 });
+
+      for (const accepted of [5, 15, 25]) {
+        await road.until(`${accepted} got it`, () => road.sink.accepted() >= accepted);
+        road.proxy.cut();
+      }
+      await untilIn(road, campaign, 'Sent');
+
+      expect(road.mailed()).toEqual(everybodyOnce);
+      expect(road.board.text(campaign, 'Progress')).toBe('40 of 40 sent');
+      expect(road.board.comments(campaign)).toHaveLength(2);
+    });
+  },
+);
+
 describe.skipIf(!hasRabbit)(`several Postboards, on ${needsRabbit}`, sideBySide, () => {
   test('share a run, and one of them takes over what another leaves', async () => {
     await using road = await openRoad();
