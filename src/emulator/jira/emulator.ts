@@ -7,7 +7,7 @@ import { Faults } from './faults.ts';
 import { Media } from './media.ts';
 import { internalError } from './rest/internal-error.ts';
 import { documentedRateLimits, type RateLimitOptions, RateLimits } from './rest/rate-limits.ts';
-import { restRouter } from './rest/router.ts';
+import { type RestOptions, restRouter } from './rest/router.ts';
 import { Search, type SearchValidation } from './search.ts';
 import { SearchIndex } from './search-index.ts';
 import type { Account } from './store/site-parts.ts';
@@ -35,6 +35,8 @@ export interface JiraEmulatorOptions {
    * ids of another life of this site then does not take what happens now for what happened then.
    */
   readonly idsAhead?: number;
+  /** Told of every answer of the REST API, so that tests can hold it to its contract. */
+  readonly onAnswer?: RestOptions['onAnswer'];
   /** Pages beside the REST API, such as the board; anybody on this machine may open them. */
   readonly pages?: readonly Router[];
 }
@@ -65,7 +67,7 @@ export async function startJiraEmulator(options: JiraEmulatorOptions): Promise<J
   const media = new Media(store);
   const site = { store, index, search, tasks, webhooks, media };
   let url = '';
-  const rest = restRouter({ site, rateLimits, base: () => url });
+  const rest = restRouter({ site, rateLimits, base: () => url, onAnswer: options.onAnswer });
   const app = applicationOf(options, store, [media.router, rest]);
   const server = createServer(app);
   starting.defer(() => close(server));

@@ -24,11 +24,13 @@ describe('a bulk operation', () => {
       transition: { id: '21' },
     });
 
-    const submitted = await site.call('POST', '/rest/api/3/bulk/issues/transition', {
-      bulkTransitionInputs: [{ selectedIssueIdsOrKeys: keys, transitionId: '21' }],
-      sendBulkNotification: false,
-    });
-    const before = await statusOf(site, keys[1] ?? '');
+    const [submitted, before] = await Promise.all([
+      site.call('POST', '/rest/api/3/bulk/issues/transition', {
+        bulkTransitionInputs: [{ selectedIssueIdsOrKeys: keys, transitionId: '21' }],
+        sendBulkNotification: false,
+      }),
+      statusOf(site, keys[1] ?? ''),
+    ]);
 
     expect(submitted.status).toBe(201);
     expect(Object.keys(submitted.json)).toEqual(['taskId']);

@@ -5,6 +5,7 @@ import {
 import { seedMailProject } from '../../../src/emulator/jira/seed.ts';
 import type { Account } from '../../../src/emulator/jira/store/site-parts.ts';
 import type { JiraStore } from '../../../src/emulator/jira/store/store.ts';
+import { Contracts } from './contracts.ts';
 
 export const casey: Account = {
   accountId: '712020:0b5c6f0e-1111-4222-8333-444455556666',
@@ -52,9 +53,11 @@ export interface TestSite extends AsyncDisposable {
   field(name: string): string;
 }
 
-/** Starts a site whose search does not lag and that counts no calls, unless told otherwise. */
+/** Starts a site whose search does not lag and that counts no calls, unless told otherwise; its end finds broken contracts. */
 export async function startTestSite(options: Partial<JiraEmulatorOptions> = {}): Promise<TestSite> {
+  const contracts = new Contracts();
   const jira = await startJiraEmulator({
+    onAnswer: contracts.check,
     accounts: [casey, robin],
     searchLagMilliseconds: 0,
     rateLimits: 'off',
@@ -83,7 +86,10 @@ export async function startTestSite(options: Partial<JiraEmulatorOptions> = {}):
       if (status !== 201) throw new Error(`Creating a ${type} answered ${status}: ${text}`);
       return json.key;
     },
-    [Symbol.asyncDispose]: () => jira[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await jira[Symbol.asyncDispose]();
+      contracts.verify();
+    },
   };
 }
 

@@ -5,15 +5,17 @@ import { progressOf, type TaskStep } from '../tasks.ts';
 import { bulkEditFields, readBulkEdit } from './bulk-edit.ts';
 import { type Answer, type Call, type Endpoint, listQuery, ok, parameter } from './call.ts';
 import { may, visibleIssue } from './issue-access.ts';
-import { bulkRefusal, Refusal, refusal } from './refusal.ts';
+import { BulkErrors, bulkRefusal, Refusal, refusal } from './refusal.ts';
 
 const mostIssues = 1_000;
+const transitionPath = '/bulk/issues/transition';
+const fieldPath = '/bulk/issues/fields';
 
 export const bulkEndpoints: readonly Endpoint[] = [
-  { method: 'GET', path: '/bulk/issues/transition', answer: readTransitions },
-  { method: 'POST', path: '/bulk/issues/transition', answer: transitionIssues },
-  { method: 'GET', path: '/bulk/issues/fields', answer: readEditableFields },
-  { method: 'POST', path: '/bulk/issues/fields', answer: editIssues },
+  { method: 'GET', path: transitionPath, answer: readTransitions, refusals: BulkErrors },
+  { method: 'POST', path: transitionPath, answer: transitionIssues, refusals: BulkErrors },
+  { method: 'GET', path: fieldPath, answer: readEditableFields, refusals: BulkErrors },
+  { method: 'POST', path: fieldPath, answer: editIssues, refusals: BulkErrors },
   { method: 'GET', path: '/bulk/queue/:taskId', answer: readProgress },
 ];
 

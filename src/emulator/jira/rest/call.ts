@@ -35,6 +35,18 @@ export interface Endpoint {
   readonly readsBody?: boolean;
   /** A body of JSON, where the method usually has none. */
   readonly takesBody?: boolean;
+  /** Shape of its answer, where jira.js has no schema of that. Like the next one it is what tests hold the site to. */
+  readonly success?: z.ZodType;
+  /** Shape of its refusals, where that is not the usual error collection. */
+  readonly refusals?: z.ZodType;
+}
+
+/** An answer on its way out. */
+export interface Answered {
+  /** Undefined where the path is none. */
+  readonly endpoint: Endpoint | undefined;
+  readonly version: 2 | 3;
+  readonly answer: Answer;
 }
 
 export function ok(body: unknown): Answer {

@@ -5,7 +5,13 @@ import type { Project, ProjectIssueType } from '../store/site-parts.ts';
 import { type Answer, type Call, readBody } from './call.ts';
 import { may } from './issue-access.ts';
 import { applyExtras, IssueUpdate, readUpdate } from './issue-update.ts';
-import { fieldRefusal, invalidPayload, Refusal } from './refusal.ts';
+import {
+  BareErrorCollection,
+  ErrorCollection,
+  fieldRefusal,
+  invalidPayload,
+  Refusal,
+} from './refusal.ts';
 import { startTransition } from './transition.ts';
 
 const mostCreated = 50;
@@ -20,6 +26,18 @@ export function createIssue(call: Call): Answer {
   const issue = create(call, readBody(call, IssueUpdate));
   return { status: 201, body: createdShape(call, issue) };
 }
+
+/** `CreatedIssues` where none was created. */
+export const NothingCreated = z.strictObject({
+  issues: z.array(z.never()),
+  errors: z.array(
+    z.strictObject({
+      status: z.int(),
+      elementErrors: z.union([ErrorCollection, BareErrorCollection]),
+      failedElementNumber: z.int(),
+    }),
+  ),
+});
 
 const Creation = z.object({ issueUpdates: z.array(z.unknown()) });
 

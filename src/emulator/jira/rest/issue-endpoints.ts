@@ -12,15 +12,21 @@ import {
   ok,
   readBody,
 } from './call.ts';
-import { createIssue, createIssues } from './create-issue.ts';
+import { createIssue, createIssues, NothingCreated } from './create-issue.ts';
 import { demand, issueOf, visibleIssue } from './issue-access.ts';
 import { applyExtras, IssueUpdate, readUpdate } from './issue-update.ts';
+import { ErrorCollection } from './refusal.ts';
 
 const mostFetched = 100;
 
 export const issueEndpoints: readonly Endpoint[] = [
   { method: 'POST', path: '/issue', answer: createIssue },
-  { method: 'POST', path: '/issue/bulk', answer: createIssues },
+  {
+    method: 'POST',
+    path: '/issue/bulk',
+    answer: createIssues,
+    refusals: z.union([ErrorCollection, NothingCreated]),
+  },
   { method: 'POST', path: '/issue/bulkfetch', answer: fetchIssues },
   { method: 'GET', path: '/issue/:issueIdOrKey', answer: readIssue, callsPerSecond: 150 },
   { method: 'PUT', path: '/issue/:issueIdOrKey', answer: editIssue },

@@ -1,9 +1,10 @@
+import { z } from 'zod';
 import type { Issue } from '../store/issue.ts';
 import { type Answer, type Call, type Endpoint, ok } from './call.ts';
 import { demand } from './issue-access.ts';
 import { refusal } from './refusal.ts';
 
-/** How many of each an issue can have, by the names of the report (`IssueLimitReportResponseBean`). */
+/** How many of each an issue can have, by the names of the report. */
 const limits = {
   attachment: 2_000,
   comment: 5_000,
@@ -26,8 +27,17 @@ export function demandRoom(call: Call, issue: Issue, kind: Limited, added = 1): 
     throw refusal(413, [`The work item has reached the limit of ${limits[kind]} for ${kind}.`]);
 }
 
+const Counts = z.record(z.string(), z.int());
+
+/** `IssueLimitReportResponseBean`. */
+const Report = z.strictObject({
+  issuesApproachingLimit: z.record(z.string(), Counts),
+  issuesBreachingLimit: z.record(z.string(), Counts),
+  limits: Counts,
+});
+
 export const issueLimitEndpoints: readonly Endpoint[] = [
-  { method: 'GET', path: '/issue/limit/report', answer: readReport },
+  { method: 'GET', path: '/issue/limit/report', answer: readReport, success: Report },
 ];
 
 /** From where on an issue is said to approach a limit; the documentation shows 91 % as such and names no number. */

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Answer } from './call.ts';
 
 /** Jira says no. Thrown by endpoints, answered in one place. */
@@ -10,6 +11,12 @@ export class Refusal extends Error {
     this.answer = answer;
   }
 }
+
+/** `ErrorCollection` in Atlassian's OpenAPI document. */
+export const ErrorCollection = z.strictObject({
+  errorMessages: z.array(z.string()),
+  errors: z.record(z.string(), z.string()),
+});
 
 /** The usual error collection: sentences about the call, or about a field each. */
 export function refusal(
@@ -33,6 +40,9 @@ export function invalidPayload(): Refusal {
   );
 }
 
+/** Of bodies that cannot be read; recorded so. */
+export const BareErrorCollection = ErrorCollection.omit({ errors: true });
+
 export function bareRefusal(status: number, message: string): Refusal {
   return new Refusal({ status, body: { errorMessages: [message] } });
 }
@@ -41,12 +51,26 @@ export function noSuchIssue(): Refusal {
   return refusal(404, ['Issue does not exist or you do not have permission to see it.']);
 }
 
+/** `BulkOperationErrorResponse`. */
+export const BulkErrors = z.strictObject({
+  errors: z.array(z.strictObject({ message: z.string() })).min(1),
+});
+
 /** What the bulk operations answer. */
 export function bulkRefusal(status: number, ...messages: readonly string[]): Refusal {
   return new Refusal({ status, body: { errors: messages.map((message) => ({ message })) } });
 }
 
-/** An error of the routing layer (RFC 7807). */
+/** RFC 7807. */
+export const ProblemDetails = z.strictObject({
+  type: z.literal('about:blank'),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  instance: z.string(),
+});
+
+/** An error of the routing layer. */
 export function problem(status: number, title: string, detail: string, instance: string): Answer {
   return {
     status,

@@ -3,7 +3,7 @@ import type { Site } from '../site.ts';
 import type { Issue } from '../store/issue.ts';
 import type { Account } from '../store/site-parts.ts';
 import { accountOf } from './authentication.ts';
-import type { Call, Endpoint } from './call.ts';
+import type { Answer, Answered, Call, Endpoint } from './call.ts';
 import { endpoints } from './endpoints.ts';
 import { readJsonBody } from './json-body.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -16,6 +16,8 @@ export interface RestOptions {
   readonly rateLimits: RateLimits;
   /** Address of the site. */
   readonly base: () => string;
+  /** Told of every answer before it is sent. */
+  readonly onAnswer?: ((answered: Answered) => void) | undefined;
 }
 
 const versions = [
@@ -33,38 +35,42 @@ export function restRouter(options: RestOptions): Router {
       : versions;
     for (const { path, version } of places) {
       const method = endpoint.method.toLowerCase() as Lowercase<Endpoint['method']>;
-      router[method](path + endpoint.path, (request, response) =>
-        answerRequest(options, endpoint, version, request, response),
-      );
+      router[method](path + endpoint.path, async (request, response) => {
+        const answer = await answerOf(options, endpoint, version, request, response);
+        options.onAnswer?.({ endpoint, version, answer });
+        send(response, answer);
+      });
     }
   }
   router.use('/rest', (request, response) => {
     const { method, baseUrl, path } = request;
     const instance = baseUrl + path;
-    send(response, problem(404, 'Not Found', `No endpoint ${method} ${instance}.`, instance));
+    const answer = problem(404, 'Not Found', `No endpoint ${method} ${instance}.`, instance);
+    options.onAnswer?.({ endpoint: undefined, version: 3, answer });
+    send(response, answer);
   });
   return router;
 }
 
-async function answerRequest(
+async function answerOf(
   options: RestOptions,
   endpoint: Endpoint,
   version: 2 | 3,
   request: Request,
   response: Response,
-): Promise<void> {
+): Promise<Answer> {
   try {
     const reader = accountOf(request, options.site.store.directory.accounts);
-    if (reader.kind === 'refused') return send(response, reader.answer);
+    if (reader.kind === 'refused') return reader.answer;
     const issue = issueIn(options.site, request);
     const limited = options.rateLimits.take(endpoint, issue?.id);
     response.set(limited.headers);
-    if (limited.kind === 'limited') return send(response, limited.answer);
+    if (limited.kind === 'limited') return limited.answer;
     const call = await readCall(options, endpoint, version, request, reader.account, issue);
-    send(response, await endpoint.answer(call));
+    return await endpoint.answer(call);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    send(response, error.answer);
+    return error.answer;
   }
 }
 

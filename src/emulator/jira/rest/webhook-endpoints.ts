@@ -15,16 +15,31 @@ import { refusal } from './refusal.ts';
 
 const path = '/rest/webhooks/1.0/webhook';
 
+const section = 'issue-related-events-section';
+
+/** The OpenAPI document leaves these out; this is the example of the page below. */
+const WebhookDetails = z.strictObject({
+  name: z.string(),
+  url: z.url(),
+  excludeBody: z.boolean(),
+  filters: z.strictObject({ [section]: z.string() }),
+  events: z.array(z.enum(webhookEvents)),
+  enabled: z.boolean(),
+  self: z.url(),
+  lastUpdatedUser: z.string(),
+  lastUpdatedDisplayName: z.string(),
+  lastUpdated: z.int(),
+  isSigned: z.boolean(),
+});
+
 /** Webhooks that an administrator registers (https://developer.atlassian.com/server/jira/platform/webhooks/). */
 export const webhookEndpoints: readonly Endpoint[] = [
-  { method: 'GET', path, answer: readWebhooks },
-  { method: 'POST', path, answer: createWebhook },
-  { method: 'GET', path: `${path}/:id`, answer: readWebhook },
-  { method: 'PUT', path: `${path}/:id`, answer: updateWebhook },
+  { method: 'GET', path, answer: readWebhooks, success: z.array(WebhookDetails) },
+  { method: 'POST', path, answer: createWebhook, success: WebhookDetails },
+  { method: 'GET', path: `${path}/:id`, answer: readWebhook, success: WebhookDetails },
+  { method: 'PUT', path: `${path}/:id`, answer: updateWebhook, success: WebhookDetails },
   { method: 'DELETE', path: `${path}/:id`, answer: deleteWebhook },
 ];
-
-const section = 'issue-related-events-section';
 
 const WebhookRequest = z.object({
   name: z.string().min(1),
