@@ -52,11 +52,6 @@ export class BoardView {
     return this.#store.comments.of(this.#get(key).id).map(read);
   }
 
-  /** The comments in which a text stands. */
-  commentsWith(key: string, text: string): readonly ReadComment[] {
-    return this.comments(key).filter((comment) => comment.text.includes(text));
-  }
-
   campaigns(): readonly string[] {
     return Array.from(this.#store.issues.all())
       .filter(({ type }) => type.name === 'Campaign')
