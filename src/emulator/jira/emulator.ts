@@ -13,7 +13,7 @@ import { SearchIndex } from './search-index.ts';
 import type { Account } from './store/site-parts.ts';
 import { JiraStore } from './store/store.ts';
 import { Tasks } from './tasks.ts';
-import { documentedRetryDelays } from './webhooks/delivery.ts';
+import { documentedRetryClock, type RetryClock } from './webhooks/delivery.ts';
 import { Webhooks } from './webhooks/webhooks.ts';
 
 export interface JiraEmulatorOptions {
@@ -28,6 +28,8 @@ export interface JiraEmulatorOptions {
   readonly rateLimits?: RateLimitOptions | 'off';
   /** Waits before the first, second, … retry of a webhook; Jira's documented ones unless given. */
   readonly webhookRetryDelaysMilliseconds?: readonly number[];
+  /** Waits for the retries of webhooks; by the machine's clock unless given. */
+  readonly webhookWait?: RetryClock['wait'];
   /** Milliseconds of the epoch; the machine's clock unless given. */
   readonly now?: () => number;
   /**
@@ -58,10 +60,7 @@ export async function startJiraEmulator(options: JiraEmulatorOptions): Promise<J
   const index = starting.use(new SearchIndex(store, options.searchLagMilliseconds ?? 150));
   const search = new Search(store, index, options.searchValidation ?? 'lenient');
   const tasks = starting.use(new Tasks(store.numbers, store.now));
-  const delays = options.webhookRetryDelaysMilliseconds;
-  const webhooks = starting.use(
-    new Webhooks(store, delays === undefined ? documentedRetryDelays : () => delays),
-  );
+  const webhooks = starting.use(new Webhooks(store, retryClockOf(options)));
   const rateLimits = new RateLimits(options.rateLimits ?? documentedRateLimits, store.now);
 
   const media = new Media(store);
@@ -80,6 +79,15 @@ export async function startJiraEmulator(options: JiraEmulatorOptions): Promise<J
 
   const running = starting.move();
   return { url, port, store, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+function retryClockOf(options: JiraEmulatorOptions): RetryClock {
+  const { webhookRetryDelaysMilliseconds: delays, webhookWait: wait } = options;
+  return {
+    ...documentedRetryClock,
+    ...(delays && { delaysMilliseconds: () => delays }),
+    ...(wait && { wait }),
+  };
 }
 
 function applicationOf(

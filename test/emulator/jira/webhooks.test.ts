@@ -6,6 +6,7 @@ import { startReceiver } from './receiver.ts';
 import { paragraph, robin, startTestSite, type TestSite } from './site.ts';
 
 const path = '/rest/webhooks/1.0/webhook';
+const minute = 60_000;
 
 async function register(site: TestSite, url: string, more: Readonly<Record<string, unknown>> = {}) {
   const { json } = await site.call('POST', path, {
@@ -192,8 +193,13 @@ describe('a receiver that does not take a webhook', () => {
     expect(new Set(identifiers).size).toBe(2);
   });
 
-  test('after five retries never gets it', async () => {
-    await using site = await startTestSite({ webhookRetryDelaysMilliseconds: [1, 1, 1, 1, 1] });
+  test('after five retries, five to fifteen minutes apart, never gets it', async () => {
+    const waits: number[] = [];
+    await using site = await startTestSite({
+      async webhookWait(milliseconds) {
+        waits.push(milliseconds);
+      },
+    });
     await using receiver = await startReceiver(503, 503, 503, 503, 503, 503, 200);
     await register(site, receiver.url);
     const key = await site.create('Campaign');
@@ -205,6 +211,43 @@ describe('a receiver that does not take a webhook', () => {
     const received = await receiver.wait(7);
     const retries = received.map(({ headers }) => headers['x-atlassian-webhook-retry']);
     expect(retries).toEqual([undefined, '1', '2', '3', '4', '5', undefined]);
+    expect(waits.map((each) => each >= 5 * minute && each < 15 * minute)).toEqual(
+      Array.from({ length: 5 }, () => true),
+    );
+    expect(new Set(waits).size).toBe(5);
+  });
+
+  test('gets it again along the same way', async () => {
+    await using site = await startTestSite({ webhookRetryDelaysMilliseconds: [1] });
+    await using receiver = await startReceiver(503, 200);
+    await register(site, receiver.url, { filters: {} });
+    const key = await site.create('Recipient');
+
+    await site.call('POST', '/rest/api/3/bulk/issues/transition', {
+      bulkTransitionInputs: [{ selectedIssueIdsOrKeys: [key], transitionId: '21' }],
+    });
+
+    const received = await receiver.wait(2);
+    const flows = received.map(({ headers }) => headers['x-atlassian-webhook-flow']);
+    expect(flows).toEqual(['Secondary', 'Secondary']);
+  });
+
+  test('gets it after what happened later', async () => {
+    const retry = Promise.withResolvers<void>();
+    await using site = await startTestSite({ webhookWait: () => retry.promise });
+    await using receiver = await startReceiver(503, 200);
+    await register(site, receiver.url);
+    const key = await site.create('Campaign');
+
+    await move(site, key, 'Ready');
+    await receiver.wait(1);
+    await move(site, key, 'Draft');
+    await receiver.wait(2);
+    retry.resolve();
+
+    const received = await receiver.wait(3);
+    const statuses = received.map(({ json }) => json.issue.fields.status.name);
+    expect(statuses).toEqual(['Ready', 'Draft', 'Ready']);
   });
 
   test('does not keep the site from closing', async () => {

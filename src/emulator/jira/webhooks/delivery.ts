@@ -10,26 +10,35 @@ export interface Notification {
   readonly flow: 'Primary' | 'Secondary';
 }
 
-/** Waiting times before the first, second, … retry. */
-export type RetryDelays = () => readonly number[];
+/** When a delivery that was not taken is tried again. */
+export interface RetryClock {
+  /** Waits before the first, second, … retry of one delivery. */
+  readonly delaysMilliseconds: () => readonly number[];
+  readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
 
 const retriedStatuses: ReadonlySet<number> = new Set([408, 409, 425, 429]);
 const answerTimeoutMilliseconds = 20_000;
 
+const retries = 5;
+const minute = 60_000;
+
 /** Five retries, five to fifteen minutes apart. */
-export function documentedRetryDelays(): readonly number[] {
-  return Array.from({ length: 5 }, () => (5 + Math.random() * 10) * 60_000);
-}
+export const documentedRetryClock: RetryClock = {
+  delaysMilliseconds: () =>
+    Array.from({ length: retries }, () => (5 + Math.random() * 10) * minute),
+  wait: (milliseconds, signal) => wait(milliseconds, undefined, { signal, ref: false }),
+};
 
 /** Delivers until the receiver takes it, refuses it for good, or the retries are used up. */
 export async function deliver(
   notification: Notification,
-  delaysMilliseconds: readonly number[],
+  clock: RetryClock,
   signal: AbortSignal,
 ): Promise<'delivered' | 'refused' | 'given-up'> {
   const identifier = randomUUID();
-  for (const [attempt, delay] of [0, ...delaysMilliseconds].entries()) {
-    if (delay > 0) await wait(delay, undefined, { signal, ref: false });
+  for (const [attempt, delay] of [0, ...clock.delaysMilliseconds()].entries()) {
+    if (attempt > 0) await clock.wait(delay, signal);
     const status = await post(notification, identifier, attempt, signal);
     if (status !== undefined && status >= 200 && status < 300) return 'delivered';
     const isRetried = status === undefined || status >= 500 || retriedStatuses.has(status);

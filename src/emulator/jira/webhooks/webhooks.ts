@@ -2,7 +2,7 @@ import { compileQuery } from '../jql/compile.ts';
 import { type ParsedQuery, parseJql } from '../jql/parse.ts';
 import type { StoreEvent } from '../store/events.ts';
 import type { JiraStore } from '../store/store.ts';
-import { deliver, type RetryDelays } from './delivery.ts';
+import { deliver, type RetryClock } from './delivery.ts';
 import { payloadOf } from './payload.ts';
 import { type Webhook, webhookEventOf } from './webhook.ts';
 
@@ -12,7 +12,7 @@ const mostAtOnce = { Primary: 20, Secondary: 10 } as const;
 /** Registered webhooks, and the deliveries under way. Deliveries overtake one another. */
 export class Webhooks implements AsyncDisposable {
   readonly #store: JiraStore;
-  readonly #retryDelays: RetryDelays;
+  readonly #clock: RetryClock;
   readonly #webhooks = new Map<string, Webhook>();
   readonly #closing = new AbortController();
   readonly #underWay = new Set<Promise<unknown>>();
@@ -22,9 +22,9 @@ export class Webhooks implements AsyncDisposable {
   readonly #stop: () => void;
   #base = '';
 
-  constructor(store: JiraStore, retryDelays: RetryDelays) {
+  constructor(store: JiraStore, clock: RetryClock) {
     this.#store = store;
-    this.#retryDelays = retryDelays;
+    this.#clock = clock;
     this.#stop = store.events.on((event) => this.#notify(event));
   }
 
@@ -80,7 +80,7 @@ export class Webhooks implements AsyncDisposable {
     const url = filledIn(webhook.url, event);
     const { signal } = this.#closing;
     const delivery = this.#laneOf(url, flow)
-      .run(() => deliver({ url, body, secret: webhook.secret, flow }, this.#retryDelays(), signal))
+      .run(() => deliver({ url, body, secret: webhook.secret, flow }, this.#clock, signal))
       // Nobody is told of a delivery that failed for good, as on the real site.
       .catch(() => undefined)
       .finally(() => this.#underWay.delete(delivery));
