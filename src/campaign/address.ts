@@ -25,6 +25,8 @@ export function parseAddress(text: string): ParsedAddress {
     return invalid('The address contains an invisible or control character.');
   if (/[,;]/.test(trimmed))
     return invalid('The field holds more than one address; it takes exactly one.');
+  if (/[<>]/.test(trimmed))
+    return invalid('Write the address alone, without a name and without angle brackets.');
   if (trimmed.includes('"')) return invalid('Quoted local parts are not supported.');
   if (/\s/.test(trimmed)) return invalid('The address contains a space.');
 

@@ -67,7 +67,7 @@ function problemOf(
   // A value that does not exist is a warning, and selects nobody or everybody.
   if (warnings.length > 0) return warnings.join(' ');
   if (structure?.orderBy !== undefined && structure.orderBy !== null)
-    return 'A rule cannot contain ORDER BY; leave it out.';
+    return 'JQL that selects recipients cannot contain ORDER BY; leave it out.';
   if (structure?.where === undefined || structure.where === null)
     return 'The JQL restricts nothing; it must say whom to select.';
   return undefined;

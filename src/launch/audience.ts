@@ -50,7 +50,7 @@ export async function selectAudience(
     }
     including.push({
       key: campaign.key,
-      name: defaultGroup,
+      name: 'Audience field',
       effect: 'include',
       jql: campaign.audience,
       matched,

@@ -65,16 +65,21 @@ export function progressLine({ audience, settled, phase, outcomes }: Progress): 
 
 /** The one comment that is edited in place while a run goes on. */
 export function progressComment(progress: Progress): CommentBody {
-  const { audience, settled, phase } = progress;
+  const { audience, settled, phase, outcomes } = progress;
   const heading: Record<Progress['phase'], string> = {
     running: 'Sending',
     paused: 'Paused',
     cancelled: 'Cancelled',
     finished: 'Finished',
   };
+  const isOver = phase === 'cancelled' || phase === 'finished';
+  const done = isOver ? outcomes.sent : settled;
   return [
-    paragraph({ text: heading[phase], strong: true }, `: ${settled} of ${audience} settled`),
-    paragraph({ text: bar(settled, audience), code: true }, ` ${percent(settled, audience)} %`),
+    paragraph(
+      { text: heading[phase], strong: true },
+      `: ${done} of ${audience} ${isOver ? 'got the mail' : 'settled'}`,
+    ),
+    paragraph({ text: bar(done, audience), code: true }, ` ${percent(done, audience)} %`),
     tally(progress),
     ...outlook(progress),
   ];

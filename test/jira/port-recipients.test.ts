@@ -105,7 +105,7 @@ describe('JQL', () => {
     expect(answers).toEqual([
       undefined,
       expect.stringMatching(/^Error in/),
-      'A rule cannot contain ORDER BY; leave it out.',
+      'JQL that selects recipients cannot contain ORDER BY; leave it out.',
       'The JQL is empty; it must say whom to select.',
     ]);
   });

@@ -127,7 +127,7 @@ describe('JQL', () => {
       undefined,
       'The JQL is empty; it must say whom to select.',
       'One. Two.',
-      'A rule cannot contain ORDER BY; leave it out.',
+      'JQL that selects recipients cannot contain ORDER BY; leave it out.',
       'The JQL restricts nothing; it must say whom to select.',
     ]);
     expect(jira.seen.map(({ path }) => path)).toEqual(['/rest/api/3/jql/parse?validation=strict']);

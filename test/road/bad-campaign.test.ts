@@ -87,7 +87,9 @@ const mistakes: readonly Mistake[] = [
   {
     mistake: 'a rule with ORDER BY',
     plan: withRule('Company ~ "Harbour" ORDER BY key'),
-    sentences: ['Rule MAIL-n (Friends): A rule cannot contain ORDER BY; leave it out.'],
+    sentences: [
+      'Rule MAIL-n (Friends): JQL that selects recipients cannot contain ORDER BY; leave it out.',
+    ],
   },
   {
     mistake: 'rules that match nobody',

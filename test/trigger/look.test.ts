@@ -97,9 +97,14 @@ describe('a look at a campaign', () => {
 
     const written = await lookAt({ moves, known: known('running', 101) });
 
-    expect(written).toEqual([
-      `${run} < {"v":1,"kind":"paused","move":"102","reason":"Moved by Casey"}`,
-      `service < {"v":1,"kind":"run-paused","run":"${run}","move":"102"}`,
+    const [first, second] = written.map((line) => line.split(' < '));
+    expect([first?.[0], JSON.parse(first?.[1] ?? '')]).toEqual([
+      run,
+      { v: 1, kind: 'paused', move: '102', reason: 'Moved by Casey' },
+    ]);
+    expect([second?.[0], JSON.parse(second?.[1] ?? '')]).toEqual([
+      'service',
+      { v: 1, kind: 'run-paused', run, move: '102' },
     ]);
   });
 
