@@ -64,7 +64,7 @@ export async function startPostboard(
     ),
   );
   const jira = await connectJira({ ...config.jira, token: secrets.jiraApiToken, logger }, signal);
-  const runs = starting.use(await followRuns(broker, signal));
+  const runs = starting.use(await followRuns(broker, signal, logger));
   const dependencies: Dependency[] = [{ name: 'rabbitmq', trouble: () => broker.trouble() }];
 
   if (running.has('report')) {

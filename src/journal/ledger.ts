@@ -26,8 +26,8 @@ function codeOf(kind: OutcomeKind): number {
 }
 
 /**
- * What a run's journal says, as a fold over its entries: one byte per delivery. Entries may come twice and late;
- * the ledger is the same. Its rules are those of `src/journal/README.md`.
+ * What a run's journal says, as a fold over its entries: one byte per delivery. Entries may come twice and late; the
+ * ledger is the same.
  */
 export class Ledger {
   #control: 'running' | 'paused' | 'cancelled' = 'running';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
 import { type ChangelogId, partsOf, type RunId } from '../campaign/ids.ts';
 import type { Broker, JournalName } from '../queue/port.ts';
 import { ServiceEntry } from './entries.ts';
@@ -43,7 +44,11 @@ export const serviceJournal: JournalName = { kind: 'service' };
  * Follows the service's journal. It is the fan-out of control, too: a process that was cut off goes on reading where it
  * stopped, so no pause can be missed. Resolves when everything written before the call is known.
  */
-export async function followRuns(broker: Broker, signal: AbortSignal): Promise<Runs> {
+export async function followRuns(
+  broker: Broker,
+  signal: AbortSignal,
+  logger?: Logger,
+): Promise<Runs> {
   const stop = new AbortController();
   const ended = AbortSignal.any([signal, stop.signal]);
   const known = new Map<RunId, Known>();
@@ -57,6 +62,7 @@ export async function followRuns(broker: Broker, signal: AbortSignal): Promise<R
   ]);
   const following = follow().catch((error: unknown) => {
     caughtUp.reject(error);
+    if (!ended.aborted) goDeaf(error);
     throw error;
   });
   following.catch(() => {}); // Reported by dispose, or by the wait below.
@@ -91,6 +97,16 @@ export async function followRuns(broker: Broker, signal: AbortSignal): Promise<R
       if (entry.kind === 'run-forgotten') closedAt.delete(entry.run);
     }
     if (run !== undefined) for (const listener of listeners) listener(run);
+  }
+
+  /** Whoever can hear of no pause any more may send nothing more. */
+  function goDeaf(error: unknown): void {
+    logger?.error({ err: error }, 'the journal of the service cannot be followed: runs rest here');
+    for (const run of known.values()) {
+      if (run.phase === 'running') run.phase = 'paused';
+      const described = describe(run);
+      if (described !== undefined) for (const listener of listeners) listener(described);
+    }
   }
 
   return {

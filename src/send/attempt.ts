@@ -2,6 +2,7 @@ import type { AttemptId } from '../campaign/ids.ts';
 import { type Letter, partitionOf } from '../queue/messages.ts';
 import type { Settlement } from '../queue/port.ts';
 import { AttachmentUnusable, joinLetter } from './attachments.ts';
+import { systemClock } from './clock.ts';
 import type { Owner, SendTools } from './owner.ts';
 import { classifyFailure } from './reply-class.ts';
 import { afterFailure } from './retry.ts';
@@ -9,6 +10,8 @@ import type { SmtpFailure, SmtpLease } from './smtp.ts';
 
 const acknowledge: Settlement = { kind: 'acknowledge' };
 const giveBack: Settlement = { kind: 'give-back' };
+
+const fetchAgainMilliseconds = 1_000;
 
 /** All that an attempt needs. */
 interface Ready {
@@ -58,13 +61,29 @@ async function makeReady(
   owner: Owner,
   signal: AbortSignal,
 ): Promise<Ready> {
-  const attachments = await Promise.all(
-    owner.frozen.content.attachments.map((ref) => tools.attachments.part(ref, signal)),
-  );
+  const attachments = await fetchAttachments(tools, owner, signal);
   await owner.pace.take(signal);
   const lease = await tools.transport.acquire(signal);
   // Joined only now: letters that wait for the pace would hold their attachments in memory.
   return { lease, message: joinLetter(letter.headers, letter.entity, attachments) };
+}
+
+/** Waits for a Jira that is away: letters given back for so long would be parked in the end. */
+async function fetchAttachments(
+  { attachments, logger }: SendTools,
+  { frozen }: Owner,
+  signal: AbortSignal,
+): Promise<readonly Buffer[]> {
+  for (;;) {
+    try {
+      const refs = frozen.content.attachments;
+      return await Promise.all(refs.map((ref) => attachments.part(ref, signal)));
+    } catch (error) {
+      if (signal.aborted || error instanceof AttachmentUnusable) throw error;
+      logger.warn({ err: error, run: frozen.run }, 'attachments not there yet');
+    }
+    await systemClock.wait(fetchAgainMilliseconds, signal);
+  }
 }
 
 async function settleFailure(

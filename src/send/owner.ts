@@ -10,6 +10,7 @@ import type { KnownRun } from '../journal/runs.ts';
 import { type Letter, partitionOf, type Refusal, type SendMessage } from '../queue/messages.ts';
 import { type Broker, type Session, type Settlement, Unroutable } from '../queue/port.ts';
 import type { AttachmentStore } from './attachments.ts';
+import { systemClock } from './clock.ts';
 import { type Decision, decide } from './decide.ts';
 import type { Pace } from './pace.ts';
 import type { RetryPolicy } from './retry.ts';
@@ -31,8 +32,6 @@ export interface Partition {
   readonly run: KnownRun;
   readonly number: number;
   readonly pace: Pace;
-  /** False as soon as this process has heard that the run is to stand still. */
-  readonly mayRun: () => boolean;
   /** Ends this process's work on the run until the run is started again. */
   readonly letGo: () => void;
 }
@@ -44,6 +43,9 @@ export class NothingFrozen extends Error {
 
 /** Hands one letter over and settles it; see `attempt.ts`. */
 export type Attempt = (letter: Letter, owner: Owner) => Promise<Settlement>;
+
+/** Between tries to journal an outcome, whatever makes RabbitMQ refuse it. */
+const insistMilliseconds = 250;
 
 const acknowledge: Settlement = { kind: 'acknowledge' };
 const giveBack: Settlement = { kind: 'give-back' };
@@ -84,7 +86,7 @@ export class Owner {
   ): Promise<Owner> {
     const { run } = partition.run;
     const view = new RunView(tools.broker, run, { keepAudience: false });
-    await view.catchUp(session, session.lost);
+    await view.catchUp(session, waitingOf(tools, session));
     const frozen = view.freeze.frozenRun;
     if (frozen === undefined)
       throw new NothingFrozen(`The journal of run ${run} has no frozen audience`);
@@ -103,7 +105,7 @@ export class Owner {
     const isInDoubt = decision.kind === 'wait' || decision.kind === 'unconfirmed';
     // A newer generation than is known says that its delivery was reopened.
     if (isInDoubt || message.generation > this.#view.ledger.generation) {
-      await this.#view.catchUp(this.session, this.session.lost);
+      await this.#view.catchUp(this.session, waitingOf(this.#tools, this.session));
       decision = this.#decide(message);
     }
     return this.#act(decision, message);
@@ -113,7 +115,7 @@ export class Owner {
   get mayBegin(): boolean {
     const { stopping, lost } = this.session;
     const isOwner = !stopping.aborted && !lost.aborted;
-    return isOwner && this.#partition.mayRun() && this.#view.ledger.phase === 'running';
+    return isOwner && this.#view.ledger.phase === 'running';
   }
 
   nextAttemptId(): AttemptId {
@@ -176,6 +178,7 @@ export class Owner {
             cause: error,
           });
         this.#tools.logger.warn({ err: error }, 'outcome not journaled yet');
+        await systemClock.wait(insistMilliseconds, this.#tools.hardStop);
       }
     }
   }
@@ -253,4 +256,9 @@ export class Owner {
     await this.#append({ v: 1, kind: 'outcome', at: Date.now(), number, ...named, outcome });
     return acknowledge;
   }
+}
+
+/** How long reading the journal is worth it. */
+function waitingOf({ hardStop }: SendTools, { lost }: Session): AbortSignal {
+  return AbortSignal.any([lost, hardStop]);
 }

@@ -22,18 +22,21 @@ export function startSend({ runs, tools, connections }: SendOptions): AsyncDispo
     runs,
     async (run, letGo) => {
       const perSecond = run.pacePerSecond && run.pacePerSecond / run.partitions;
-      const mayRun = () => runs.find(run.run)?.phase === 'running';
-      const consumers = await Promise.all(
-        partitionsOf(run).map((number) => {
-          const pace = createPace({ perSecond });
-          const prefetch = prefetchFor(perSecond, connections);
-          return own({ run, number, pace, mayRun, letGo }, tools, prefetch);
-        }),
-      );
+      const prefetch = prefetchFor(perSecond, connections);
       tools.logger.info({ run: run.run, key: run.key, partitions: run.partitions }, 'sending');
+      const consumers = partitionsOf(run).map((number) => {
+        const pace = createPace({ perSecond });
+        return own({ run, number, pace, letGo }, tools, prefetch);
+      });
+      Promise.all(consumers).catch((error: unknown) => {
+        tools.logger.error({ err: error, run: run.run }, 'not all partitions are consumed');
+      });
       return {
+        // A stop does not wait for those that are not there yet.
         async [Symbol.asyncDispose]() {
-          await Promise.all(consumers.map((consumer) => consumer[Symbol.asyncDispose]()));
+          await Promise.all(
+            consumers.map(async (consumer) => (await consumer)[Symbol.asyncDispose]()),
+          );
         },
       };
     },

@@ -53,6 +53,19 @@ describe('a run that halts itself while a person moves its card', () => {
     return ledger.phase;
   }
 
+  test('rests where a newer Postboard has written what cannot be read', async () => {
+    await using runs = await followRuns(broker, never);
+    const heard = Promise.withResolvers<string>();
+    using _watching = runs.watch(({ phase: now }) => {
+      if (now !== 'running') heard.resolve(now);
+    });
+
+    await broker.append(serviceJournal, [{ v: 2, kind: 'run-hurried', at: 0, run }]);
+
+    expect(await heard.promise).toBe('paused');
+    expect(runs.find(run)?.phase).toBe('paused');
+  });
+
   test('is paused until a person resumes it', async () => {
     await haltRun(broker, before, 'Sender refused');
     expect([await phase(), (await known()).phase]).toEqual(['paused', 'paused']);

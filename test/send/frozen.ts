@@ -1,3 +1,4 @@
+import type { AttachmentRef } from '../../src/campaign/content.ts';
 import { type AttemptId, type IssueId, partsOf, type RunId } from '../../src/campaign/ids.ts';
 import type { RunEntry } from '../../src/journal/entries.ts';
 import { digestOf } from '../../src/journal/freeze.ts';
@@ -6,12 +7,13 @@ export interface FrozenOptions {
   readonly count: number;
   readonly partitions?: number;
   readonly pacePerSecond?: number;
+  readonly attachments?: readonly AttachmentRef[];
 }
 
 /** What launch writes into a run's journal before the first letter. */
 export function freezeOf(
   run: RunId,
-  { count, partitions = 1, pacePerSecond }: FrozenOptions,
+  { count, partitions = 1, pacePerSecond, attachments = [] }: FrozenOptions,
 ): RunEntry[] {
   const base = { v: 1, at: 0 } as const;
   const freeze = 'one';
@@ -19,7 +21,7 @@ export function freezeOf(
   const content = {
     from: { address: 'robin@example.com' },
     template: { subject: 'Hello', text: 'Dear friend', partials: {} },
-    attachments: [],
+    attachments: [...attachments],
   };
   const recipients = Array.from({ length: count }, (_, number): [IssueId, null, number, null] => [
     recipientOf(number),

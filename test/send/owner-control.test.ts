@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { amqpUrl } from '../world/broker.ts';
-import { Sending } from './sending.ts';
+import { hasRabbit, Sending } from './sending.ts';
 import { until } from './until.ts';
 
 const count = 12;
 const everybodyOnce = Array.from({ length: count }, () => 1);
 const nobody = Array.from({ length: count }, () => 0);
 
-describe.skipIf(amqpUrl === undefined)('a run that is paused', () => {
+describe.skipIf(!hasRabbit)('a run that is paused', { concurrent: true }, () => {
   test('before its owners start mails nobody until it is resumed', async () => {
     await using sending = await Sending.open({ count, partitions: 2 });
     await sending.publishLetters();
@@ -71,6 +70,21 @@ describe.skipIf(amqpUrl === undefined)('a run that is paused', () => {
     await sending.isDrained();
   });
 
+  test('is paused even where its owners are not all there yet', async () => {
+    const registered = Promise.withResolvers<void>();
+    await using sending = await Sending.open({ count, partitions: 2, pacePerSecond: 40 });
+    const process = await sending.startProcess({ beforePartitionOne: registered.promise });
+    await sending.publishLetters();
+    await sending.settled(2);
+
+    await sending.move('paused');
+    await sending.holdsWhatIsLeft();
+
+    expect(sending.sink.accepted()).toBeLessThan(count / 2);
+    registered.resolve();
+    await process.stop();
+  });
+
   test('stays paused when everything is restarted', async () => {
     await using sending = await Sending.open({ count, pacePerSecond: 40 });
     const first = await sending.startProcess();
@@ -90,7 +104,7 @@ describe.skipIf(amqpUrl === undefined)('a run that is paused', () => {
   });
 });
 
-describe.skipIf(amqpUrl === undefined)('a run that is cancelled', () => {
+describe.skipIf(!hasRabbit)('a run that is cancelled', { concurrent: true }, () => {
   test('lets nothing out any more, and says truthfully what was in flight', async () => {
     await using sending = await Sending.open({
       count,

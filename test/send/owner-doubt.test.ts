@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { AttemptId } from '../../src/campaign/ids.ts';
-import { amqpUrl } from '../world/broker.ts';
 import { attemptOf, outcomeOf } from './frozen.ts';
-import { Sending } from './sending.ts';
+import { hasRabbit, Sending } from './sending.ts';
 import { soonMilliseconds } from './sending-process.ts';
 import { until } from './until.ts';
 
 const soon = { policy: { doubtDelay: soonMilliseconds } };
 
-describe.skipIf(amqpUrl === undefined)('an attempt of an owner that is dead', () => {
+describe.skipIf(!hasRabbit)('an attempt of an owner that is dead', { concurrent: true }, () => {
   test('is waited for, then unconfirmed, and nobody is mailed on a guess', async () => {
     await using sending = await Sending.open({ count: 2 });
     await sending.append(attemptOf(0));
@@ -72,7 +71,7 @@ describe.skipIf(amqpUrl === undefined)('an attempt of an owner that is dead', ()
   });
 });
 
-describe.skipIf(amqpUrl === undefined)('a delivery that is reopened', () => {
+describe.skipIf(!hasRabbit)('a delivery that is reopened', { concurrent: true }, () => {
   test('is mailed by the owner that settled it, once its new letter comes', async () => {
     await using sending = await Sending.open({ count: 1 });
     const process = await sending.startProcess();

@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { AcceptedMail } from '../../src/emulator/smtp-sink/mail.ts';
-import { amqpUrl } from '../world/broker.ts';
-import { Sending } from './sending.ts';
+import { hasRabbit, Sending } from './sending.ts';
 import type { SendingProcess } from './sending-process.ts';
 import { until } from './until.ts';
 
 const count = 60;
 const everybodyOnce = Array.from({ length: count }, () => 1);
 
-describe.skipIf(amqpUrl === undefined)('a process that sends with another', () => {
+describe.skipIf(!hasRabbit)('a process that sends with another', { concurrent: true }, () => {
   test('and is stopped in mid-run leaves nothing in doubt', async () => {
     const stopping = Promise.withResolvers<void>();
     const stopAt = ({ id }: AcceptedMail) => {
@@ -66,13 +65,13 @@ describe.skipIf(amqpUrl === undefined)('a process that sends with another', () =
   });
 });
 
-describe.skipIf(amqpUrl === undefined)('a process that must end at once', () => {
+describe.skipIf(!hasRabbit)('a process that must end at once', { concurrent: true }, () => {
   test('waits for no answer any more; what was in flight is unconfirmed', async () => {
     await using sending = await Sending.open({
       count: 4,
       sink: { faults: [{ at: 'reply', action: { kind: 'hang' }, times: 1 }] },
     });
-    const first = await sending.startProcess({ connections: 1 });
+    const first = await sending.startProcess({ connections: 1, replyTimeout: 60_000 });
     await sending.publishLetters();
     await until(() => expect(sending.sink.accepted()).toBe(1));
 
@@ -89,7 +88,7 @@ describe.skipIf(amqpUrl === undefined)('a process that must end at once', () => 
   });
 });
 
-describe.skipIf(amqpUrl === undefined)('a run whose journal is deleted while it is sent', () => {
+describe.skipIf(!hasRabbit)('a run that loses its journal', { concurrent: true }, () => {
   test('mails nobody any more, not even when there is an empty one in its place', async () => {
     await using sending = await Sending.open({ count, pacePerSecond: 60 });
     const first = await sending.startProcess({ connections: 1 });

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type FaultAction, refuse, type Step } from '../../src/emulator/smtp-sink/faults.ts';
-import { amqpUrl } from '../world/broker.ts';
 import { addressOf } from './frozen.ts';
-import { putOff, Sending } from './sending.ts';
+import { hasRabbit, putOff, Sending } from './sending.ts';
 import { until } from './until.ts';
 
-describe.skipIf(amqpUrl === undefined)('an SMTP server', { concurrent: true }, () => {
+describe.skipIf(!hasRabbit)('an SMTP server', { concurrent: true }, () => {
   test.each<{ what: string; action: FaultAction }>([
     { what: 'cuts the connection after the final dot', action: { kind: 'close' } },
     { what: 'never answers the final dot', action: { kind: 'hang' } },
@@ -120,7 +119,7 @@ describe.skipIf(amqpUrl === undefined)('an SMTP server', { concurrent: true }, (
   });
 });
 
-describe.skipIf(amqpUrl === undefined)('a run whose sender the SMTP server refuses', () => {
+describe.skipIf(!hasRabbit)('a run whose sender is refused', { concurrent: true }, () => {
   test('halts with the reason and uses nobody up; resumed, it mails everybody once', async () => {
     await using sending = await Sending.open({ count: 12, partitions: 3 });
     const refusal = sending.sink.fail({

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { RunId } from '../../src/campaign/ids.ts';
-import { amqpUrl } from '../world/broker.ts';
-import { putOff, Sending } from './sending.ts';
+import { hasRabbit, putOff, Sending } from './sending.ts';
 import { until } from './until.ts';
 
-describe.skipIf(amqpUrl === undefined)('copies of a letter', () => {
+describe.skipIf(!hasRabbit)('copies of a letter', { concurrent: true }, () => {
   test('mail once when they come together', async () => {
     await using sending = await Sending.open({ count: 1 });
     for (let copy = 0; copy < 4; copy += 1) await sending.publish(sending.letter(0));
@@ -69,7 +68,7 @@ describe.skipIf(amqpUrl === undefined)('copies of a letter', () => {
   });
 });
 
-describe.skipIf(amqpUrl === undefined)('a refusal', () => {
+describe.skipIf(!hasRabbit)('a refusal', { concurrent: true }, () => {
   test('gets its outcome from the owner, and nobody is mailed', async () => {
     await using sending = await Sending.open({ count: 2, partitions: 2 });
     const process = await sending.startProcess();
@@ -117,7 +116,7 @@ describe.skipIf(amqpUrl === undefined)('a refusal', () => {
   });
 });
 
-describe.skipIf(amqpUrl === undefined)('a letter that is not the owner’s', () => {
+describe.skipIf(!hasRabbit)('a letter that is not the owner’s', { concurrent: true }, () => {
   test.each([
     {
       what: 'of a number that belongs to another partition',

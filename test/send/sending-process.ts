@@ -1,7 +1,8 @@
 import { pino } from 'pino';
 import type { SmtpSink } from '../../src/emulator/smtp-sink/sink.ts';
 import { followRuns, type Runs } from '../../src/journal/runs.ts';
-import { createAttachmentStore } from '../../src/send/attachments.ts';
+import type { Broker } from '../../src/queue/port.ts';
+import { createAttachmentStore, type FetchAttachment } from '../../src/send/attachments.ts';
 import {
   type RetryPolicy,
   throttledDelayMilliseconds,
@@ -18,6 +19,11 @@ export interface ProcessOptions {
   readonly connections?: number;
   readonly policy?: Partial<RetryPolicy>;
   readonly replyTimeout?: number;
+  readonly fetchAttachment?: FetchAttachment;
+  /** RabbitMQ registers no consumer of partition 1 before this. */
+  readonly beforePartitionOne?: Promise<void>;
+  /** How long RabbitMQ may take to confirm. */
+  readonly confirmMilliseconds?: number;
 }
 
 /** One process that sends, with ways of its own to RabbitMQ and to the SMTP server. */
@@ -37,7 +43,7 @@ export interface SendingProcess extends AsyncDisposable {
 
 /** Rungs of the ladder: for retries, for doubt, and those that the send stage itself names. */
 export const soonMilliseconds = 200;
-const doubtMilliseconds = 1_500;
+const doubtMilliseconds = 2_500;
 export const ladder = [
   soonMilliseconds,
   doubtMilliseconds,
@@ -56,7 +62,8 @@ export async function startProcess(
   sink: SmtpSink,
   options: ProcessOptions,
 ): Promise<SendingProcess> {
-  const { connections = 4, replyTimeout = 10_000 } = options;
+  const { connections = 4, replyTimeout = 10_000, confirmMilliseconds = 10_000 } = options;
+  const { fetchAttachment = () => Promise.reject(new Error('There are none')) } = options;
   const said: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line) => said.push(JSON.parse(line).msg) });
   const hardStop = new AbortController();
@@ -69,7 +76,12 @@ export async function startProcess(
   const smtp = opening.use(await startTcpProxy({ host: sink.host, port: sink.port }));
   const url = new URL(direct);
   url.host = `127.0.0.1:${amqp.port}`;
-  const broker = opening.use(await world.open({ urls: [url.href], logger }));
+  const broker = opening.use(await world.open({ urls: [url.href], logger, confirmMilliseconds }));
+  const consume: Broker['consume'] = broker.consume.bind(broker);
+  broker.consume = async (queue, consuming, handler) => {
+    if (queue.kind === 'send' && queue.partition === 1) await options.beforePartitionOne;
+    return consume(queue, consuming, handler);
+  };
   const runs = opening.use(await followRuns(broker, hardStop.signal));
   const transport = opening.use(
     openSmtpTransport(
@@ -83,7 +95,7 @@ export async function startProcess(
     tools: {
       broker,
       transport,
-      attachments: createAttachmentStore(() => Promise.reject(new Error('There are none'))),
+      attachments: createAttachmentStore(fetchAttachment),
       policy: { ...policy, ...options.policy },
       logger,
       hardStop: hardStop.signal,

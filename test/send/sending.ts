@@ -30,6 +30,9 @@ import {
 } from './sending-process.ts';
 import { untilEqual } from './until.ts';
 
+/** Owners are tried on a real RabbitMQ; AMQP_URL names one. */
+export const hasRabbit = amqpUrl !== undefined;
+
 export interface SendingOptions extends FrozenOptions {
   readonly sink?: SmtpSinkOptions;
 }

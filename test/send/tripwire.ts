@@ -4,52 +4,50 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 /** What becomes of the words at which a connection is cut: they arrive and their answer does not, or neither does. */
 export type Fate = 'arrived' | 'lost';
 
-interface Trip {
-  readonly words: string;
-  readonly fate: Fate;
-  readonly tripped: () => void;
-}
-
 /** One process's way to RabbitMQ. It cuts a connection at the very bytes that a test names. */
 export interface Tripwire extends AsyncDisposable {
   readonly port: number;
   /** Cuts the connection that next carries these words to the broker, once; resolves when that has happened. */
   cutAt(words: string, fate: Fate): Promise<void>;
+  /** Ends the connections that began with these words towards the broker; to the process it seems that they are there. */
+  orphan(words: string): void;
   /** Resets every connection; new ones are accepted. */
   cut(): void;
   /** Resets every connection and each new one, for ever. */
   takeDown(): void;
 }
 
+interface Trip {
+  readonly words: string;
+  readonly fate: Fate;
+  readonly tripped: () => void;
+}
+
+/** The name that a client gives its connection is within its first words. */
+const firstWordsBytes = 1_000;
+
 export async function startTripwire(target: {
   readonly host: string;
   readonly port: number;
 }): Promise<Tripwire> {
-  const clients = new Set<Socket>();
+  const wires = new Set<Wire>();
   const trips = new Set<Trip>();
   let isDown = false;
 
   const server = createServer({ noDelay: true }, (client) => {
-    client.on('error', () => {}); // Its close follows.
     if (isDown) {
-      client.resetAndDestroy();
+      client.on('error', () => {}).resetAndDestroy();
       return;
     }
-    const upstream = connect({ ...target, noDelay: true });
-    upstream.on('error', () => {});
-    clients.add(client);
-    client.on('close', () => {
-      clients.delete(client);
-      upstream.end(); // In order, so that what was sent before still arrives.
-    });
-    upstream.on('close', () => client.destroy());
-    upstream.on('data', (bytes) => client.write(bytes));
+    const wire = new Wire(client, connect({ ...target, noDelay: true }));
+    wires.add(wire);
+    client.on('close', () => wires.delete(wire));
     client.on('data', (bytes) => {
       const trip = [...trips].find(({ words }) => bytes.includes(words));
-      if (trip?.fate !== 'lost') upstream.write(bytes);
+      if (trip?.fate !== 'lost') wire.pass(bytes);
       if (trip === undefined) return;
       trips.delete(trip);
-      client.resetAndDestroy();
+      wire.cut();
       trip.tripped();
     });
   });
@@ -58,7 +56,7 @@ export async function startTripwire(target: {
   const { port } = server.address() as AddressInfo;
 
   function cut(): void {
-    for (const client of clients) client.resetAndDestroy();
+    for (const wire of wires) wire.cut();
   }
 
   return {
@@ -67,6 +65,9 @@ export async function startTripwire(target: {
       const { promise, resolve } = Promise.withResolvers<void>();
       trips.add({ words, fate, tripped: resolve });
       return promise;
+    },
+    orphan(words) {
+      for (const wire of wires) if (wire.firstWords.includes(words)) wire.orphan();
     },
     cut,
     takeDown() {
@@ -79,4 +80,39 @@ export async function startTripwire(target: {
       await once(server, 'close');
     },
   };
+}
+
+/** One connection of a process, by way of us. */
+class Wire {
+  firstWords = '';
+  readonly #client: Socket;
+  readonly #upstream: Socket;
+  #isOrphan = false;
+
+  constructor(client: Socket, upstream: Socket) {
+    this.#client = client;
+    this.#upstream = upstream;
+    client.on('error', () => {}); // Its close follows.
+    upstream.on('error', () => {});
+    // In order, so that what was sent before still arrives.
+    client.on('close', () => upstream.end());
+    upstream.on('close', () => {
+      if (!this.#isOrphan) client.destroy();
+    });
+    upstream.on('data', (bytes) => client.write(bytes));
+  }
+
+  pass(bytes: Buffer): void {
+    if (this.firstWords.length < firstWordsBytes) this.firstWords += bytes.toString('latin1');
+    if (!this.#isOrphan) this.#upstream.write(bytes);
+  }
+
+  cut(): void {
+    this.#client.resetAndDestroy();
+  }
+
+  orphan(): void {
+    this.#isOrphan = true;
+    this.#upstream.destroy();
+  }
 }

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import type { AttachmentRef } from '../../src/campaign/content.ts';
+import { hasRabbit, Sending } from './sending.ts';
+import { until } from './until.ts';
+
+const bytes = Buffer.from('%PDF-1.7 a résumé');
+const resume: AttachmentRef = {
+  id: '10300',
+  name: 'resume.pdf',
+  mediaType: 'application/pdf',
+  sizeBytes: bytes.length,
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+};
+
+describe.skipIf(!hasRabbit)('a run with an attachment', { concurrent: true }, () => {
+  test('fetches it once for all letters of a process', async () => {
+    let fetched = 0;
+    await using sending = await Sending.open({ count: 6, attachments: [resume] });
+    const process = await sending.startProcess({
+      async fetchAttachment() {
+        fetched += 1;
+        return bytes;
+      },
+    });
+
+    await sending.publishLetters();
+    await sending.settled();
+    await process.stop();
+
+    expect(fetched).toBe(1);
+    expect(sending.mailed).toEqual([1, 1, 1, 1, 1, 1]);
+    for (const { raw } of sending.sink.mails)
+      expect(raw.toString()).toContain(bytes.toString('base64'));
+  });
+
+  test('waits for a Jira that is away, and nobody is used up', async () => {
+    const failures = [new Error('connect ECONNREFUSED'), new Error('connect ECONNREFUSED')];
+    await using sending = await Sending.open({ count: 3, attachments: [resume] });
+    const process = await sending.startProcess({
+      async fetchAttachment() {
+        const failure = failures.pop();
+        if (failure !== undefined) throw failure;
+        return bytes;
+      },
+    });
+
+    await sending.publishLetters();
+    await sending.settled();
+    await process.stop();
+
+    expect(failures).toEqual([]);
+    expect(sending.mailed).toEqual([1, 1, 1]);
+    expect(process.said).not.toContain('message failed and is given back');
+  });
+
+  test('halts when the file is another than was frozen, and mails nobody', async () => {
+    await using sending = await Sending.open({ count: 3, attachments: [resume] });
+    const process = await sending.startProcess({
+      fetchAttachment: async () => Buffer.from('another file'),
+    });
+
+    await sending.publishLetters();
+    await until(() => expect(sending.journal.ledger.phase).toBe('paused'));
+    await sending.holdsWhatIsLeft();
+    await process.stop();
+
+    expect(sending.journal.of('paused')[0]?.reason).toBe(
+      'The attachment resume.pdf is not the file that it was when the run started.',
+    );
+    expect(sending.journal.ledger.settled).toBe(0);
+    expect(sending.sink.accepted()).toBe(0);
+  });
+});
