@@ -163,6 +163,10 @@ function compileText(
 ): Test {
   const { valuesOf } = field;
   const wanted = wantedOf(operand, (single): readonly TextMatch[] => {
+    if (single.kind === 'value' && single.value.trim() === '') {
+      findings.errors.push(`The field '${name}' does not support searching for an empty string.`);
+      return [];
+    }
     const match = single.kind === 'value' ? compileTextMatch(single.value) : undefined;
     if (match !== undefined) return [match];
     findings.errors.push(

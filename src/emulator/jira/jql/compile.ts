@@ -2,6 +2,7 @@ import type { Issue } from '../store/issue.ts';
 import type { Clause, Comparison, FieldName, Query, SortKey } from './ast.ts';
 import { compileComparison, type Test } from './comparison.ts';
 import { compileChanged, compileWas } from './history-clause.ts';
+import { opposite } from './negation.ts';
 import { wantedOf } from './operand.ts';
 import { inOrder, type Ordering } from './ordering.ts';
 import { parseJql } from './parse.ts';
@@ -50,6 +51,7 @@ class Compiler {
         return (issue) => tests.some((test) => test(issue));
       }
       case 'not': {
+        if (clause.clause.kind !== 'changed') return this.clause(opposite(clause.clause));
         const test = this.clause(clause.clause);
         return (issue) => !test(issue);
       }
@@ -83,8 +85,11 @@ class Compiler {
         `The maximum number of fields to sort by is ${mostSortKeys}, but there are ${keys.length}.`,
       );
     return keys.flatMap(({ field: name, direction }) => {
-      const field = this.#field(name);
-      if (field === undefined) return [];
+      const field = this.#fields.find(name);
+      if (field === undefined) {
+        this.findings.errors.push(`Not able to sort using field '${name.name}'.`);
+        return [];
+      }
       const isDescending = direction === undefined ? field.sortsDescending : direction === 'desc';
       return { field, isDescending: isDescending === true };
     });

@@ -1,19 +1,13 @@
-import { fromLocal, toLocal } from '../dates.ts';
 import type { ChangedClause, FieldName, Predicate, WasClause } from './ast.ts';
 import type { Test } from './comparison.ts';
 import { type Span, spansOf } from './history.ts';
 import { momentsOf, referencesOf, wantedOf } from './operand.ts';
+import { type Period, periodAt } from './period.ts';
 import type { Findings, JqlScope } from './scope.ts';
 import type { SearchField } from './search-field.ts';
 import { accountsNamed } from './stored-search-field.ts';
 
-const day = 86_400_000;
-
-/** A stretch of time, both ends included. */
-interface Period {
-  readonly from: number;
-  readonly to: number;
-}
+const never: Period = { from: Number.NaN, to: Number.NaN };
 
 /** Compiles WAS, WAS NOT, WAS IN and WAS NOT IN. */
 export function compileWas(
@@ -110,25 +104,24 @@ function periodOf(
   scope: JqlScope,
   findings: Findings,
 ): Period {
-  const { values } = wantedOf(operand, (single) => momentsOf(name, single, scope, findings));
-  const [first = Number.NaN, second = first] = values;
-  const zone = scope.reader.timeZone;
+  const { values } = wantedOf(operand, (single) =>
+    momentsOf(name, single, scope, findings).map((at) =>
+      periodAt(at, single, scope.reader.timeZone),
+    ),
+  );
+  const [first = never, second = first] = values;
   switch (operator) {
     case 'after':
-      return { from: first + 1, to: Infinity };
+      return { from: first.to + 1, to: Infinity };
     case 'before':
-      return { from: -Infinity, to: first - 1 };
+      return { from: -Infinity, to: first.from - 1 };
     case 'on':
-      return { from: startOfDay(first, zone), to: startOfDay(first + day, zone) - 1 };
+      return first;
     case 'during':
-      return { from: first, to: second };
+      return { from: first.from, to: second.to };
     case 'by':
     case 'from':
     case 'to':
       throw new Error(`${operator} is no predicate of time`);
   }
-}
-
-function startOfDay(at: number, zone: string): number {
-  return Number.isNaN(at) ? at : fromLocal(toLocal(at, zone).setUTCHours(0, 0, 0, 0), zone);
 }

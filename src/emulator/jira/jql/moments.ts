@@ -13,7 +13,10 @@ export function badDateSentence(value: string, fieldName: string): string {
   return `Date value '${value}' for field '${fieldName}' is invalid. Valid formats include: 'yyyy/MM/dd HH:mm', 'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period format e.g. '-5d', '4w 2d'.`;
 }
 
-/** `2026-11-24`, `2026/11/24 10:15`, `-4w 2d` or milliseconds of the epoch, in the reader's zone. */
+/**
+ * `2026-11-24`, `2026/11/24 10:15`, `-4w 2d` or milliseconds of the epoch, in the reader's zone. A period is as long as
+ * it is where no clock changes: that is how Jira counts (Atlassian's `TestJqlDateSupportImpl`).
+ */
 export function parseJqlMoment(value: string, { now, reader }: JqlScope): number | undefined {
   const text = value.trim();
   if (epoch.test(text)) return Number(text);
@@ -23,10 +26,17 @@ export function parseJqlMoment(value: string, { now, reader }: JqlScope): number
   if (period === null) return undefined;
   const sign = period[1] === '-' ? -1 : 1;
   const parts = [...(period[2] ?? '').matchAll(/(\d+)([wdhm])/g)];
-  return parts.reduce(
-    (at, [, count, unit]) => shift(at, sign * Number(count), unitOf(unit), reader.timeZone),
-    now,
-  );
+  const lengths = parts.map(([, count, unit]) => Number(count) * unitMilliseconds[lengthOf(unit)]);
+  return lengths.reduce((at, length) => at + sign * length, now);
+}
+
+/** The day, hour or minute that a written moment stands for; undefined for one that is exact. */
+export function impliedPrecision(value: string): 'd' | 'h' | 'm' | undefined {
+  const text = value.trim();
+  const date = absolute.exec(text);
+  if (date !== null) return date[4] === undefined ? 'd' : 'm';
+  if (!relative.test(text)) return undefined;
+  return text.includes('m') ? 'm' : text.includes('h') ? 'h' : 'd';
 }
 
 /** True for values that mean something else at another time. */
@@ -41,8 +51,12 @@ function absoluteMoment(match: RegExpExecArray, timeZone: string): number | unde
   return fromLocal(midnight + Number(hour) * 3_600_000 + Number(minute) * 60_000, timeZone);
 }
 
+function lengthOf(text: string | undefined): keyof typeof unitMilliseconds {
+  return text === 'w' || text === 'd' || text === 'h' ? text : 'm';
+}
+
 function unitOf(text: string | undefined): Unit {
-  return text === 'y' || text === 'M' || text === 'w' || text === 'd' || text === 'h' ? text : 'm';
+  return text === 'y' || text === 'M' ? text : lengthOf(text);
 }
 
 /** Days and longer move on the calendar, so that midnight stays midnight when clocks change. */

@@ -56,12 +56,22 @@ function callReferenceFunction(
   scope: JqlScope,
   findings: Findings,
 ): readonly string[] {
+  const me = field.resolve?.(scope.reader.accountId);
   switch (name.toLowerCase()) {
-    case 'currentuser': {
-      const me = field.resolve?.(scope.reader.accountId);
-      if (me !== undefined) return me;
-      break;
-    }
+    case 'currentuser':
+      if (me === undefined) break;
+      if (args.length === 0) return me;
+      findings.errors.push(
+        `Function '${name}' expected '0' arguments but received '${args.length}'.`,
+      );
+      return [];
+    case 'membersof':
+      if (me === undefined) break;
+      // This site has no groups.
+      findings.errors.push(
+        `Function '${name}' can not generate a list of usernames for group '${args[0] ?? ''}'; the group does not exist.`,
+      );
+      return [];
     case 'linkedissues':
       if (field.id === 'issuekey') return linkedIssues(args, scope, findings);
       break;
@@ -73,15 +83,27 @@ function callReferenceFunction(
 
 /** `linkedIssues("MAIL-1")`, or with the phrase of the links to follow as that issue says it. */
 function linkedIssues(
-  [key = '', ...phrases]: readonly string[],
+  [key, ...phrases]: readonly string[],
   { store }: JqlScope,
   findings: Findings,
 ): readonly string[] {
+  if (key === undefined) {
+    findings.errors.push(
+      "Incorrect number of arguments for function 'linkedIssues'. Usage: 'linkedIssues ( issuekey [, linkDescription ]* )'.",
+    );
+    return [];
+  }
   const issue = store.issues.get(key);
   if (issue === undefined) {
     findings.warnings.push(`Issue '${key}' could not be found in function 'linkedIssues'.`);
     return [];
   }
+  const known = store.directory.linkTypes.flatMap(({ inward, outward }) => [inward, outward]);
+  for (const phrase of phrases)
+    if (!known.some((each) => each.toLowerCase() === phrase.toLowerCase()))
+      findings.warnings.push(
+        `Issue link type '${phrase}' could not be found in function 'linkedIssues'.`,
+      );
   const wanted = new Set(phrases.map((phrase) => phrase.toLowerCase()));
   return [...store.links.of(issue.id)].flatMap(({ type, sourceId, destinationId }) => {
     const isSource = sourceId === issue.id;
