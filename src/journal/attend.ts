@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { RunId } from '../campaign/ids.ts';
+import type { ChangelogId, RunId } from '../campaign/ids.ts';
 import type { KnownRun, Runs } from './runs.ts';
 
 /** Opens a stage's work on one run. `letGo` closes that work before the run stops; it does not wait for it. */
@@ -30,6 +30,7 @@ class Attendance {
   readonly #open: OpenRun;
   readonly #logger: Logger;
   #work: AsyncDisposableStack | undefined;
+  #lastMove: ChangelogId | undefined;
   #changing: Promise<void> = Promise.resolve();
 
   constructor(open: OpenRun, logger: Logger) {
@@ -60,12 +61,14 @@ class Attendance {
   }
 
   async #begin(run: KnownRun): Promise<void> {
-    if (this.#work !== undefined) return;
+    if (this.#work !== undefined && this.#lastMove === run.lastMove) return;
+    await this.#close(); // Open still when a resumed run's pause was never heard of.
     const work = new AsyncDisposableStack();
     // By then the run may have been closed and opened again: what is new stays.
     const letGo = () =>
       void this.#next(async () => (this.#work === work ? this.#close() : undefined));
     this.#work = work;
+    this.#lastMove = run.lastMove;
     try {
       work.use(await this.#open(run, letGo));
     } catch (error) {

@@ -73,6 +73,20 @@ describe('a stage that attends a run', () => {
     expect(attended.opened.map(({ run }) => run.lastMove)).toEqual(['10', '12']);
   });
 
+  test('opens new work when the run is resumed and its pause was never heard of', async () => {
+    const attended = attendedRun();
+
+    attended.tell('running');
+    attended.tell('running', '12');
+    await settle();
+
+    expect(attended.opened.map(({ run, isOpen }) => [run.lastMove, isOpen])).toEqual([
+      ['10', false],
+      ['12', true],
+    ]);
+    await attended.stop();
+  });
+
   test('lets go of its work once, and opens it again when the run is started again', async () => {
     const attended = attendedRun();
     attended.tell('running');

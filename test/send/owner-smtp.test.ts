@@ -89,6 +89,27 @@ describe.skipIf(!hasRabbit)('an SMTP server', { concurrent: true }, () => {
     await sending.isDrained();
   });
 
+  test('that puts a recipient off is given time, which stands still while the run is paused', async () => {
+    const deadline = 900;
+    await using sending = await Sending.open({ count: 1, sink: { faults: [putOff(0, 2)] } });
+    const process = await sending.startProcess({ policy: { deadline } });
+    await sending.publishLetters();
+    await until(() => expect(sending.journal.outcomesOf(0)).toHaveLength(1));
+
+    await sending.move('paused');
+    const pausedAt = Date.now();
+    await until(() => expect(Date.now() - pausedAt).toBeGreaterThan(deadline));
+    await sending.move('resumed');
+    await sending.settled();
+    await process.stop();
+
+    expect(sending.journal.outcomesOf(0).map(({ kind }) => kind)).toEqual([
+      'deferred',
+      'deferred',
+      'sent',
+    ]);
+  });
+
   test('that knows no such mailbox has its word taken for good', async () => {
     await using sending = await Sending.open({
       count: 2,
