@@ -36,7 +36,9 @@ describe('what npm calls', () => {
   test('lists what it can do when called wrongly', async () => {
     const { code, said } = await run(['tset']);
 
-    expect(said).toBe('There is no "tset" here; there are demo, test, check, start, emulate and postboard.');
+    expect(said).toBe(
+      'There is no "tset" here; there are demo, test, check, start, emulate and postboard.',
+    );
     expect(code).toBe(2);
   });
 });
