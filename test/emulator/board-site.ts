@@ -5,6 +5,7 @@ import { startJiraEmulator } from '../../src/emulator/jira/emulator.ts';
 import { seedMailProject } from '../../src/emulator/jira/seed.ts';
 import type { FieldValue, Issue } from '../../src/emulator/jira/store/issue.ts';
 import type { Account } from '../../src/emulator/jira/store/site-parts.ts';
+import { BoardView } from '../world/board-view.ts';
 
 const robin: Account = {
   accountId: '5b10a2844c20165700ede21g',
@@ -17,13 +18,14 @@ const robin: Account = {
 type Named = Readonly<Record<string, FieldValue>>;
 
 /** A Jira with a board: MAIL-1 is being sent, MAIL-2 is ready, MAIL-3 a draft; 123 recipients, three of them contacted. */
-export async function startBoardSite() {
+export async function startBoardSite({ lacks = [] }: { readonly lacks?: readonly string[] } = {}) {
   const emulator = await startJiraEmulator({
-    accounts: [robin],
+    accounts: [{ ...robin, lacks }],
     searchLagMilliseconds: 0,
     pages: [boardRouter()],
   });
   const { store, url } = emulator;
+  const view = new BoardView(store);
   const { project } = seedMailProject(store);
 
   const fieldId = (name: string) => {
@@ -91,6 +93,9 @@ export async function startBoardSite() {
     set,
     comment,
     statusOf: (key: string) => get(key).status.name,
+    valueOf: (key: string, name: string) => get(key).values.get(fieldId(name)),
+    filesOf: (key: string) => store.attachments.of(get(key).id).map(({ filename }) => filename),
+    commentsOf: (key: string) => view.comments(key).map(({ text }) => text),
     [Symbol.asyncDispose]: () => emulator[Symbol.asyncDispose](),
   };
 }

@@ -93,7 +93,7 @@ describe.skipIf(chromiumPath() === undefined)('the board in a browser', () => {
     await link.waitFor();
 
     expect(await board.page.getByRole('link', { name: 'MAIL-9' }).getAttribute('href')).toBe(
-      '#MAIL-9',
+      '#/MAIL-9',
     );
     expect(await link.evaluate((node) => node.closest('a'))).toBeNull();
     await board.page.getByText('<b>not bold</b>').waitFor();
@@ -157,7 +157,7 @@ describe.skipIf(chromiumPath() === undefined)('the board in a browser', () => {
   });
 
   test('fits on a phone', async () => {
-    await using board = await openBoard(browser, '', phone);
+    await using board = await openBoard(browser, '', { size: phone });
 
     await card(board.page, 'MAIL-1').getByRole('link').click();
     const issue = panel(board.page);

@@ -1,14 +1,7 @@
-import { createTransport } from 'nodemailer';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inboxRouter } from '../../src/emulator/smtp-sink/inbox.ts';
-import { startSmtpSink } from '../../src/emulator/smtp-sink/sink.ts';
 import { chromiumPath, openBrowser } from '../world/browser.ts';
-import { serve } from './serve.ts';
-
-const html = `<h1 id="greeting">Dear Ada</h1>
-  <script>document.getElementById('greeting').textContent = 'Changed'</script>
-  <img src="http://127.0.0.1:1/pixel.png" alt="" /><a href="https://example.com/">A link</a>`;
+import { startInboxSite } from './inbox-site.ts';
 
 describe.skipIf(chromiumPath() === undefined)('the inbox in a browser', () => {
   let browser: Browser;
@@ -19,22 +12,13 @@ describe.skipIf(chromiumPath() === undefined)('the inbox in a browser', () => {
   afterAll(() => browser.close());
 
   async function openInbox(size = { width: 1200, height: 800 }) {
-    const sink = await startSmtpSink();
-    const server = await serve(inboxRouter(sink));
-    const transport = createTransport({ host: sink.host, port: sink.port, name: 'client.example' });
+    await using opening = new AsyncDisposableStack();
+    const { url, send } = opening.use(await startInboxSite());
     const page = await browser.newPage({ viewport: size });
-    await page.goto(`${server.url}/inbox`);
-    return {
-      page,
-      send: (to: string, extra: object = {}) =>
-        transport.sendMail({ from: 'robin@example.com', to, subject: `For ${to}`, html, ...extra }),
-      async [Symbol.asyncDispose]() {
-        await page.close();
-        transport.close();
-        await sink[Symbol.asyncDispose]();
-        await server[Symbol.asyncDispose]();
-      },
-    };
+    opening.defer(() => page.close());
+    await page.goto(`${url}/inbox`);
+    const open = opening.move();
+    return { page, send, [Symbol.asyncDispose]: () => open.disposeAsync() };
   }
 
   test('shows mails as they come, newest first', async () => {

@@ -5,24 +5,40 @@ import { startBoardSite } from './board-site.ts';
 export const laptop = { width: 1440, height: 800 };
 export const phone = { width: 390, height: 780 };
 
-export type BoardSite = Awaited<ReturnType<typeof startBoardSite>>;
+type BoardSite = Awaited<ReturnType<typeof startBoardSite>>;
+
+interface BoardOptions {
+  readonly size?: typeof laptop;
+  /** Permissions that the person at the board does not have. */
+  readonly lacks?: readonly string[];
+}
 
 /** A site of its own, and a browser's tab that shows its board. No error may come up on the page. */
-export async function openBoard(browser: Browser, address = '', size = laptop) {
+export async function openBoard(browser: Browser, address = '', options: BoardOptions = {}) {
   await using opening = new AsyncDisposableStack();
-  const site = opening.use(await startBoardSite());
-  const tab = opening.use(await openTab(browser, site, address, size));
+  const site = opening.use(await startBoardSite(options));
+  const { page } = opening.use(await openTab(browser, site, address, options.size));
   const open = opening.move();
-  return { ...site, page: tab.page, [Symbol.asyncDispose]: () => open.disposeAsync() };
+  return { ...site, page, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }
 
 /** Somebody's browser that shows the board of a site. */
-export async function openTab(browser: Browser, site: BoardSite, address = '', size = laptop) {
-  const context = await browser.newContext({ viewport: size });
+export async function openTab(
+  browser: Browser,
+  { url }: Pick<BoardSite, 'url'>,
+  address = '',
+  size = laptop,
+) {
+  const isPhone = size === phone;
+  const context = await browser.newContext({
+    viewport: size,
+    isMobile: isPhone,
+    hasTouch: isPhone,
+  });
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
-  await page.goto(`${site.url}/board/${address}`);
+  await page.goto(`${url}/board/${address}`);
   await page.locator('.card').first().waitFor();
   return {
     page,

@@ -9,7 +9,9 @@ export function boardRouter(): Router {
   router.get('/board', (_request, response) => response.redirect('board/'));
   // Where Jira shows an issue; its comments and people link there.
   router.get('/browse/:key', (request, response, next) =>
-    issueKey.test(request.params.key) ? response.redirect(`/board/#${request.params.key}`) : next(),
+    issueKey.test(request.params.key)
+      ? response.redirect(`/board/#/${request.params.key}`)
+      : next(),
   );
   router.use('/board/', servePage(new URL('public', import.meta.url)));
   return router;

@@ -8,7 +8,7 @@
 export function arrange(host, ...elements) {
   const wanted = elements.filter(Boolean);
   const kept = new Set(wanted);
-  for (const child of [...host.children]) if (!kept.has(child)) child.remove();
+  for (const child of Array.from(host.children)) if (!kept.has(child)) child.remove();
   for (const [index, each] of wanted.entries())
     if (host.children[index] !== each) host.insertBefore(each, host.children[index] ?? null);
 }

@@ -46,8 +46,9 @@ function follow(after) {
 
 byId('mark').append(icon('mail'));
 addEventListener('hashchange', () => void show());
-addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && mailInAddress() !== undefined) back();
+addEventListener('keydown', ({ key, target }) => {
+  // In the search box it empties the box.
+  if (key === 'Escape' && target !== byId('to') && mailInAddress() !== undefined) back();
 });
 byId('to').addEventListener('input', ({ target }) => void list.find(target.value.trim()));
 byId('older').addEventListener('click', () => void list.loadOlder());

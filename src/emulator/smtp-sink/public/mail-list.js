@@ -69,8 +69,9 @@ export class MailList {
     this.#buttonOf(id)?.setAttribute('aria-current', 'true');
   }
 
+  /** Puts the focus on a mail, or on the first when that one is not in the list. */
   focus(id) {
-    this.#buttonOf(id)?.focus();
+    (this.#buttonOf(id) ?? this.#rows.querySelector('button'))?.focus();
   }
 
   #row(mail) {

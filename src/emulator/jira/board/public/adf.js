@@ -6,14 +6,15 @@ const safeSchemes = new Set(['http:', 'https:', 'mailto:']);
 
 /** An Atlassian document (https://go.atlassian.com/adf-json-schema) as elements. Whatever it does not know, it shows the inside of. */
 export function documentOf(node) {
-  return element('div', { class: 'document' }, ...childrenOf(node));
+  return element('div', { class: 'document' }, ...childrenOf(node, []));
 }
 
-function childrenOf(node) {
-  return (node.content ?? []).map(render);
+function childrenOf(node, outline) {
+  return (node.content ?? []).map((child) => render(child, outline));
 }
 
-function render(node) {
+/** The outline holds the levels of the headings that this place is under. */
+function render(node, outline) {
   const { attrs = {} } = node;
   switch (node.type) {
     case 'text':
@@ -21,36 +22,35 @@ function render(node) {
     case 'hardBreak':
       return element('br');
     case 'paragraph':
-      return element('p', {}, ...childrenOf(node));
+      return element('p', {}, ...childrenOf(node, outline));
     case 'heading':
-      // The page's own headings end at the third level.
-      return element(`h${Math.min(6, 3 + Number(attrs.level ?? 1))}`, {}, ...childrenOf(node));
+      return element(headingUnder(outline, Number(attrs.level)), {}, ...childrenOf(node, outline));
     case 'bulletList':
-      return element('ul', {}, ...childrenOf(node));
+      return element('ul', {}, ...childrenOf(node, outline));
     case 'orderedList':
-      return element('ol', { start: Number(attrs.order ?? 1) }, ...childrenOf(node));
+      return element('ol', { start: Number(attrs.order ?? 1) }, ...childrenOf(node, outline));
     case 'listItem':
-      return element('li', {}, ...childrenOf(node));
+      return element('li', {}, ...childrenOf(node, outline));
     case 'codeBlock':
-      return element('pre', { tabindex: 0 }, element('code', {}, ...childrenOf(node)));
+      return element('pre', { tabindex: 0 }, element('code', {}, ...childrenOf(node, outline)));
     case 'blockquote':
-      return element('blockquote', {}, ...childrenOf(node));
+      return element('blockquote', {}, ...childrenOf(node, outline));
     case 'panel':
-      return element('div', { class: 'panel' }, ...childrenOf(node));
+      return element('div', { class: 'panel' }, ...childrenOf(node, outline));
     case 'rule':
       return element('hr');
     case 'table':
       return element(
         'div',
         { class: 'table', tabindex: 0 },
-        element('table', {}, element('tbody', {}, ...childrenOf(node))),
+        element('table', {}, element('tbody', {}, ...childrenOf(node, outline))),
       );
     case 'tableRow':
-      return element('tr', {}, ...childrenOf(node));
+      return element('tr', {}, ...childrenOf(node, outline));
     case 'tableHeader':
-      return element('th', spanOf(attrs), ...childrenOf(node));
+      return element('th', spanOf(attrs), ...childrenOf(node, outline));
     case 'tableCell':
-      return element('td', spanOf(attrs), ...childrenOf(node));
+      return element('td', spanOf(attrs), ...childrenOf(node, outline));
     case 'inlineCard':
     case 'blockCard':
     case 'embedCard':
@@ -63,8 +63,15 @@ function render(node) {
     case 'date':
       return element('time', {}, new Date(Number(attrs.timestamp)).toLocaleDateString());
     default:
-      return element('div', {}, ...childrenOf(node));
+      return element('div', {}, ...childrenOf(node, outline));
   }
+}
+
+/** The page's own headings end at the third level, and none may be left out. */
+function headingUnder(outline, level) {
+  while (outline.length > 0 && outline.at(-1) >= level) outline.pop();
+  outline.push(level);
+  return `h${Math.min(6, 3 + outline.length)}`;
 }
 
 function spanOf({ colspan, rowspan }) {
@@ -90,13 +97,13 @@ function cardLink(url) {
   const key = issueAt(url);
   return key === undefined
     ? link(url, document.createTextNode(url))
-    : element('a', { class: 'issue-link', href: `#${key}` }, key);
+    : element('a', { class: 'issue-link', href: `#/${key}` }, key);
 }
 
 /** The address of an issue of this site opens it here; other addresses open in a tab of their own. */
 function link(href, inner) {
   const key = issueAt(href);
-  if (key !== undefined) return element('a', { href: `#${key}` }, inner);
+  if (key !== undefined) return element('a', { href: `#/${key}` }, inner);
   const isSafe = URL.canParse(href) && safeSchemes.has(new URL(href).protocol);
   return isSafe
     ? element('a', { href, target: '_blank', rel: 'noopener noreferrer' }, inner)

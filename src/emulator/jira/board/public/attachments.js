@@ -8,7 +8,7 @@ import { announce } from './toast.js';
 const pictures = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
 /** The files on an issue: listed, added by a button or by dropping them on the panel, taken off again. */
-export function makeAttachments({ key, panel, reread }) {
+export function makeAttachments({ key, root, reread }) {
   const list = element('ul', { class: 'attachments' });
   const state = element('p', { class: 'form-note', role: 'status' });
   const problem = element('p', { class: 'problem', role: 'alert' });
@@ -56,7 +56,7 @@ export function makeAttachments({ key, panel, reread }) {
     }
   }
 
-  takeDrops(panel, (files) => attach(files));
+  takeDrops(root, (files) => attach(files));
   return {
     element: element(
       'section',
@@ -104,20 +104,23 @@ function sizeOf(bytes) {
   return bytes < 1024 ? `${bytes} bytes` : `${Math.round(bytes / 1024).toLocaleString()} KB`;
 }
 
-function takeDrops(panel, onFiles) {
-  const holdsFiles = (event) => event.dataTransfer.types.includes('Files');
-  panel.ondragover = (event) => {
+function takeDrops(place, onFiles) {
+  place.addEventListener('dragover', (event) => {
     if (!holdsFiles(event)) return;
     event.preventDefault();
-    panel.classList.add('over');
-  };
-  panel.ondragleave = ({ relatedTarget }) => {
-    if (!panel.contains(relatedTarget)) panel.classList.remove('over');
-  };
-  panel.ondrop = (event) => {
-    panel.classList.remove('over');
+    place.classList.add('over');
+  });
+  place.addEventListener('dragleave', ({ relatedTarget }) => {
+    if (!place.contains(relatedTarget)) place.classList.remove('over');
+  });
+  place.addEventListener('drop', (event) => {
+    place.classList.remove('over');
     if (!holdsFiles(event)) return;
     event.preventDefault();
     onFiles([...event.dataTransfer.files]);
-  };
+  });
+}
+
+function holdsFiles({ dataTransfer }) {
+  return dataTransfer.types.includes('Files');
 }

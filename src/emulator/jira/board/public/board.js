@@ -14,7 +14,7 @@ const fields = ['summary', 'updated', 'status', 'issuetype', 'labels'];
 
 /**
  * The board of one type of issue at a time, and the issue that is open. Both follow the page's address:
- * `#recipient/MAIL-7` is the recipients' board with MAIL-7 open.
+ * `#/recipient/MAIL-7` is the recipients' board with MAIL-7 open.
  */
 export class Board {
   #plan;
@@ -36,7 +36,7 @@ export class Board {
     });
     byId('types').replaceChildren(
       ...plan.types.map((type) =>
-        element('a', { href: `#${slugOf(type)}`, 'data-type': type.id }, `${type.name}s`),
+        element('a', { href: `#/${slugOf(type)}`, 'data-type': type.id }, `${type.name}s`),
       ),
     );
     enableDragging({
@@ -157,12 +157,12 @@ export class Board {
   }
 
   #addressOf({ key }) {
-    return `#${slugOf(this.#type)}/${key}`;
+    return `#/${slugOf(this.#type)}/${key}`;
   }
 
   #close() {
     const { key } = this.#detail;
-    location.hash = slugOf(this.#type);
+    location.hash = `/${slugOf(this.#type)}`;
     this.#detail.close();
     this.#columns.focus(this.#find(key)?.id);
   }

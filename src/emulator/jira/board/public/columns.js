@@ -33,6 +33,8 @@ export class Columns {
     const focus = focusIn(this.#host);
     const groups = Map.groupBy(issues, (issue) => this.columnOf(issue));
     for (const column of this.#columns) this.#showColumn(column, groups.get(column) ?? [], isQuiet);
+    // Without cards nothing else in it could be scrolled to by keyboard.
+    this.#host.tabIndex = issues.length === 0 ? 0 : -1;
     const ids = new Set(issues.map(({ id }) => id));
     for (const id of this.#cards.keys()) if (!ids.has(id)) this.#cards.delete(id);
     focus.restore();

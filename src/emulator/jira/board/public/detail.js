@@ -83,7 +83,7 @@ export class Detail {
     const isNew = this.#view === undefined;
     this.#view ??= makeIssueView(this.#context());
     this.#view.show(read);
-    if (isNew) this.#enter(this.#view.elements);
+    if (isNew) this.#enter(this.#view.element);
   }
 
   /** An issue that is gone is gone; what else goes wrong does not take away what somebody is typing. */
@@ -95,10 +95,10 @@ export class Detail {
     this.#view = undefined;
     const { element: bar, show } = makeBar(this.#context());
     show({ issue: { fields: {} } });
-    this.#enter([bar, element('h2', { tabindex: -1 }, error.message)]);
+    this.#enter(bar, element('h2', { tabindex: -1 }, error.message));
   }
 
-  #enter(elements) {
+  #enter(...elements) {
     this.#panel.hidden = false;
     this.#panel.replaceChildren(...elements);
     this.#panel.scrollTop = 0;
@@ -119,7 +119,6 @@ export class Detail {
     return {
       ...this.#options,
       key,
-      panel: this.#panel,
       reread,
       async save(fieldId, value) {
         await editField(key, fieldId, value);

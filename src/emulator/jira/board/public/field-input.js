@@ -13,7 +13,7 @@ import { element } from './shared/element.js';
  *
  * @returns {FieldInput | undefined}
  */
-export function inputFor({ schema, allowedValues = [] }, value) {
+export function inputFor({ schema, allowedValues = [] }, value = null) {
   if (isLongText(schema)) return longText(value);
   switch (schema.type) {
     case 'string':
@@ -62,11 +62,11 @@ function words({ items }, value) {
 
 function longText(value) {
   const control = element('textarea', { class: 'input', rows: 3 });
-  control.value = value == null ? '' : textOfDocument(value);
+  control.value = value === null ? '' : textOfDocument(value);
   return {
     control,
     read: () => (control.value.trim() === '' ? null : documentOfText(control.value)),
-    ...(value != null &&
+    ...(value !== null &&
       isFormatted(value) && { warning: 'Saving keeps the words, not their formatting.' }),
   };
 }
@@ -91,7 +91,7 @@ function optionOf({ id, value, name }) {
 
 /** In the reader's time zone, as `datetime-local` takes it. */
 function localTime(value) {
-  if (value == null) return '';
+  if (value === null) return '';
   const date = dateOf(value);
   const shifted = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
   return shifted.toISOString().slice(0, 16);

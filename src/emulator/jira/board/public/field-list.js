@@ -6,10 +6,31 @@ import { element } from './shared/element.js';
 
 /** Shown elsewhere, or of no interest to a person in front of the board. */
 const hidden = new Set([
-  ...['summary', 'description', 'status', 'statusCategory', 'statuscategorychangedate'],
-  ...['issuetype', 'project', 'comment', 'attachment', 'issuelinks', 'subtasks', 'creator'],
-  ...['priority', 'resolution', 'resolutiondate', 'parent', 'worklog', 'votes', 'watches'],
-  ...['workratio', 'lastViewed', 'timetracking', 'progress', 'aggregateprogress', 'environment'],
+  'summary',
+  'description',
+  'status',
+  'statusCategory',
+  'statuscategorychangedate',
+  'issuetype',
+  'project',
+  'comment',
+  'attachment',
+  'issuelinks',
+  'subtasks',
+  'creator',
+  'priority',
+  'resolution',
+  'resolutiondate',
+  'parent',
+  'worklog',
+  'votes',
+  'watches',
+  'workratio',
+  'lastViewed',
+  'timetracking',
+  'progress',
+  'aggregateprogress',
+  'environment',
 ]);
 /** Come after the fields that people filled in. */
 const last = ['labels', 'reporter', 'created', 'updated'];

@@ -11,7 +11,12 @@ export function valueOf(value) {
 }
 
 export function isEmpty(value) {
-  return value == null || value === '' || (Array.isArray(value) && value.length === 0);
+  return (
+    value === undefined ||
+    value === null ||
+    value === '' ||
+    (Array.isArray(value) && value.length === 0)
+  );
 }
 
 function textOf(value) {

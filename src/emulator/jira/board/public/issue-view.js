@@ -16,7 +16,6 @@ import { icon } from './shared/icon.js';
  *
  * @param {object} context
  * @param {string} context.key
- * @param {HTMLElement} context.panel
  * @param {string} [context.progressField]
  * @param {(issue: object) => string} context.addressOf
  * @param {(issue: object, button: Element) => void} context.onMove
@@ -25,6 +24,7 @@ import { icon } from './shared/icon.js';
  * @param {() => Promise<void>} context.reread
  */
 export function makeIssueView(context) {
+  const root = element('div', { class: 'issue' });
   const parts = [
     makeBar,
     makeTitle,
@@ -34,9 +34,10 @@ export function makeIssueView(context) {
     makeAttachments,
     makeLinks,
     makeActivity,
-  ].map((make) => make(context));
+  ].map((make) => make({ ...context, root }));
+  root.append(...parts.map((part) => part.element));
   return {
-    elements: parts.map((part) => part.element),
+    element: root,
     show(read) {
       for (const part of parts) part.show(read);
     },

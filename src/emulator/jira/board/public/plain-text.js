@@ -17,18 +17,14 @@ function paragraphOf(text) {
   return { type: 'paragraph', content };
 }
 
-/** The words of a document; of one that was made of plain text, exactly that. */
-export function textOfDocument(node) {
-  if (node.type === 'text') return node.text;
-  if (node.type === 'hardBreak') return '\n';
-  const parts = (node.content ?? []).map(textOfDocument);
-  return parts.join(blocks.has(node.content?.[0]?.type) ? '\n\n' : '');
-}
+const inline = new Set(['text', 'hardBreak', 'inlineCard', 'mention', 'emoji', 'status', 'date']);
 
-const blocks = new Set([
-  ...['paragraph', 'heading', 'bulletList', 'orderedList', 'listItem', 'codeBlock', 'blockquote'],
-  ...['panel', 'rule', 'table', 'tableRow', 'tableHeader', 'tableCell'],
-]);
+/** The words of a document; of one that was made of plain text, exactly that. */
+export function textOfDocument({ type, text = '', content = [] }) {
+  if (type === 'hardBreak') return '\n';
+  const isBlocks = content.length > 0 && !inline.has(content[0].type);
+  return text + content.map(textOfDocument).join(isBlocks ? '\n\n' : '');
+}
 
 /** Whether a document is more than its words: formatted, or with links, lists or tables. */
 export function isFormatted({ content = [] }) {

@@ -22,6 +22,8 @@ export function enableSearchBox(onChange) {
     clearTimeout(timer);
     void apply();
   });
+  // Typed before the board was ready.
+  if (input.value !== '') void apply();
 
   async function apply() {
     const text = input.value.trim();
