@@ -10,7 +10,7 @@ describe.skipIf(!hasRabbit)(`Postboard stopped in mid-run, on ${needsRabbit}`, s
   test('goes on where it stopped when it is started again', async () => {
     await using road = await openRoad();
     const first = await road.start();
-    const campaign = await sendTo(road, { Pace: 10 });
+    const campaign = await sendTo(road, { Pace: 4 });
     await road.until('some got it', () => road.sink.accepted() >= 5);
 
     await first[Symbol.asyncDispose]();
@@ -53,7 +53,7 @@ describe.skipIf(!hasRabbit)(
     test('mails everybody once, however often that happens', async () => {
       await using road = await openRoad();
       await road.start();
-      const campaign = await sendTo(road, { Pace: 10 });
+      const campaign = await sendTo(road, { Pace: 4 });
 
       for (const accepted of [5, 15, 25]) {
         await road.until(`${accepted} got it`, () => road.sink.accepted() >= accepted);
@@ -73,7 +73,7 @@ describe.skipIf(!hasRabbit)(`several Postboards, on ${needsRabbit}`, sideBySide,
     await using road = await openRoad();
     const first = await road.start();
     await road.start();
-    const campaign = await sendTo(road, { Pace: 10 });
+    const campaign = await sendTo(road, { Pace: 4 });
     await road.until('some got it', () => road.sink.accepted() >= 5);
 
     const whenOneLeft = road.sink.accepted();
