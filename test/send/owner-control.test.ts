@@ -72,7 +72,7 @@ describe.skipIf(!hasRabbit)('a run that is paused', { concurrent: true }, () => 
 
   test('is paused even where its owners are not all there yet', async () => {
     const registered = Promise.withResolvers<void>();
-    await using sending = await Sending.open({ count, partitions: 2, pacePerSecond: 40 });
+    await using sending = await Sending.open({ count, partitions: 2, pacePerSecond: 8 });
     const process = await sending.startProcess({ beforePartitionOne: registered.promise });
     await sending.publishLetters();
     await sending.settled(2);
