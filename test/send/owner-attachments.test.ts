@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { AttachmentRef } from '../../src/campaign/content.ts';
-import { hasRabbit, Sending } from './sending.ts';
+import { hasRabbit, Sending, underFire } from './sending.ts';
 import { until } from './until.ts';
 
 const bytes = Buffer.from('%PDF-1.7 a résumé');
@@ -13,7 +13,7 @@ const resume: AttachmentRef = {
   sha256: createHash('sha256').update(bytes).digest('hex'),
 };
 
-describe.skipIf(!hasRabbit)('a run with an attachment', { concurrent: true }, () => {
+describe.skipIf(!hasRabbit)('a run with an attachment', underFire, () => {
   test('fetches it once for all letters of a process', async () => {
     let fetched = 0;
     await using sending = await Sending.open({ count: 6, attachments: [resume] });

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { hasRabbit, Sending } from './sending.ts';
+import { hasRabbit, Sending, underFire } from './sending.ts';
 import { until } from './until.ts';
 
-const count = 12;
+const count = 60;
+/** Enough time to stop a run in its middle. */
+const pacePerSecond = 60;
 const everybodyOnce = Array.from({ length: count }, () => 1);
 const nobody = Array.from({ length: count }, () => 0);
 
-describe.skipIf(!hasRabbit)('a run that is paused', { concurrent: true }, () => {
+describe.skipIf(!hasRabbit)('a run that is paused', underFire, () => {
   test('before its owners start mails nobody until it is resumed', async () => {
     await using sending = await Sending.open({ count, partitions: 2 });
     await sending.publishLetters();
@@ -44,7 +46,7 @@ describe.skipIf(!hasRabbit)('a run that is paused', { concurrent: true }, () => 
   });
 
   test('while it is sent begins nothing from the moment its process knows', async () => {
-    await using sending = await Sending.open({ count, pacePerSecond: 40 });
+    await using sending = await Sending.open({ count, pacePerSecond });
     const process = await sending.startProcess();
     const knewAt = Promise.withResolvers<number>();
     using _watching = process.runs.watch(({ phase }) => {
@@ -72,7 +74,9 @@ describe.skipIf(!hasRabbit)('a run that is paused', { concurrent: true }, () => 
 
   test('is paused even where its owners are not all there yet', async () => {
     const registered = Promise.withResolvers<void>();
-    await using sending = await Sending.open({ count, partitions: 2, pacePerSecond: 8 });
+    await using sending = await Sending.open({ count, partitions: 2, pacePerSecond });
+    using registering = new DisposableStack();
+    registering.defer(registered.resolve);
     const process = await sending.startProcess({ beforePartitionOne: registered.promise });
     await sending.publishLetters();
     await sending.settled(2);
@@ -81,12 +85,12 @@ describe.skipIf(!hasRabbit)('a run that is paused', { concurrent: true }, () => 
     await sending.holdsWhatIsLeft();
 
     expect(sending.sink.accepted()).toBeLessThan(count / 2);
-    registered.resolve();
+    registering.dispose();
     await process.stop();
   });
 
   test('stays paused when everything is restarted', async () => {
-    await using sending = await Sending.open({ count, pacePerSecond: 40 });
+    await using sending = await Sending.open({ count, pacePerSecond });
     const first = await sending.startProcess();
     await sending.publishLetters();
     await sending.settled(3);
@@ -104,7 +108,7 @@ describe.skipIf(!hasRabbit)('a run that is paused', { concurrent: true }, () => 
   });
 });
 
-describe.skipIf(!hasRabbit)('a run that is cancelled', { concurrent: true }, () => {
+describe.skipIf(!hasRabbit)('a run that is cancelled', underFire, () => {
   test('lets nothing out any more, and says truthfully what was in flight', async () => {
     await using sending = await Sending.open({
       count,

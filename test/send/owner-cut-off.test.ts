@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AcceptedMail } from '../../src/emulator/smtp-sink/mail.ts';
-import { hasRabbit, Sending } from './sending.ts';
+import { hasRabbit, Sending, underFire } from './sending.ts';
 import type { Fate } from './tripwire.ts';
 import { until } from './until.ts';
 
@@ -8,7 +8,7 @@ const count = 12;
 const everybodyOnce = Array.from({ length: count }, () => 1);
 const everybodySent = Array.from({ length: count }, () => 'sent');
 
-describe.skipIf(!hasRabbit)('an owner whose connection is cut', { concurrent: true }, () => {
+describe.skipIf(!hasRabbit)('an owner whose connection is cut', underFire, () => {
   test('while letters wait for SMTP drops them, and its successor mails each once', async () => {
     await using sending = await Sending.open({ count });
     const process = await sending.startProcess({ connections: 2 });

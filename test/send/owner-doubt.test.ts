@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { AttemptId } from '../../src/campaign/ids.ts';
 import { attemptOf, outcomeOf } from './frozen.ts';
-import { hasRabbit, Sending } from './sending.ts';
+import { hasRabbit, Sending, underFire } from './sending.ts';
 import { soonMilliseconds } from './sending-process.ts';
 import { until } from './until.ts';
 
 const soon = { policy: { doubtDelay: soonMilliseconds } };
 
-describe.skipIf(!hasRabbit)('an attempt of an owner that is dead', { concurrent: true }, () => {
+describe.skipIf(!hasRabbit)('an attempt of an owner that is dead', underFire, () => {
   test('is waited for, then unconfirmed, and nobody is mailed on a guess', async () => {
     await using sending = await Sending.open({ count: 2 });
     await sending.append(attemptOf(0));
@@ -71,7 +71,7 @@ describe.skipIf(!hasRabbit)('an attempt of an owner that is dead', { concurrent:
   });
 });
 
-describe.skipIf(!hasRabbit)('a delivery that is reopened', { concurrent: true }, () => {
+describe.skipIf(!hasRabbit)('a delivery that is reopened', underFire, () => {
   test('is mailed by the owner that settled it, once its new letter comes', async () => {
     await using sending = await Sending.open({ count: 1 });
     const process = await sending.startProcess();

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { AcceptedMail } from '../../src/emulator/smtp-sink/mail.ts';
-import { hasRabbit, Sending } from './sending.ts';
+import { hasRabbit, Sending, underFire } from './sending.ts';
 import type { SendingProcess } from './sending-process.ts';
 import { until } from './until.ts';
 
 const count = 60;
 const everybodyOnce = Array.from({ length: count }, () => 1);
 
-describe.skipIf(!hasRabbit)('a process that sends with another', { concurrent: true }, () => {
+describe.skipIf(!hasRabbit)('a process that sends with another', underFire, () => {
   test('and is stopped in mid-run leaves nothing in doubt', async () => {
     const stopping = Promise.withResolvers<void>();
     const stopAt = ({ id }: AcceptedMail) => {
@@ -65,7 +65,7 @@ describe.skipIf(!hasRabbit)('a process that sends with another', { concurrent: t
   });
 });
 
-describe.skipIf(!hasRabbit)('a process that must end at once', { concurrent: true }, () => {
+describe.skipIf(!hasRabbit)('a process that must end at once', underFire, () => {
   test('waits for no answer any more; what was in flight is unconfirmed', async () => {
     await using sending = await Sending.open({
       count: 4,
@@ -88,7 +88,7 @@ describe.skipIf(!hasRabbit)('a process that must end at once', { concurrent: tru
   });
 });
 
-describe.skipIf(!hasRabbit)('a run that loses its journal', { concurrent: true }, () => {
+describe.skipIf(!hasRabbit)('a run that loses its journal', underFire, () => {
   test('mails nobody any more, not even when there is an empty one in its place', async () => {
     await using sending = await Sending.open({ count, pacePerSecond: 60 });
     const first = await sending.startProcess({ connections: 1 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type FaultAction, refuse, type Step } from '../../src/emulator/smtp-sink/faults.ts';
 import { addressOf } from './frozen.ts';
-import { hasRabbit, putOff, Sending } from './sending.ts';
+import { hasRabbit, putOff, Sending, underFire } from './sending.ts';
 import { until } from './until.ts';
 
-describe.skipIf(!hasRabbit)('an SMTP server', { concurrent: true }, () => {
+describe.skipIf(!hasRabbit)('an SMTP server', underFire, () => {
   test.each<{ what: string; action: FaultAction }>([
     { what: 'cuts the connection after the final dot', action: { kind: 'close' } },
     { what: 'never answers the final dot', action: { kind: 'hang' } },
@@ -90,7 +90,7 @@ describe.skipIf(!hasRabbit)('an SMTP server', { concurrent: true }, () => {
   });
 
   test('that puts a recipient off is given time, which stands still while the run is paused', async () => {
-    const deadline = 4_000;
+    const deadline = 3_000;
     await using sending = await Sending.open({ count: 1, sink: { faults: [putOff(0, 2)] } });
     const process = await sending.startProcess({ policy: { deadline } });
     await sending.publishLetters();
@@ -140,7 +140,7 @@ describe.skipIf(!hasRabbit)('an SMTP server', { concurrent: true }, () => {
   });
 });
 
-describe.skipIf(!hasRabbit)('a run whose sender is refused', { concurrent: true }, () => {
+describe.skipIf(!hasRabbit)('a run whose sender is refused', underFire, () => {
   test('halts with the reason and uses nobody up; resumed, it mails everybody once', async () => {
     await using sending = await Sending.open({ count: 12, partitions: 3 });
     const refusal = sending.sink.fail({

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { RunId } from '../../src/campaign/ids.ts';
-import { hasRabbit, putOff, Sending } from './sending.ts';
+import { hasRabbit, putOff, Sending, underFire } from './sending.ts';
 import { until } from './until.ts';
 
-describe.skipIf(!hasRabbit)('copies of a letter', { concurrent: true }, () => {
+describe.skipIf(!hasRabbit)('copies of a letter', underFire, () => {
   test('mail once when they come together', async () => {
     await using sending = await Sending.open({ count: 1 });
     for (let copy = 0; copy < 4; copy += 1) await sending.publish(sending.letter(0));
@@ -68,7 +68,7 @@ describe.skipIf(!hasRabbit)('copies of a letter', { concurrent: true }, () => {
   });
 });
 
-describe.skipIf(!hasRabbit)('a refusal', { concurrent: true }, () => {
+describe.skipIf(!hasRabbit)('a refusal', underFire, () => {
   test('gets its outcome from the owner, and nobody is mailed', async () => {
     await using sending = await Sending.open({ count: 2, partitions: 2 });
     const process = await sending.startProcess();
@@ -116,7 +116,7 @@ describe.skipIf(!hasRabbit)('a refusal', { concurrent: true }, () => {
   });
 });
 
-describe.skipIf(!hasRabbit)('a letter that is not the owner’s', { concurrent: true }, () => {
+describe.skipIf(!hasRabbit)('a letter that is not the owner’s', underFire, () => {
   test.each([
     {
       what: 'of a number that belongs to another partition',

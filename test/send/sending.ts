@@ -33,6 +33,9 @@ import { untilEqual } from './until.ts';
 /** Owners are tried on a real RabbitMQ; AMQP_URL names one. */
 export const hasRabbit = amqpUrl !== undefined;
 
+/** Tests of owners wait more than they work; a machine that is busy otherwise gets its time. */
+export const underFire = { concurrent: true, timeout: 60_000 } as const;
+
 export interface SendingOptions extends FrozenOptions {
   readonly sink?: SmtpSinkOptions;
 }
