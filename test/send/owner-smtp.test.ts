@@ -90,7 +90,7 @@ describe.skipIf(!hasRabbit)('an SMTP server', underFire, () => {
   });
 
   test('that puts a recipient off is given time, which stands still while the run is paused', async () => {
-    const deadline = 3_000;
+    const deadline = 4_000;
     await using sending = await Sending.open({ count: 1, sink: { faults: [putOff(0, 2)] } });
     const process = await sending.startProcess({ policy: { deadline } });
     await sending.publishLetters();
