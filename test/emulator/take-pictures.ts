@@ -1,41 +1,52 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
 import { openBrowser } from '../world/browser.ts';
 import { startBoardSite } from './board-site.ts';
-import { boardStates } from './board-states.ts';
+import { boardStates, type PageState } from './board-states.ts';
+import { takeDemoPicture } from './demo-picture.ts';
 import { startInboxSite } from './inbox-site.ts';
 import { fillInbox, inboxStates } from './inbox-states.ts';
 import { laptop, phone } from './open-board.ts';
 
 /**
- * Pictures of every state of the board and the inbox, as wide as a laptop and as a phone, for somebody to look at:
+ * Takes pictures for somebody to look at: every state of the board and the inbox, as wide as a laptop and as a phone.
  *
  *     npm exec node test/emulator/take-pictures.ts FOLDER
+ *
+ * With `--demo` it takes the README's instead, of the demo's board in the middle of its run:
+ *
+ *     npm exec node test/emulator/take-pictures.ts docs --demo
  */
-const [folder = 'pictures'] = process.argv.slice(2);
+const [folder = 'pictures', flag] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
+await using chromium = await openBrowser();
+if (flag === '--demo') await takeDemoPicture(chromium, join(folder, 'board.png'));
+else await takeAllPictures(chromium);
 
-await using board = await startBoardSite();
-await using inbox = await startInboxSite();
-await fillInbox(inbox);
-await using browser = await openBrowser();
-for (const { name, address, reach } of boardStates)
-  await takePictures('board', board.url, name, address, reach);
-for (const { name, address, reach } of inboxStates)
-  await takePictures('inbox', inbox.url, name, address, reach);
+async function takeAllPictures(browser: Browser): Promise<void> {
+  await using board = await startBoardSite();
+  await using inbox = await startInboxSite();
+  await fillInbox(inbox);
+  for (const state of boardStates) await takePictures(browser, 'board', board.url, state);
+  for (const state of inboxStates) await takePictures(browser, 'inbox', inbox.url, state);
+}
 
 async function takePictures(
+  browser: Browser,
   place: 'board' | 'inbox',
   url: string,
-  name: string,
-  address: string,
-  reach: (typeof boardStates)[number]['reach'],
+  { name, address, reach }: PageState,
 ): Promise<void> {
-  const page = await browser.newPage({ viewport: laptop });
-  await page.goto(`${url}/${place}/${address}`);
-  await reach(page);
-  await page.screenshot({ path: join(folder, `${place}-${name}.png`) });
-  await page.setViewportSize(phone);
-  await page.screenshot({ path: join(folder, `${place}-${name}-phone.png`) });
-  await page.close();
+  for (const [suffix, options] of [
+    ['', { viewport: laptop }],
+    ['-phone', { viewport: phone, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }],
+  ] as const) {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    await page.goto(`${url}/${place}/${address}`);
+    await reach(page);
+    await page.screenshot({ path: join(folder, `${place}-${name}${suffix}.png`) });
+    await context.close();
+  }
 }
