@@ -3,9 +3,11 @@ import { setUpBoard } from '../../src/cli/demo/story.ts';
 import { openDemoWorld } from '../../src/cli/demo/world.ts';
 import { panel } from './open-board.ts';
 
-/** The demo's board while the cover letter is being sent: what the README shows. It needs the broker that the demo needs. */
+const patienceMilliseconds = 60_000;
+
+/** The demo's board while the cover letter is being sent: what the README shows. */
 export async function takeDemoPicture(browser: Browser, path: string): Promise<void> {
-  await using world = await openDemoWorld(new AbortController().signal);
+  await using world = await openDemoWorld(AbortSignal.timeout(patienceMilliseconds));
   const { coverLetter } = await setUpBoard(world.robin);
   const page = await browser.newPage({
     viewport: { width: 1440, height: 900 },

@@ -17,6 +17,8 @@ import { laptop, phone } from './open-board.ts';
  * With `--demo` it takes the README's instead, of the demo's board in the middle of its run:
  *
  *     npm exec node test/emulator/take-pictures.ts docs --demo
+ *
+ * AMQP_URL names the broker for it; with POSTBOARD_BROKER=memory it does without.
  */
 const [folder = 'pictures', flag] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
