@@ -1,13 +1,16 @@
-import type { Browser } from 'playwright-core';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Browser, Page } from 'playwright-core';
 import { setUpBoard } from '../../src/cli/demo/story.ts';
 import { openDemoWorld } from '../../src/cli/demo/world.ts';
 import { panel } from './open-board.ts';
 
 const patienceMilliseconds = 60_000;
+const glanceMilliseconds = 50;
 
 /** The demo's board while the cover letter is being sent: what the README shows. */
 export async function takeDemoPicture(browser: Browser, path: string): Promise<void> {
-  await using world = await openDemoWorld(AbortSignal.timeout(patienceMilliseconds));
+  const signal = AbortSignal.timeout(patienceMilliseconds);
+  await using world = await openDemoWorld(signal);
   const { coverLetter } = await setUpBoard(world.robin);
   const page = await browser.newPage({
     viewport: { width: 1440, height: 900 },
@@ -17,9 +20,12 @@ export async function takeDemoPicture(browser: Browser, path: string): Promise<v
   await panel(page).getByRole('heading', { name: 'Cover letter' }).waitFor();
 
   await world.robin.move(coverLetter, 'Sending');
-  const card = page.locator('.card .progress').getByText(/\([4-7]\d %\)/);
-  const progress = await card.innerText();
-  // The panel reads an issue that changes all the time less often than the board does.
-  await panel(page).getByText(progress, { exact: true }).waitFor();
+  while (!(await isUnderWay(page))) await delay(glanceMilliseconds, undefined, { signal });
   await page.screenshot({ path });
+}
+
+/** The panel reads an issue that changes all the time less often than the board does: they must agree. */
+async function isUnderWay(page: Page): Promise<boolean> {
+  const [onCard = '', ...others] = await page.locator('.progress').allInnerTexts();
+  return /\([3-8]\d %\)/.test(onCard) && others.every((each) => each === onCard);
 }
