@@ -57,6 +57,18 @@ describe.skipIf(chromiumPath() === undefined)('an issue that is open on the boar
     expect(await box.inputValue()).toBe('To be continued');
   });
 
+  test('shows the newest comments of many, and says how many there are', async () => {
+    await using board = await openBoard(browser, address);
+    const issue = panel(board.page);
+    for (let number = 2; number <= 103; number += 1) board.comment('MAIL-1', `Number ${number}`);
+
+    await issue.getByRole('tab', { name: 'Comments (103)' }).waitFor();
+
+    await issue.getByText('3 older ones are not shown.').waitFor();
+    expect(await issue.getByText('Number 103', { exact: true }).count()).toBe(1);
+    expect(await issue.getByText('Number 3', { exact: true }).count()).toBe(0);
+  });
+
   test('takes files, shows them, and gives them back as they came', async () => {
     await using board = await openBoard(browser, address);
     const { page } = board;

@@ -27,14 +27,17 @@ function makeEntries(title, nothing, draw) {
   const name = element('span', {}, title);
   const list = element('ol', { class: 'activity' });
   const none = element('p', { class: 'nothing', hidden: true }, nothing);
+  const older = element('p', { class: 'nothing', hidden: true });
   const showRows = makeRows(list, draw);
   return {
     name,
-    element: element('div', {}, none, list),
-    show(entries) {
-      name.textContent = `${title} (${entries.length})`;
-      none.hidden = entries.length > 0;
-      showRows(entries);
+    element: element('div', {}, none, list, older),
+    show({ total, newest }) {
+      name.textContent = `${title} (${total.toLocaleString()})`;
+      none.hidden = total > 0;
+      showRows(newest);
+      older.hidden = total <= newest.length;
+      older.textContent = `${(total - newest.length).toLocaleString()} older ones are not shown.`;
     },
   };
 }

@@ -61,7 +61,7 @@ export class Board {
   async #open(key) {
     await this.#detail.open(key);
     const issue = this.#find(key);
-    if (issue !== undefined) this.#columns.reveal(issue.id);
+    if (issue !== undefined) this.#columns?.reveal(issue.id);
   }
 
   /** Shows what a search asks for. */
@@ -164,7 +164,7 @@ export class Board {
     const { key } = this.#detail;
     location.hash = `/${slugOf(this.#type)}`;
     this.#detail.close();
-    this.#columns.focus(this.#find(key)?.id);
+    this.#columns?.focus(this.#find(key)?.id);
   }
 
   #find(key) {

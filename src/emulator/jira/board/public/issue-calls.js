@@ -1,25 +1,30 @@
 import { call } from './jira.js';
 
-/** Everything of an issue that its panel shows. */
+const mostShown = 100;
+
+/** Everything of an issue that its panel shows: of comments and changes the newest hundred, newest first. */
 export async function readIssue(key) {
-  const [issue, { fields }, { comments }, history] = await Promise.all([
+  const [issue, { fields }, comments, history] = await Promise.all([
     call('GET', `api/3/issue/${key}?fields=*all&expand=names`),
     call('GET', `api/3/issue/${key}/editmeta`),
-    call('GET', `api/3/issue/${key}/comment?orderBy=-created&maxResults=100`),
+    call('GET', `api/3/issue/${key}/comment?orderBy=-created&maxResults=${mostShown}`),
     readHistory(key),
   ]);
-  return { issue, editable: fields, comments, history };
+  return {
+    issue,
+    editable: fields,
+    comments: { total: comments.total, newest: comments.comments },
+    history,
+  };
 }
 
-/** The newest hundred changes, newest first; Jira lists the oldest first. */
+/** Jira lists the oldest first. */
 async function readHistory(key) {
   const path = `api/3/issue/${key}/changelog`;
   const { total } = await call('GET', `${path}?maxResults=1`);
-  const { values } = await call(
-    'GET',
-    `${path}?startAt=${Math.max(0, total - 100)}&maxResults=100`,
-  );
-  return values.toReversed();
+  const startAt = Math.max(0, total - mostShown);
+  const { values } = await call('GET', `${path}?startAt=${startAt}&maxResults=${mostShown}`);
+  return { total, newest: values.toReversed() };
 }
 
 /** Moves that the workflow allows from where the issue is. */
