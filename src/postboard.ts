@@ -65,7 +65,10 @@ export async function startPostboard(
   );
   const jira = await connectJira({ ...config.jira, token: secrets.jiraApiToken, logger }, signal);
   const runs = starting.use(await followRuns(broker, signal, logger));
-  const dependencies: Dependency[] = [{ name: 'rabbitmq', trouble: () => broker.trouble() }];
+  const dependencies: Dependency[] = [
+    { name: 'rabbitmq', trouble: () => broker.trouble() },
+    { name: 'journal', trouble: () => runs.trouble() },
+  ];
 
   if (running.has('report')) {
     starting.use(await startUnrouted(broker, runs, logger));

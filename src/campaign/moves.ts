@@ -49,7 +49,10 @@ export function isStart({ from, to }: Pick<Move, 'from' | 'to'>): boolean {
 /** True for the moves that a run that has started may have to follow. Only Postboard moves a card to Sent. */
 export function isControl({ from, to }: Pick<Move, 'from' | 'to'>): boolean {
   if (isStart({ from, to }) || to === 'sent') return false;
-  return from === 'sending' || from === 'paused' || to === 'sending' || to === 'cancelled';
+  if (from === to) return false;
+  // In a status that is not one of ours a card may hold its run.
+  const mayHaveRun = from === 'sending' || from === 'paused' || from === undefined;
+  return mayHaveRun || to === 'sending' || to === 'cancelled';
 }
 
 /**

@@ -44,7 +44,6 @@ export class Ledger {
   #lastMove: ChangelogId | undefined;
   readonly #pauses = new Pauses();
   #batched = -1;
-  #reported = -1;
 
   /** Takes the next entry; true when it changed the outcome of a delivery. */
   apply(entry: RunEntry): boolean {
@@ -53,6 +52,7 @@ export class Ledger {
       case 'content':
       case 'audience':
       case 'marker':
+      case 'reported':
         return false;
       case 'frozen':
         this.#freeze(entry);
@@ -85,9 +85,6 @@ export class Ledger {
       case 'refused':
         if (this.#frozen === undefined) this.#end = 'refused';
         return false;
-      case 'reported':
-        this.#reported = Math.max(this.#reported, entry.offset);
-        return false;
       case 'closed':
         this.#end = 'closed';
         return false;
@@ -117,11 +114,6 @@ export class Ledger {
   /** Highest generation whose batches are all on the queue; -1 for none. */
   get batchedGeneration(): number {
     return this.#batched;
-  }
-
-  /** Last offset that Jira knows of; -1 for none. */
-  get reportedOffset(): number {
-    return this.#reported;
   }
 
   /** Attempts that have begun and not ended. */

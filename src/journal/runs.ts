@@ -21,6 +21,8 @@ export type RunListener = (run: KnownRun) => void;
 
 /** The runs that are not over, and what changes about them. */
 export interface Runs extends AsyncDisposable {
+  /** Undefined while the service's journal is followed; without it every run rests here. */
+  trouble(): string | undefined;
   active(): readonly KnownRun[];
   find(run: RunId): KnownRun | undefined;
   /** Runs that are over since before this time (epoch milliseconds) and whose journals are still there. */
@@ -56,6 +58,7 @@ export async function followRuns(
   const listeners = new Set<RunListener>();
   const session = randomUUID();
   const caughtUp = Promise.withResolvers<void>();
+  let trouble: string | undefined;
 
   await broker.append(serviceJournal, [
     { v: 1, kind: 'marker', at: Date.now(), session } satisfies ServiceEntry,
@@ -101,6 +104,7 @@ export async function followRuns(
 
   /** Whoever can hear of no pause any more may send nothing more. */
   function goDeaf(error: unknown): void {
+    trouble = 'The journal of the service cannot be followed; no run goes on here.';
     logger?.error({ err: error }, 'the journal of the service cannot be followed: runs rest here');
     for (const run of known.values()) {
       if (run.phase === 'running') run.phase = 'paused';
@@ -110,6 +114,7 @@ export async function followRuns(
   }
 
   return {
+    trouble: () => trouble,
     active: () => [...known.values()].flatMap((run) => describe(run) ?? []),
     find: (run) => {
       const found = known.get(run);

@@ -16,6 +16,8 @@ interface Shown {
 
 /** A stop is told sooner than progress. */
 const stopMilliseconds = 1_000;
+/** By then every process has heard of a cancellation, and what it had begun stands in the journal. */
+const hearingMilliseconds = 2_000;
 
 /** When to report a run: at once when it begins or ends, soon when it stops, else at most every so often. */
 export class Rhythm {
@@ -46,21 +48,28 @@ export class Rhythm {
   untilDue(now: number): number {
     if (this.#last === undefined) return 0;
     const { at, shown } = this.#last;
-    const { everyMilliseconds, doubtMilliseconds } = this.#options;
+    const { everyMilliseconds } = this.#options;
     const { standing, counts } = this.#shown();
     if (standing !== shown.standing)
       return at + Math.min(stopMilliseconds, everyMilliseconds) - now;
     if (counts !== shown.counts) return at + everyMilliseconds - now;
-    const { cancelledAt } = this.#account;
-    return cancelledAt === undefined ? Infinity : cancelledAt + doubtMilliseconds - now;
+    return this.#cancellationEndsAt() - now;
   }
 
   /** Every delivery has its outcome, and nothing in flight can change one. */
   isOver(now: number): boolean {
     const { ledger, cancelledAt } = this.#account;
     if (ledger.settled < ledger.count) return false;
-    if (ledger.openAttempts === 0) return true;
-    return cancelledAt !== undefined && now > cancelledAt + this.#options.doubtMilliseconds;
+    if (cancelledAt === undefined) return ledger.openAttempts === 0;
+    return now >= this.#cancellationEndsAt();
+  }
+
+  /** Infinite for a run that was not cancelled. */
+  #cancellationEndsAt(): number {
+    const { ledger, cancelledAt } = this.#account;
+    if (cancelledAt === undefined) return Infinity;
+    const isQuiet = ledger.openAttempts === 0;
+    return cancelledAt + (isQuiet ? hearingMilliseconds : this.#options.doubtMilliseconds);
   }
 
   #shown(): Shown {

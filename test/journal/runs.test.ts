@@ -64,6 +64,7 @@ describe('a run that halts itself while a person moves its card', () => {
 
     expect(await heard.promise).toBe('paused');
     expect(runs.find(run)?.phase).toBe('paused');
+    expect(runs.trouble()).toMatch(/journal of the service/);
   });
 
   test('is paused until a person resumes it', async () => {

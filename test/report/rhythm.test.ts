@@ -53,4 +53,11 @@ describe('a run that is followed', () => {
     expect(rhythm.isOver(60_000)).toBe(false);
     expect(rhythm.isOver(60_005)).toBe(true);
   });
+
+  test('that was cancelled stays open until every process has heard of it', () => {
+    const rhythm = reportedThen(entry.cancelled('11'));
+
+    expect(rhythm.isOver(2_000)).toBe(false);
+    expect(rhythm.isOver(2_005)).toBe(true);
+  });
 });
