@@ -7,6 +7,8 @@ export type WorkQueue =
   | { readonly kind: 'control' }
   | { readonly kind: 'prepare'; readonly run: RunId }
   | { readonly kind: 'send'; readonly run: RunId; readonly partition: number }
+  /** Carries nothing: every process that sends the run's letters consumes it, and so can be counted. */
+  | { readonly kind: 'attendance'; readonly run: RunId }
   | { readonly kind: 'parked' }
   | { readonly kind: 'unrouted' };
 
@@ -113,7 +115,7 @@ export interface Broker extends Publisher, AsyncDisposable {
 
   /** Declares a run's journal; harmless when it is there. */
   declareJournal(run: RunId): Promise<void>;
-  /** Declares a run's prepare queue and its send queues; harmless when they are there. */
+  /** Declares the work queues of a run; harmless when they are there. */
   declareRunQueues(run: RunId, partitions: number): Promise<void>;
   deleteRunQueues(run: RunId, partitions: number): Promise<void>;
   deleteJournal(run: RunId): Promise<void>;
@@ -121,6 +123,8 @@ export interface Broker extends Publisher, AsyncDisposable {
 
   /** Undefined when there is no such queue. Counts ready messages, not those that a consumer holds. */
   depth(queue: WorkQueue): Promise<QueueDepth | undefined>;
+  /** How many consumers a queue has; 0 when there is no such queue. Not for queues with one active consumer: RabbitMQ leaves out those that wait. */
+  consumers(queue: WorkQueue): Promise<number>;
   /** Drops the ready messages of a queue and says how many; 0 when there is no such queue. */
   purge(queue: WorkQueue): Promise<number>;
 

@@ -25,8 +25,9 @@ export interface Topology {
   readonly exchanges: readonly ExchangeSpec[];
   /** Queues that are there for as long as Postboard is. */
   readonly queues: readonly QueueSpec[];
-  readonly prepareQueue: (run: RunId) => QueueSpec;
   readonly sendQueue: (run: RunId, partition: number) => QueueSpec;
+  /** All work queues of a run. */
+  readonly runQueues: (run: RunId, partitions: number) => readonly QueueSpec[];
   readonly journal: (journal: JournalName) => QueueSpec;
   /** Carries nothing but the question who leads. */
   readonly leadQueue: (role: Role) => QueueSpec;
@@ -93,6 +94,8 @@ export function createTopology(prefix: string, ladderMilliseconds: readonly numb
     arguments: { 'x-queue-type': 'stream' },
     bindings: [routeToJournal(journal)],
   });
+  const sendQueue = (run: RunId, partition: number) =>
+    workQueue(`send.${run}.${partition}`, oneActiveConsumer);
   const routeToLead = (role: Role): Binding => ({
     exchange: name('direct'),
     routingKey: `lead.${role}`,
@@ -134,8 +137,12 @@ export function createTopology(prefix: string, ladderMilliseconds: readonly numb
       leadQueue('report'),
       leadQueue('poll'),
     ],
-    prepareQueue: (run) => workQueue(`prepare.${run}`),
-    sendQueue: (run, partition) => workQueue(`send.${run}.${partition}`, oneActiveConsumer),
+    sendQueue,
+    runQueues: (run, partitions) => [
+      workQueue(`prepare.${run}`),
+      workQueue(`attendance.${run}`),
+      ...Array.from({ length: partitions }, (_, partition) => sendQueue(run, partition)),
+    ],
     journal: journalStream,
     leadQueue,
     nameOf: (queue) => name(keyOf(queue)),
@@ -165,7 +172,8 @@ function keyOf(queue: WorkQueue): string {
     case 'unrouted':
       return queue.kind;
     case 'prepare':
-      return `prepare.${queue.run}`;
+    case 'attendance':
+      return `${queue.kind}.${queue.run}`;
     case 'send':
       return `send.${queue.run}.${queue.partition}`;
   }

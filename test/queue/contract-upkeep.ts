@@ -24,6 +24,28 @@ export function upkeepContract(test: ContractTest): void {
     });
   });
 
+  describe('the consumers of a queue', () => {
+    test('are counted over all processes, for as long as they are there', async ({
+      world,
+      broker,
+      run,
+    }) => {
+      const attendance = { kind: 'attendance', run } as const;
+      await broker.declareRunQueues(run, 1);
+      await using _first = await takeNotes(broker, attendance);
+      const second = await takeNotes(await world.open(), attendance);
+      expect(await broker.consumers(attendance)).toBe(2);
+
+      await second[Symbol.asyncDispose]();
+
+      expect(await broker.consumers(attendance)).toBe(1);
+    });
+
+    test('of a queue that is not there are none', async ({ broker, run }) => {
+      expect(await broker.consumers({ kind: 'attendance', run })).toBe(0);
+    });
+  });
+
   describe('a purge', () => {
     test('drops what is ready and counts it', async ({ broker }) => {
       await Promise.all(notes(7).map((each) => broker.publish({ kind: 'control' }, each)));

@@ -63,6 +63,7 @@ describe('the topology', () => {
       'mail.launch',
       'mail.lead.report',
       'mail.lead.poll',
+      `mail.send.${run}.0`,
       `mail.send.${run}.1`,
     ]);
   });
@@ -95,8 +96,7 @@ describe('the pause before a message is given back', () => {
 function all(): readonly QueueSpec[] {
   return [
     ...topology.queues,
-    topology.prepareQueue(run),
-    topology.sendQueue(run, 1),
+    ...topology.runQueues(run, 2),
     topology.journal({ kind: 'run', run }),
   ];
 }

@@ -140,9 +140,7 @@ function noting(broker: Broker, topology: Topology, declared: Set<string>): Brok
       await declareJournal(run);
     },
     declareRunQueues: async (run: RunId, partitions: number) => {
-      declared.add(topology.prepareQueue(run).name);
-      for (let partition = 0; partition < partitions; partition += 1)
-        declared.add(topology.sendQueue(run, partition).name);
+      for (const { name } of topology.runQueues(run, partitions)) declared.add(name);
       await declareRunQueues(run, partitions);
     },
   });

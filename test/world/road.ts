@@ -194,7 +194,6 @@ function topologyOf(config: Config) {
 /** Everything that a Postboard may have declared, in this process or another. */
 function queuesOf(config: Config, board: BoardView): readonly string[] {
   const topology = topologyOf(config);
-  const partitions = Array.from({ length: config.run.partitions }, (_, partition) => partition);
   const ofRuns = board
     .campaigns()
     .flatMap((campaign) => board.runs(campaign))
@@ -202,8 +201,7 @@ function queuesOf(config: Config, board: BoardView): readonly string[] {
       const run = id as RunId;
       return [
         topology.journal({ kind: 'run', run }),
-        topology.prepareQueue(run),
-        ...partitions.map((partition) => topology.sendQueue(run, partition)),
+        ...topology.runQueues(run, config.run.partitions),
       ];
     });
   return [...topology.queues, ...ofRuns].map(({ name }) => name);

@@ -12,7 +12,7 @@ import {
   Unroutable,
   type WorkQueue,
 } from '../../queue/port.ts';
-import { createTopology, type QueueSpec, type Role, type Topology } from '../../queue/topology.ts';
+import { createTopology, type Role, type Topology } from '../../queue/topology.ts';
 import { MemoryBrokerStore } from './memory-broker-store.ts';
 import { MemoryConsumer } from './memory-consumer.ts';
 import { leadInMemory } from './memory-lead.ts';
@@ -98,11 +98,11 @@ class MemoryBroker extends StorePublisher implements Broker {
   }
 
   async declareRunQueues(run: RunId, partitions: number): Promise<void> {
-    for (const queue of this.#queuesOf(run, partitions)) this.#store.declareQueue(queue);
+    for (const queue of this.#topology.runQueues(run, partitions)) this.#store.declareQueue(queue);
   }
 
   async deleteRunQueues(run: RunId, partitions: number): Promise<void> {
-    for (const { name } of this.#queuesOf(run, partitions)) this.#store.deleteQueue(name);
+    for (const { name } of this.#topology.runQueues(run, partitions)) this.#store.deleteQueue(name);
   }
 
   async deleteJournal(run: RunId): Promise<void> {
@@ -118,6 +118,10 @@ class MemoryBroker extends StorePublisher implements Broker {
     return found && { ready: found.ready };
   }
 
+  async consumers(queue: WorkQueue): Promise<number> {
+    return this.#store.queue(this.#topology.nameOf(queue))?.consumers ?? 0;
+  }
+
   async purge(queue: WorkQueue): Promise<number> {
     return this.#store.queue(this.#topology.nameOf(queue))?.purge() ?? 0;
   }
@@ -129,13 +133,5 @@ class MemoryBroker extends StorePublisher implements Broker {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#consumers].map((consumer) => consumer[Symbol.asyncDispose]()));
     this.#closing.abort(new Error('The broker is closed'));
-  }
-
-  #queuesOf(run: RunId, partitions: number): readonly QueueSpec[] {
-    const numbers = Array.from({ length: partitions }, (_, partition) => partition);
-    return [
-      this.#topology.prepareQueue(run),
-      ...numbers.map((partition) => this.#topology.sendQueue(run, partition)),
-    ];
   }
 }

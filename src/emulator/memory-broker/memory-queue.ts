@@ -39,6 +39,10 @@ export class MemoryQueue {
     return this.#ready.length;
   }
 
+  get consumers(): number {
+    return this.#registrations.length;
+  }
+
   push(message: MemoryMessage): void {
     this.#ready.push(message);
     const ttl = this.#spec.arguments['x-message-ttl'];

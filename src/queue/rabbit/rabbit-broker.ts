@@ -115,14 +115,16 @@ export class RabbitBroker extends ChannelPublisher implements Broker {
 
   async declareRunQueues(run: RunId, partitions: number): Promise<void> {
     await this.#run(async (channel) => {
-      for (const queue of this.#queuesOf(run, partitions)) await declareQueue(channel, queue);
+      for (const queue of this.#topology.runQueues(run, partitions))
+        await declareQueue(channel, queue);
     });
   }
 
   /** Consumers hear of it about 100 ms later; RabbitMQ 3.10 forgets to tell them when the queue is declared again before. */
   async deleteRunQueues(run: RunId, partitions: number): Promise<void> {
     await this.#run(async (channel) => {
-      for (const { name } of this.#queuesOf(run, partitions)) await channel.deleteQueue(name);
+      for (const { name } of this.#topology.runQueues(run, partitions))
+        await channel.deleteQueue(name);
     });
   }
 
@@ -141,6 +143,12 @@ export class RabbitBroker extends ChannelPublisher implements Broker {
     const name = this.#topology.nameOf(queue);
     const found = await this.#run((channel) => channel.checkQueue(name));
     return found && { ready: found.messageCount };
+  }
+
+  async consumers(queue: WorkQueue): Promise<number> {
+    const name = this.#topology.nameOf(queue);
+    const found = await this.#run((channel) => channel.checkQueue(name));
+    return found?.consumerCount ?? 0;
   }
 
   async purge(queue: WorkQueue): Promise<number> {
@@ -166,13 +174,5 @@ export class RabbitBroker extends ChannelPublisher implements Broker {
 
   #run<Result>(errand: (channel: Channel) => Promise<Result>): Promise<Result | undefined> {
     return onScratchChannel(this.#links.reading, this.#patience, errand);
-  }
-
-  #queuesOf(run: RunId, partitions: number) {
-    const numbers = Array.from({ length: partitions }, (_, partition) => partition);
-    return [
-      this.#topology.prepareQueue(run),
-      ...numbers.map((partition) => this.#topology.sendQueue(run, partition)),
-    ];
   }
 }
