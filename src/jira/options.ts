@@ -35,6 +35,16 @@ export interface JiraSettings {
   readonly callsPerSecond: number;
 }
 
+/** Hears of every exchange with Jira, and of every wait for one. */
+export interface JiraObserver {
+  /** `endpoint`: `POST /rest/api/3/issue/{}/comment`. The status is undefined when Jira did not answer. */
+  called(endpoint: string, status: number | undefined, milliseconds: number): void;
+  waited(reason: WaitReason, milliseconds: number): void;
+}
+
+/** `pace`: our own limits; `pause`: Jira asked for it; `retry`: before a call is made again that found Jira in trouble. */
+export type WaitReason = 'pace' | 'pause' | 'retry';
+
 export interface JiraOptions extends JiraSettings {
   readonly token: string;
   readonly logger: Logger;
@@ -43,4 +53,5 @@ export interface JiraOptions extends JiraSettings {
   /** How often a call is made again that found Jira in trouble; 4 times, over about half a minute, unless told. */
   readonly mostRetries?: number;
   readonly clock?: Clock;
+  readonly observer?: JiraObserver;
 }

@@ -1,3 +1,4 @@
+import type { JiraObserver } from '../options.ts';
 import { JiraUnavailable } from '../port.ts';
 import type { Clock } from './clock.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -10,6 +11,7 @@ export interface LimiterOptions {
   /** A call that would have to wait longer for the end of a pause is told at once that Jira is unavailable. */
   readonly longestPauseMilliseconds: number;
   readonly clock: Clock;
+  readonly observer?: Pick<JiraObserver, 'waited'> | undefined;
 }
 
 /**
@@ -32,10 +34,12 @@ export class Limiter {
   /** Waits until a call to the endpoint may begin; disposing the result says that it is over. */
   async enter(endpoint: Endpoint, signal: AbortSignal): Promise<Disposable> {
     for (;;) {
-      await this.#waitForPause(endpoint, signal);
+      await this.#noting('pause', () => this.#waitForPause(endpoint, signal));
       using leaving = new DisposableStack();
-      leaving.use(await this.#turns.take(signal));
-      await this.#waitForToken(signal);
+      await this.#noting('pace', async () => {
+        leaving.use(await this.#turns.take(signal));
+        await this.#waitForToken(signal);
+      });
       if (this.#pauseOf(endpoint) <= 0) return leaving.move();
     }
   }
@@ -46,6 +50,16 @@ export class Limiter {
     if (key === undefined) return;
     const until = this.#options.clock.now() + milliseconds;
     this.#pausedUntil.set(key, Math.max(until, this.#pausedUntil.get(key) ?? 0));
+  }
+
+  async #noting(reason: 'pace' | 'pause', wait: () => Promise<void>): Promise<void> {
+    const { clock, observer } = this.#options;
+    const begun = clock.now();
+    try {
+      await wait();
+    } finally {
+      observer?.waited(reason, clock.now() - begun);
+    }
   }
 
   async #waitForPause(endpoint: Endpoint, signal: AbortSignal): Promise<void> {

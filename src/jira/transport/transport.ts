@@ -1,13 +1,14 @@
 import { BufferSchema, type Client, type SendRequestOptions } from 'jira.js/core';
 import type { Logger } from 'pino';
-import type { JiraOptions } from '../options.ts';
+import type { JiraObserver, JiraOptions } from '../options.ts';
 import { JiraRefused, JiraUnavailable } from '../port.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Endpoint, endpointOf } from './endpoint.ts';
 import { type Answer, exchange, type HttpRequest, type Unreachable } from './exchange.ts';
 import { Limiter } from './limiter.ts';
 import { isPage, refusalOf } from './refusal.ts';
-import { decideRetry, retryAfterOf, type Seen } from './retry.ts';
+import { decideRetry, type Pause, retryAfterOf, type Seen } from './retry.ts';
+import { Standing } from './standing.ts';
 
 const concurrentCalls = 10;
 const longestPauseMilliseconds = 60_000;
@@ -30,6 +31,8 @@ export class Transport {
   readonly #limiter: Limiter;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #observer: JiraObserver | undefined;
+  readonly #standing: Standing;
 
   constructor(options: JiraOptions) {
     this.#site = new URL(options.site);
@@ -43,8 +46,16 @@ export class Transport {
       concurrentCalls,
       longestPauseMilliseconds,
       clock: this.#clock,
+      observer: options.observer,
     });
     this.#logger = options.logger.child({ part: 'jira' });
+    this.#observer = options.observer;
+    this.#standing = new Standing(() => this.#clock.now());
+  }
+
+  /** Undefined while Jira works, as far as its last call says; else one sentence. */
+  trouble(): string | undefined {
+    return this.#standing.trouble;
   }
 
   /** What jira.js's functions take: a client whose calls end when the signal says so. */
@@ -59,6 +70,18 @@ export class Transport {
   }
 
   async #send<T>(request: SendRequestOptions<T>, signal: AbortSignal): Promise<T> {
+    try {
+      const data = await this.#ask(request, signal);
+      this.#standing.worked();
+      return data;
+    } catch (error) {
+      if (error instanceof JiraUnavailable || error instanceof JiraRefused)
+        this.#standing.failed(error);
+      throw error;
+    }
+  }
+
+  async #ask<T>(request: SendRequestOptions<T>, signal: AbortSignal): Promise<T> {
     const method = request.method ?? 'GET';
     const endpoint = endpointOf(method, request.url);
     const http: HttpRequest = {
@@ -103,8 +126,7 @@ export class Transport {
         case 'retry':
           this.#logger.warn({ endpoint: endpoint.name, ...decision.pause }, 'Will ask Jira again');
           this.#limiter.pause(decision.pause, endpoint);
-          if (decision.pause.scope === 'call')
-            await this.#clock.wait(decision.pause.milliseconds, signal);
+          if (decision.pause.scope === 'call') await this.#waitAgain(decision.pause, signal);
       }
     }
   }
@@ -119,9 +141,16 @@ export class Transport {
     const begun = this.#clock.now();
     const result = await exchange(request, this.#timeoutMilliseconds, signal);
     const milliseconds = this.#clock.now() - begun;
-    const status = result.kind === 'answered' ? result.status : result.problem;
+    const isAnswered = result.kind === 'answered';
+    this.#observer?.called(endpoint.name, isAnswered ? result.status : undefined, milliseconds);
+    const status = isAnswered ? result.status : result.problem;
     this.#logger.debug({ endpoint: endpoint.name, attempt, status, milliseconds }, 'Called Jira');
     return result;
+  }
+
+  async #waitAgain({ milliseconds }: Pause, signal: AbortSignal): Promise<void> {
+    await this.#clock.wait(milliseconds, signal);
+    this.#observer?.waited('retry', milliseconds);
   }
 
   /** Follows redirects to where the bytes are, which is another host that must not see our token. */
