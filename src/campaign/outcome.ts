@@ -7,6 +7,33 @@ export interface SmtpReply {
   readonly text: string;
 }
 
+/** What a failed attempt says about the recipient, the run or the server. */
+export const replyClasses = [
+  // Too much at once.
+  'throttled',
+  // Not now: greylisting, a busy disk.
+  'transient',
+  'mailbox-full',
+  // There is no such mailbox.
+  'invalid-recipient',
+  // Refused for who we are or what it looks like; the address may be good.
+  'blocked',
+  // Nothing proves that the mail comes from its sender's domain: SPF, DKIM, DMARC, the name of the sending host.
+  'sender-unproven',
+  // Refused whoever the recipient.
+  'sender-refused',
+  'content-refused',
+  // The server wants a login, or another one.
+  'authentication',
+  // Lost or never had, before the server could have taken the mail.
+  'connection',
+  // The dialogue went wrong.
+  'protocol',
+  // The whole mail was written and no answer came: nobody can tell whether the server took it.
+  'unconfirmed',
+] as const;
+export type ReplyClassName = (typeof replyClasses)[number];
+
 /** Why a delivery was left out without trying. */
 export type SkipReason = 'suppressed' | 'invalid-address' | 'changed-address' | 'duplicate-address';
 

@@ -1,32 +1,40 @@
-import type { SmtpReply } from '../campaign/outcome.ts';
+import type { ReplyClassName, SmtpReply } from '../campaign/outcome.ts';
 import { type ReplyRule, replyRules } from './reply-rules.ts';
 import type { SmtpFailure } from './smtp/failure.ts';
 
-/** What a failed attempt says about the recipient, the run or the server. */
+/** See `replyClasses` for what each means. */
 export type ReplyClass =
-  /** Too much at once; the server may say how long to wait. */
-  | { readonly kind: 'throttled'; readonly retryAfterMilliseconds?: number }
-  /** Not now: greylisting, a busy disk. */
-  | { readonly kind: 'transient' }
-  | { readonly kind: 'mailbox-full' }
-  /** There is no such mailbox. */
-  | { readonly kind: 'invalid-recipient' }
-  /** Refused for who we are or what it looks like; the address may be good. */
-  | { readonly kind: 'blocked' }
-  /** Refused whoever the recipient. */
-  | { readonly kind: 'sender-refused' }
-  | { readonly kind: 'content-refused' }
-  /** The server wants a login, or another one. */
-  | { readonly kind: 'authentication' }
-  /** Lost or never had, before the server could have taken the mail. */
-  | { readonly kind: 'connection' }
-  /** The dialogue went wrong. */
-  | { readonly kind: 'protocol' }
-  /** The whole mail was written and no answer came: nobody can tell whether the server took it. */
-  | { readonly kind: 'unconfirmed' };
+  | {
+      readonly kind: 'throttled';
+      /** Where the server says how long to wait. */
+      readonly retryAfterMilliseconds?: number;
+    }
+  | { readonly kind: 'sender-unproven'; readonly isTemporary: boolean }
+  | { readonly kind: Exclude<ReplyClassName, 'throttled' | 'sender-unproven'> };
 
 /** `hold`: the run must halt; its recipients are not used up. */
-export type RecipientAction = 'retry' | 'reject' | 'reject-and-suppress' | 'hold' | 'unconfirmed';
+export type RecipientAction =
+  | 'retry'
+  | 'retry-once'
+  | 'reject'
+  | 'reject-and-suppress'
+  | 'hold'
+  | 'unconfirmed';
+
+/** What it means for the mails that come next, whoever they are for. */
+export type TransportAction =
+  | 'go-on'
+  | 'slow-down'
+  /** Not by this connection any more. */
+  | 'reconnect'
+  /** Not before a probe has found that it can be used again. */
+  | 'rest';
+
+/** What follows from a class. */
+export interface Reaction {
+  readonly recipient: RecipientAction;
+  readonly transport: TransportAction;
+}
 
 /** Only the server's own words settle a delivery; see `replyRules` for how they are read. */
 export function classifyFailure(failure: SmtpFailure): ReplyClass {
@@ -38,28 +46,35 @@ export function classifyFailure(failure: SmtpFailure): ReplyClass {
 
   const rule = replyRules.find((each) => fits(each, failure, reply));
   const kind = rule?.kind ?? 'protocol';
-  return kind === 'throttled' ? { kind, ...retryAfter(reply.text) } : { kind };
+  if (kind === 'throttled') return { kind, ...retryAfter(reply.text) };
+  if (kind === 'sender-unproven') return { kind, isTemporary: reply.code < 500 };
+  return { kind };
 }
 
-/** What becomes of the delivery. */
-export function recipientActionOf({ kind }: ReplyClass): RecipientAction {
-  switch (kind) {
+/** What becomes of the delivery, and of the mails behind it. */
+export function reactionTo(replyClass: ReplyClass): Reaction {
+  switch (replyClass.kind) {
     case 'throttled':
+      return { recipient: 'retry', transport: 'slow-down' };
     case 'transient':
     case 'mailbox-full':
-    case 'authentication':
-    case 'connection':
-    case 'protocol':
-      return 'retry';
+      return { recipient: 'retry', transport: 'go-on' };
     case 'invalid-recipient':
-      return 'reject-and-suppress';
+      return { recipient: 'reject-and-suppress', transport: 'go-on' };
     case 'blocked':
-      return 'reject';
+      return { recipient: 'reject', transport: 'go-on' };
+    case 'sender-unproven':
+      return { recipient: replyClass.isTemporary ? 'retry' : 'reject', transport: 'go-on' };
     case 'sender-refused':
     case 'content-refused':
-      return 'hold';
+      return { recipient: 'hold', transport: 'go-on' };
+    case 'authentication':
+    case 'connection':
+      return { recipient: 'retry', transport: 'rest' };
+    case 'protocol':
+      return { recipient: 'retry-once', transport: 'reconnect' };
     case 'unconfirmed':
-      return 'unconfirmed';
+      return { recipient: 'unconfirmed', transport: 'rest' };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { SmtpReply } from '../campaign/outcome.ts';
-import { type ReplyClass, recipientActionOf } from './reply-class.ts';
+import { type ReplyClass, reactionTo } from './reply-class.ts';
 import type { SmtpFailure } from './smtp.ts';
 
 /** How long Postboard goes on trying. All in milliseconds. */
@@ -47,7 +47,7 @@ export function afterFailure(
   policy: RetryPolicy,
 ): AfterFailure {
   const reply = describeFailure(failure);
-  switch (recipientActionOf(replyClass)) {
+  switch (reactionTo(replyClass).recipient) {
     case 'unconfirmed':
       return { kind: 'unconfirmed' };
     case 'hold':
@@ -56,6 +56,11 @@ export function afterFailure(
       return { kind: 'reject', reply: replyOf(failure), suppress: false };
     case 'reject-and-suppress':
       return { kind: 'reject', reply: replyOf(failure), suppress: true };
+    case 'retry-once':
+      // What is no clear refusal may yet turn out well.
+      return history.attempts > 0 && (failure.reply?.code ?? 0) >= 500
+        ? { kind: 'reject', reply: replyOf(failure), suppress: false }
+        : retry(replyClass, reply, history, policy);
     case 'retry':
       return retry(replyClass, reply, history, policy);
   }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { type Clock, systemClock } from './clock.ts';
 import { Line } from './line.ts';
 import { createPace, type Pace } from './pace.ts';
-import { classifyFailure } from './reply-class.ts';
+import { classifyFailure, type ReplyClass, reactionTo } from './reply-class.ts';
 import { checkSmtp, type SmtpCheck } from './smtp/check.ts';
 import type { Mail, SendResult, SmtpConnection } from './smtp/connection.ts';
 import { openConnection, type SmtpServer } from './smtp/open.ts';
@@ -228,30 +228,25 @@ class SmtpPool implements SmtpTransport {
       return true;
     }
     const replyClass = classifyFailure(result.failure);
-    switch (replyClass.kind) {
-      case 'authentication':
-      case 'connection':
-      case 'unconfirmed':
-        this.#rest.begin(describeTrouble(result.failure, this.#options).sentence);
-        return false;
-      case 'protocol':
-        return false;
-      case 'throttled':
-        this.#slowDown(replyClass.retryAfterMilliseconds);
-        return true;
-      case 'transient':
-      case 'mailbox-full':
-      case 'invalid-recipient':
-      case 'blocked':
-      case 'sender-refused':
-      case 'content-refused':
+    switch (reactionTo(replyClass).transport) {
+      case 'go-on':
         this.#rest.forget();
         return true;
+      case 'slow-down':
+        this.#slowDown(replyClass);
+        return true;
+      case 'reconnect':
+        return false;
+      case 'rest':
+        this.#rest.begin(describeTrouble(result.failure, this.#options).sentence);
+        return false;
     }
   }
 
-  #slowDown(askedMilliseconds: number | undefined): void {
+  #slowDown(replyClass: ReplyClass): void {
     this.#throttles += 1;
+    const askedMilliseconds =
+      replyClass.kind === 'throttled' ? replyClass.retryAfterMilliseconds : undefined;
     const usual = pauseAfter(this.#throttles, this.#clock.chance());
     const pauseMilliseconds = Math.min(askedMilliseconds ?? usual, longestPauseMilliseconds);
     this.#logger.warn({ pauseMilliseconds: Math.round(pauseMilliseconds) }, 'server wants a pause');

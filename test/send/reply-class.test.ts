@@ -1,16 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  classifyFailure,
-  type RecipientAction,
-  type ReplyClass,
-  recipientActionOf,
-} from '../../src/send/reply-class.ts';
+import type { ReplyClassName } from '../../src/campaign/outcome.ts';
+import { classifyFailure, type Reaction, reactionTo } from '../../src/send/reply-class.ts';
 import type { SmtpFailure, SmtpPhase } from '../../src/send/smtp/failure.ts';
 import { parseReply } from '../../src/send/smtp/reply.ts';
 import { replies } from './replies.ts';
-
-type Kind = ReplyClass['kind'];
 
 function failure(phase: SmtpPhase, response: string, code = 'EENVELOPE'): SmtpFailure {
   const reply = parseReply(response);
@@ -53,7 +47,7 @@ describe('a reply', () => {
 });
 
 describe('no reply', () => {
-  test.each<[SmtpFailure, Kind]>([
+  test.each<[SmtpFailure, ReplyClassName]>([
     [lost('connect', 'ECONNECTION'), 'connection'],
     [lost('connect', 'EDNS'), 'connection'],
     [lost('connect', 'ETLS'), 'connection'],
@@ -93,25 +87,44 @@ test('a temporary reply never rejects a recipient', () => {
     .map((line) => line.replace(/^([a-z]+ )?\d{3} /, ''));
   fc.assert(
     fc.property(phases, fc.integer({ min: 400, max: 499 }), words, (phase, code, text) => {
-      const action = recipientActionOf(classifyFailure(failure(phase, `${code} ${text}`)));
+      const { recipient } = reactionTo(classifyFailure(failure(phase, `${code} ${text}`)));
 
-      expect(action).toBe('retry');
+      expect(recipient).toBe('retry');
     }),
   );
 });
 
-test.each<[Kind, RecipientAction]>([
-  ['throttled', 'retry'],
-  ['transient', 'retry'],
-  ['mailbox-full', 'retry'],
-  ['invalid-recipient', 'reject-and-suppress'],
-  ['blocked', 'reject'],
-  ['sender-refused', 'hold'],
-  ['content-refused', 'hold'],
-  ['authentication', 'retry'],
-  ['connection', 'retry'],
-  ['protocol', 'retry'],
-  ['unconfirmed', 'unconfirmed'],
-])('%s means %s', (kind, action) => {
-  expect(recipientActionOf({ kind })).toBe(action);
+/** What each class means for its recipient, and for the mails behind it. */
+const reactions: Record<
+  Exclude<ReplyClassName, 'sender-unproven'>,
+  readonly [Reaction['recipient'], Reaction['transport']]
+> = {
+  throttled: ['retry', 'slow-down'],
+  transient: ['retry', 'go-on'],
+  'mailbox-full': ['retry', 'go-on'],
+  'invalid-recipient': ['reject-and-suppress', 'go-on'],
+  blocked: ['reject', 'go-on'],
+  'sender-refused': ['hold', 'go-on'],
+  'content-refused': ['hold', 'go-on'],
+  authentication: ['retry', 'rest'],
+  connection: ['retry', 'rest'],
+  protocol: ['retry-once', 'reconnect'],
+  unconfirmed: ['unconfirmed', 'rest'],
+};
+
+describe('what follows', () => {
+  test.each(Object.entries(reactions))('from %s is %j', (kind, [recipient, transport]) => {
+    const replyClass = { kind: kind as keyof typeof reactions };
+
+    expect(reactionTo(replyClass)).toEqual({ recipient, transport });
+  });
+
+  test.each([
+    ['550 5.7.26 Unauthenticated', 'reject'],
+    ['421 4.7.26 Rate limited, because unauthenticated', 'retry'],
+  ])('from a sender that proves nothing hangs on whether %s is final', (response, recipient) => {
+    const replyClass = classifyFailure(failure('body', response));
+
+    expect(reactionTo(replyClass)).toEqual({ recipient, transport: 'go-on' });
+  });
 });

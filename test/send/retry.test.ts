@@ -50,6 +50,25 @@ describe('a delivery that is put off', () => {
     expect(after).toMatchObject(follows);
   });
 
+  test('for a dialogue that went wrong is tried once more, and then refused for good', () => {
+    const refused = { ...putOff, reply: { code: 502, text: '502 Not here' } };
+    const second = { ...first, attempts: 1 };
+
+    const afterFirst = afterFailure(refused, { kind: 'protocol' }, first, policy);
+    const afterSecond = afterFailure(refused, { kind: 'protocol' }, second, policy);
+
+    expect(afterFirst).toMatchObject({ kind: 'retry', countsAsAttempt: true });
+    expect(afterSecond).toEqual({ kind: 'reject', reply: refused.reply, suppress: false });
+  });
+
+  test('is not refused for good by a dialogue that went wrong without a no', () => {
+    const odd = { ...putOff, reply: { code: 250, text: '250 Surprise' } };
+
+    const after = afterFailure(odd, { kind: 'protocol' }, { ...first, attempts: 1 }, policy);
+
+    expect(after).toMatchObject({ kind: 'retry' });
+  });
+
   test.each([
     { kind: 'throttled', delayMilliseconds: 15_000 },
     { kind: 'connection', delayMilliseconds: 5_000 },
