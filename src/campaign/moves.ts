@@ -6,7 +6,8 @@ export type Standing = 'running' | 'paused' | 'cancelled' | 'finished';
 
 /** One step of the card that the current run has to follow. */
 export interface ControlMove {
-  readonly kind: 'paused' | 'resumed' | 'cancelled';
+  /** `reopened`: from Sent back to Sending, to retry what failed. */
+  readonly kind: 'paused' | 'resumed' | 'cancelled' | 'reopened';
   readonly run: RunId;
   readonly move: ChangelogId;
   readonly by: string;
@@ -15,6 +16,8 @@ export interface ControlMove {
 export interface MovesDecision {
   /** The move that starts the current run; undefined when there is none, it is too old, or the card has left since. */
   readonly launch: ChangelogId | undefined;
+  /** Who made the move that starts the current run; empty when there is none. */
+  readonly startedBy: string;
   /** What the current run has to follow, oldest first, whether it is launched already or not. */
   readonly control: readonly ControlMove[];
 }
@@ -46,7 +49,7 @@ export function isStart({ from, to }: Pick<Move, 'from' | 'to'>): boolean {
   return to === 'sending' && (from === 'ready' || from === 'scheduled');
 }
 
-/** True for the moves that a run that has started may have to follow. Only Postboard moves a card to Sent. */
+/** True for the moves that a run that has started may have to follow. Only Postboard moves a card to Sent, which ends a run. */
 export function isControl({ from, to }: Pick<Move, 'from' | 'to'>): boolean {
   if (isStart({ from, to }) || to === 'sent') return false;
   if (from === to) return false;
@@ -67,21 +70,34 @@ export function decideMoves(
 ): MovesDecision {
   const index = moves.findLastIndex(isStart);
   const start = moves[index];
-  if (start === undefined) return { launch: undefined, control: [] };
+  if (start === undefined) return { launch: undefined, startedBy: '', control: [] };
 
+  const isRecent = ({ at }: Move) => now.getTime() - at.getTime() <= oldestMoveMilliseconds;
   const run = runIdOf(campaign, start.id);
   const control: ControlMove[] = [];
   let standing: Standing = 'running';
-  for (const { id, by, to } of moves.slice(index + 1)) {
-    const next = standingIn(to);
+  for (const move of moves.slice(index + 1)) {
+    const next = standingIn(move.to);
     if (next === standing) continue;
+    const wasFinished = standing === 'finished';
+    // What is over can only be opened again, by going back to Sending in time.
+    if (wasFinished && (next !== 'running' || !isRecent(move))) break;
     standing = next;
-    if (standing === 'finished') break;
-    control.push({ kind: standing === 'running' ? 'resumed' : standing, run, move: id, by });
+    if (standing === 'finished') continue;
+    const started = wasFinished ? 'reopened' : 'resumed';
+    control.push({
+      kind: standing === 'running' ? started : standing,
+      run,
+      move: move.id,
+      by: move.by,
+    });
     if (standing === 'cancelled') break;
   }
 
   const isCurrent = standing === 'running' || standing === 'paused';
-  const isRecent = now.getTime() - start.at.getTime() <= oldestMoveMilliseconds;
-  return { launch: isCurrent && isRecent ? start.id : undefined, control };
+  return {
+    launch: isCurrent && isRecent(start) ? start.id : undefined,
+    startedBy: start.by,
+    control,
+  };
 }

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { RecipientStatus } from '../campaign/campaign.ts';
 import type { IssueId } from '../campaign/ids.ts';
 import { type Issue, issueIdSchema, readIssues, slicesOf } from './issues.ts';
+import { labelsOf } from './labels.ts';
 import { type BulkFailures, JiraUnavailable } from './port.ts';
 import type { Site } from './site/site.ts';
 import { Semaphore } from './transport/semaphore.ts';
@@ -95,36 +96,52 @@ export class BulkWriter {
     return failures;
   }
 
-  /** Adds a label to those that do not have it. */
-  async addLabel(
+  /** Puts a label on those that do not have it, and takes others off that they have instead. */
+  async relabel(
     ids: readonly IssueId[],
     label: string,
+    instead: readonly string[],
     signal: AbortSignal,
   ): Promise<BulkFailures> {
     const failures = new Map<IssueId, string>();
     for (const slice of slicesOf(ids, mostIssuesPerTask)) {
       const issues = await this.#read(slice, failures, ['labels'], signal);
-      const unlabelled = issues.filter(({ fields }) => !labelsOf(fields).includes(label));
-      const labelling = unlabelled.map(({ id }) => id);
-      const failed = await this.#run(labelling, signal, () =>
-        submitBulkEdit(this.#transport.until(signal), {
-          editedFieldsInput: {
-            labelsFields: [
-              {
-                fieldId: 'labels',
-                bulkEditMultiSelectFieldOption: 'ADD',
-                labels: [{ name: label }],
-              },
-            ],
-          },
-          selectedActions: ['labels'],
-          selectedIssueIdsOrKeys: [...labelling],
-          sendBulkNotification: false,
-        }),
-      );
+      const carrying = (wanted: readonly string[]) =>
+        issues.filter(({ fields }) => labelsOf(fields).some((each) => wanted.includes(each)));
+      const labelled = new Set(carrying([label]));
+      const unlabelled = issues.filter((issue) => !labelled.has(issue));
+      const failed = [
+        ...(await this.#editLabels('REMOVE', instead, carrying(instead), signal)),
+        ...(await this.#editLabels('ADD', [label], unlabelled, signal)),
+      ];
       for (const [id, reason] of failed) failures.set(id, reason);
     }
     return failures;
+  }
+
+  #editLabels(
+    option: 'ADD' | 'REMOVE',
+    labels: readonly string[],
+    issues: readonly Issue[],
+    signal: AbortSignal,
+  ): Promise<BulkFailures> {
+    const ids = issues.map(({ id }) => id);
+    return this.#run(ids, signal, () =>
+      submitBulkEdit(this.#transport.until(signal), {
+        editedFieldsInput: {
+          labelsFields: [
+            {
+              fieldId: 'labels',
+              bulkEditMultiSelectFieldOption: option,
+              labels: labels.map((name) => ({ name })),
+            },
+          ],
+        },
+        selectedActions: ['labels'],
+        selectedIssueIdsOrKeys: ids,
+        sendBulkNotification: false,
+      }),
+    );
   }
 
   /** A bulk call refuses all issues when one of them is gone, so they are read first. */
@@ -225,8 +242,4 @@ function inputsOf(transitions: ReadonlyMap<IssueId, string>) {
     transitionId,
     selectedIssueIdsOrKeys: entries.map(([id]) => id),
   }));
-}
-
-function labelsOf(fields: Issue['fields']): readonly string[] {
-  return z.array(z.string()).catch([]).parse(fields.labels);
 }

@@ -26,7 +26,11 @@ const Marked = z.object({
     .array(z.object({ id: z.string(), properties: z.array(Property).default([]) }))
     .default([]),
 });
-const Marker = z.object({ run: z.string(), purpose: z.string() });
+const Marker = z.object({
+  run: z.string(),
+  purpose: z.string(),
+  occasion: z.string().optional(),
+});
 
 /** Finds our newest comment with this marker. Properties of comments come only with comments asked for by id. */
 export async function findComment(
@@ -73,7 +77,7 @@ export async function addMarkedComment(
       const answer = await addComment(transport.until(signal), {
         issueIdOrKey: issue,
         body: documentOf(body, site.browseUrl),
-        properties: [{ key: markerKey, value: { run: marker.run, purpose: marker.purpose } }],
+        properties: [{ key: markerKey, value: { ...marker } }],
       });
       return understand(Comment, answer).id;
     } catch (error) {
@@ -105,7 +109,9 @@ export async function editComment(
 
 function isSame(value: unknown, marker: CommentMarker): boolean {
   const found = Marker.safeParse(value);
-  return found.success && found.data.run === marker.run && found.data.purpose === marker.purpose;
+  if (!found.success) return false;
+  const { run, purpose, occasion } = found.data;
+  return run === marker.run && purpose === marker.purpose && occasion === marker.occasion;
 }
 
 function explained(error: JiraRefused): JiraRefused {

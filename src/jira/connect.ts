@@ -7,6 +7,7 @@ import { isCampaign, readCampaign } from './campaigns.ts';
 import { readMoves } from './changelog.ts';
 import { addMarkedComment, editComment, findComment } from './comments.ts';
 import { readIssues } from './issues.ts';
+import { readLabelled } from './labels.ts';
 import type { JiraOptions } from './options.ts';
 import { type Jira, JiraRefused } from './port.ts';
 import { readRecipients } from './recipients.ts';
@@ -35,9 +36,11 @@ export class JiraIncomplete extends Error {
   }
 }
 
-/** Jira, and the numbers by which its webhooks speak of the project. */
+/** Jira, the numbers by which its webhooks speak of the project, and how it is. */
 export interface ConnectedJira extends Jira {
   readonly site: Site;
+  /** Undefined while Jira works, as far as the last call says; else one sentence. Calls nobody. */
+  trouble(): string | undefined;
 }
 
 /**
@@ -58,6 +61,7 @@ function jiraOn(transport: Transport, site: Site): ConnectedJira {
   const bulk = new BulkWriter(transport, site);
   return {
     site,
+    trouble: () => transport.trouble(),
     mergeFields: site.mergeFields,
     campaign: (id, signal) => readCampaign(transport, site, id, signal),
     moves: (id, signal) => readMoves(transport, site, id, signal),
@@ -83,7 +87,8 @@ function jiraOn(transport: Transport, site: Site): ConnectedJira {
     },
     moveCampaign: (id, to, signal) => moveCampaign(transport, site, id, to, signal),
     moveRecipients: (ids, to, signal) => bulk.moveRecipients(ids, to, signal),
-    addLabel: (ids, label, signal) => bulk.addLabel(ids, label, signal),
+    relabel: (ids, label, instead, signal) => bulk.relabel(ids, label, instead, signal),
+    labelled: (ids, label, signal) => readLabelled(transport, ids, label, signal),
     findComment: (issue, marker, signal) => findComment(transport, site, issue, marker, signal),
     addComment: (issue, marker, body, signal) =>
       addMarkedComment(transport, site, issue, marker, body, signal),

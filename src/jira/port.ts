@@ -28,6 +28,8 @@ export type CommentId = string;
 export interface CommentMarker {
   readonly run: RunId;
   readonly purpose: 'progress' | 'final' | 'refused' | 'halted' | 'outcome';
+  /** Tells comments of one purpose apart, where a run has several, such as one for each retry. */
+  readonly occasion?: string | undefined;
 }
 
 /** A field of this site by the name that templates use. */
@@ -86,8 +88,19 @@ export interface Jira {
     to: RecipientStatus,
     signal: AbortSignal,
   ): Promise<BulkFailures>;
-  /** Adds a label in bulk, any number of issues; nothing happens where it is there already. */
-  addLabel(ids: readonly IssueId[], label: string, signal: AbortSignal): Promise<BulkFailures>;
+  /** Puts a label on any number of issues, in bulk, and takes `instead` off; nothing happens where that is so already. */
+  relabel(
+    ids: readonly IssueId[],
+    label: string,
+    instead: readonly string[],
+    signal: AbortSignal,
+  ): Promise<BulkFailures>;
+  /** Those of the issues that carry a label. */
+  labelled(
+    ids: readonly IssueId[],
+    label: string,
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<IssueId>>;
 
   findComment(
     issue: IssueId,
@@ -119,7 +132,12 @@ export interface Jira {
 
 /** Jira could not be reached, or did not answer usefully, after retries: try again later. */
 export class JiraUnavailable extends Error {
-  override readonly name = 'JiraUnavailable';
+  override readonly name: string = 'JiraUnavailable';
+}
+
+/** Jira does not accept the account: nothing works until the operator brings another token. */
+export class JiraUnauthorized extends JiraUnavailable {
+  override readonly name = 'JiraUnauthorized';
 }
 
 /** Jira answered no; the message holds its own words. */

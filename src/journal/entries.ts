@@ -131,20 +131,25 @@ export const RunEntry = z.discriminatedUnion('kind', [
   }),
   z.object({ v, kind: z.literal('resumed'), at, move: changelogIdSchema, reason: z.string() }),
   z.object({ v, kind: z.literal('cancelled'), at, move: changelogIdSchema, reason: z.string() }),
-  /** These deliveries are fresh again; letters of an older generation no longer count. */
+  /**
+   * These deliveries are fresh again, and with them the run; letters of an older generation no longer count.
+   * `[number, address hash where the address was corrected, or null, number of another delivery that has this address, or null]`
+   */
   z.object({
     v,
     kind: z.literal('reopened'),
     at,
+    move: changelogIdSchema,
+    by: z.string(),
     generation: z.int().positive(),
-    numbers: z.array(number),
+    deliveries: z.array(z.tuple([number, addressHashSchema.nullable(), number.nullable()])),
   }),
   /** Launch found that the run must not start. */
   z.object({ v, kind: z.literal('refused'), at, problems: z.array(z.string()) }),
   /** Jira knows everything up to and including this offset. */
   z.object({ v, kind: z.literal('reported'), at, offset: number }),
-  /** The run is over and its campaign says so. */
-  z.object({ v, kind: z.literal('closed'), at }),
+  /** The run is over and reported, unless a newer generation was opened. */
+  z.object({ v, kind: z.literal('closed'), at, generation: number }),
 ]);
 export type RunEntry = z.infer<typeof RunEntry>;
 
@@ -158,6 +163,8 @@ export const ServiceEntry = z.discriminatedUnion('kind', [
     key: z.string(),
     partitions: z.int().positive(),
     pacePerSecond: z.number().positive().optional(),
+    /** Set where it was over before, and opened again by a move. */
+    reopening: z.object({ generation: z.int().positive(), move: changelogIdSchema }).optional(),
   }),
   z.object({
     v,
@@ -169,7 +176,10 @@ export const ServiceEntry = z.discriminatedUnion('kind', [
   }),
   z.object({ v, kind: z.literal('run-resumed'), at, run: runIdSchema, move: changelogIdSchema }),
   z.object({ v, kind: z.literal('run-cancelled'), at, run: runIdSchema, move: changelogIdSchema }),
-  z.object({ v, kind: z.literal('run-closed'), at, run: runIdSchema }),
+  /** Everything is settled: every stage lets go of its queues, which are about to be removed. */
+  z.object({ v, kind: z.literal('run-finishing'), at, run: runIdSchema, generation: number }),
+  /** It is over and reported, unless a newer generation was opened. */
+  z.object({ v, kind: z.literal('run-closed'), at, run: runIdSchema, generation: number }),
   /** Its journal has been kept for as long as it had to be, and is gone. */
   z.object({ v, kind: z.literal('run-forgotten'), at, run: runIdSchema }),
   /** A new process stands here: it knows every run before. */

@@ -38,6 +38,8 @@ export class FreezeReader {
   #frozen: Extract<RunEntry, { kind: 'frozen' }> | undefined;
   #contents = new Map<string, Content>();
   #audiences = new Map<string, AudienceTuple[]>();
+  /** Of reopened deliveries whose address was corrected. */
+  readonly #corrected = new Map<number, Pick<FrozenRecipient, 'addressHash' | 'duplicateOf'>>();
 
   constructor(options: { readonly keepAudience: boolean }) {
     this.#keepAudience = options.keepAudience;
@@ -45,6 +47,7 @@ export class FreezeReader {
 
   apply(entry: RunEntry): void {
     if (entry.kind === 'opened') this.#opened ??= entry;
+    if (entry.kind === 'reopened') this.#correct(entry);
     if (this.#frozen !== undefined) return;
     if (entry.kind === 'content') this.#contents.set(entry.freeze, entry.content);
     if (entry.kind === 'audience' && this.#keepAudience) this.#keep(entry);
@@ -87,6 +90,7 @@ export class FreezeReader {
       addressHash: addressHash ?? undefined,
       group: this.#frozen?.groups[group] ?? '',
       duplicateOf: duplicateOf ?? undefined,
+      ...this.#corrected.get(number),
     };
   }
 
@@ -95,6 +99,12 @@ export class FreezeReader {
     const tuples = this.#frozen && this.#audiences.get(this.#frozen.freeze);
     if (this.#frozen === undefined) return false;
     return digestOf(tuples ?? []) === this.#frozen.sha256;
+  }
+
+  #correct({ deliveries }: Extract<RunEntry, { kind: 'reopened' }>): void {
+    for (const [number, addressHash, duplicateOf] of deliveries)
+      if (addressHash !== null)
+        this.#corrected.set(number, { addressHash, duplicateOf: duplicateOf ?? undefined });
   }
 
   #keep(entry: AudienceEntry): void {

@@ -16,6 +16,7 @@ export type DeliveryState =
 
 type Frozen = Extract<RunEntry, { kind: 'frozen' }>;
 type OutcomeRecord = Extract<RunEntry, { kind: 'outcome' }>;
+type Reopened = Extract<RunEntry, { kind: 'reopened' }>;
 
 const fresh = 0;
 const open = 1;
@@ -36,6 +37,7 @@ export class Ledger {
   #states = new Uint8Array(0);
   #generations = new Map<number, number>();
   #generation = 0;
+  #reopenedBy: ChangelogId | undefined;
   #open = new Map<number, AttemptId>();
   /** Attempts that ended in `deferred`: read a second time, they do not begin again. */
   #deferred = new Set<AttemptId>();
@@ -44,6 +46,7 @@ export class Ledger {
   #lastMove: ChangelogId | undefined;
   readonly #pauses = new Pauses();
   #batched = -1;
+  #batchedAt = 0;
 
   /** Takes the next entry; true when it changed the outcome of a delivery. */
   apply(entry: RunEntry): boolean {
@@ -59,6 +62,7 @@ export class Ledger {
         return false;
       case 'batched':
         this.#batched = Math.max(this.#batched, entry.generation);
+        this.#batchedAt = entry.at;
         return false;
       case 'attempt':
         return this.#begin(entry.number, entry.attempt);
@@ -80,13 +84,12 @@ export class Ledger {
         if (this.#isNews(entry) && this.#end === undefined) this.#cancel();
         return true;
       case 'reopened':
-        this.#reopen(entry.numbers, entry.generation);
-        return true;
+        return this.#reopen(entry);
       case 'refused':
         if (this.#frozen === undefined) this.#end = 'refused';
         return false;
       case 'closed':
-        this.#end = 'closed';
+        if (entry.generation === this.#generation) this.#end = 'closed';
         return false;
     }
   }
@@ -116,6 +119,11 @@ export class Ledger {
     return this.#batched;
   }
 
+  /** When batches were last put on the queue, in epoch milliseconds; 0 for never. */
+  get batchedAt(): number {
+    return this.#batchedAt;
+  }
+
   /** Attempts that have begun and not ended. */
   get openAttempts(): number {
     return this.#open.size;
@@ -130,6 +138,11 @@ export class Ledger {
     return this.#generation;
   }
 
+  /** The move that opened the newest generation; undefined for the first. */
+  get reopenedBy(): ChangelogId | undefined {
+    return this.#reopenedBy;
+  }
+
   /** Letters of an older generation than this no longer count. */
   generationOf(number: number): number {
     return this.#generations.get(number) ?? 0;
@@ -138,6 +151,15 @@ export class Ledger {
   /** How much of the time since then the run was paused (epoch milliseconds). */
   pausedMilliseconds(since: number, now: number): number {
     return this.#pauses.within(since, now);
+  }
+
+  /** Numbers of the deliveries that have no final outcome, rising. */
+  unsettled(): readonly number[] {
+    const numbers: number[] = [];
+    this.#states.forEach((state, number) => {
+      if (state < firstSettled) numbers.push(number);
+    });
+    return numbers;
   }
 
   stateOf(number: number): DeliveryState {
@@ -186,7 +208,8 @@ export class Ledger {
       return false;
     }
     if (outcome.kind === 'sent') return this.#settle(number, 'sent');
-    const isFirst = state === fresh || state === open;
+    // Of an attempt that is closed already, as when its delivery was reopened since, nothing is learned but that it mailed.
+    const isFirst = (state === fresh || state === open) && (attempt === undefined || closesOpen);
     const isTruthAfterCancel = closesOpen && this.#control === 'cancelled';
     return isFirst || isTruthAfterCancel ? this.#settle(number, outcome.kind) : false;
   }
@@ -216,24 +239,34 @@ export class Ledger {
     });
   }
 
-  #reopen(numbers: readonly number[], generation: number): void {
-    if (this.#end === 'closed') {
+  /** True when it made a delivery fresh again. What was cancelled stays cancelled. */
+  #reopen(entry: Reopened): boolean {
+    if (this.#control === 'cancelled' || this.#frozen === undefined) return false;
+    if (entry.generation > this.#generation) {
+      this.#generation = entry.generation;
+      this.#reopenedBy = entry.move;
       this.#end = undefined;
+    }
+    if (this.#isNews(entry)) {
       this.#control = 'running';
+      this.#pauses.end(entry.at);
     }
-    this.#generation = Math.max(this.#generation, generation);
-    for (const number of numbers) {
-      const state = this.#states[number];
-      if (state === undefined || generation <= this.generationOf(number)) continue;
-      if (state === codeOf('sent')) continue;
-      if (state >= firstSettled) {
-        this.#count(state, -1);
-        this.#settled -= 1;
-      }
-      this.#states[number] = fresh;
-      this.#open.delete(number);
-      this.#generations.set(number, generation);
+    const reopened = entry.deliveries.filter(([number]) => this.#refresh(number, entry.generation));
+    return reopened.length > 0;
+  }
+
+  #refresh(number: number, generation: number): boolean {
+    const state = this.#states[number];
+    if (state === undefined || state === codeOf('sent')) return false;
+    if (generation <= this.generationOf(number)) return false;
+    if (state >= firstSettled) {
+      this.#count(state, -1);
+      this.#settled -= 1;
     }
+    this.#states[number] = fresh;
+    this.#open.delete(number);
+    this.#generations.set(number, generation);
+    return true;
   }
 
   /** True when the entry counts, which is then noted. */

@@ -12,7 +12,8 @@ export interface KnownRun {
   readonly key: string;
   readonly partitions: number;
   readonly pacePerSecond: number | undefined;
-  readonly phase: 'running' | 'paused' | 'cancelled' | 'closed';
+  /** `finishing`: everything is settled, and its queues are about to be removed. */
+  readonly phase: 'running' | 'paused' | 'cancelled' | 'finishing' | 'closed';
   /** The last move that was taken into account. */
   readonly lastMove: ChangelogId;
 }
@@ -24,6 +25,7 @@ export interface Runs extends AsyncDisposable {
   /** Undefined while the service's journal is followed; without it every run rests here. */
   trouble(): string | undefined;
   active(): readonly KnownRun[];
+  /** One that is over is known for as long as its journal is kept. */
   find(run: RunId): KnownRun | undefined;
   /** Runs that are over since before this time (epoch milliseconds) and whose journals are still there. */
   closedBefore(time: number): readonly RunId[];
@@ -32,12 +34,15 @@ export interface Runs extends AsyncDisposable {
 }
 
 type Opened = Extract<ServiceEntry, { kind: 'run-opened' }>;
+type Ending = Extract<ServiceEntry, { kind: 'run-finishing' | 'run-closed' }>;
 type Phase = KnownRun['phase'];
 
 interface Known {
   opened: Opened | undefined;
   phase: Phase;
   lastMove: ChangelogId;
+  generation: number;
+  closedAt: number | undefined;
 }
 
 export const serviceJournal: JournalName = { kind: 'service' };
@@ -54,7 +59,6 @@ export async function followRuns(
   const stop = new AbortController();
   const ended = AbortSignal.any([signal, stop.signal]);
   const known = new Map<RunId, Known>();
-  const closedAt = new Map<RunId, number>();
   const listeners = new Set<RunListener>();
   const session = randomUUID();
   const caughtUp = Promise.withResolvers<void>();
@@ -90,43 +94,41 @@ export async function followRuns(
       opened: undefined,
       phase: 'running' as const,
       lastMove: partsOf(entry.run).move,
+      generation: 0,
+      closedAt: undefined,
     };
     known.set(entry.run, before);
     if (!change(before, entry)) return;
     const run = describe(before);
-    if (before.phase === 'closed') {
-      known.delete(entry.run);
-      if (entry.kind === 'run-closed') closedAt.set(entry.run, entry.at);
-      if (entry.kind === 'run-forgotten') closedAt.delete(entry.run);
-    }
+    if (entry.kind === 'run-forgotten') known.delete(entry.run);
     if (run !== undefined) for (const listener of listeners) listener(run);
+  }
+
+  function active(): readonly KnownRun[] {
+    const runs = [...known.values()].flatMap((run) => describe(run) ?? []);
+    return runs.filter(({ phase }) => phase !== 'closed');
   }
 
   /** Whoever can hear of no pause any more may send nothing more. */
   function goDeaf(error: unknown): void {
     trouble = 'The journal of the service cannot be followed; no run goes on here.';
     logger?.error({ err: error }, 'the journal of the service cannot be followed: runs rest here');
-    for (const run of known.values()) {
-      if (run.phase === 'running') run.phase = 'paused';
-      const described = describe(run);
-      if (described !== undefined) for (const listener of listeners) listener(described);
-    }
+    for (const run of known.values()) if (run.phase === 'running') run.phase = 'paused';
+    for (const run of active()) for (const listener of listeners) listener(run);
   }
 
   return {
     trouble: () => trouble,
-    active: () => [...known.values()].flatMap((run) => describe(run) ?? []),
+    active,
     find: (run) => {
       const found = known.get(run);
       return found && describe(found);
     },
-    closedBefore: (time) => [...closedAt].filter(([, at]) => at < time).map(([run]) => run),
+    closedBefore: (time) =>
+      [...known].filter(([, { closedAt = Infinity }]) => closedAt < time).map(([run]) => run),
     watch(listener) {
       listeners.add(listener);
-      for (const run of known.values()) {
-        const described = describe(run);
-        if (described !== undefined) listener(described);
-      }
+      for (const run of active()) listener(run);
       return { [Symbol.dispose]: () => void listeners.delete(listener) };
     },
     async [Symbol.asyncDispose]() {
@@ -142,27 +144,50 @@ export async function followRuns(
 function change(run: Known, entry: Exclude<ServiceEntry, { kind: 'marker' }>): boolean {
   switch (entry.kind) {
     case 'run-opened':
-      if (run.opened !== undefined) return false;
-      run.opened = entry;
-      return true;
+      return open(run, entry);
     case 'run-paused':
       return move(run, entry, 'paused');
     case 'run-resumed':
       return move(run, entry, 'running');
     case 'run-cancelled':
       return move(run, entry, 'cancelled');
+    case 'run-finishing':
+      return end(run, entry, 'finishing');
     case 'run-closed':
+      return end(run, entry, 'closed');
     case 'run-forgotten':
       run.phase = 'closed';
       return true;
   }
 }
 
+/** Said again of a run that goes on, it tells whoever let go of its queues that they are there again. */
+function open(run: Known, entry: Opened): boolean {
+  run.opened ??= entry;
+  const { reopening } = entry;
+  if (reopening === undefined || reopening.generation <= run.generation)
+    return run.phase !== 'closed';
+  run.generation = reopening.generation;
+  run.phase = 'running';
+  run.closedAt = undefined;
+  run.lastMove = reopening.move;
+  return true;
+}
+
 function move(run: Known, entry: Moved, phase: Phase): boolean {
-  if (run.phase === 'cancelled' || run.phase === 'closed') return false;
+  if (run.phase === 'cancelled' || run.phase === 'finishing' || run.phase === 'closed')
+    return false;
   if (!isNews(entry, run.lastMove)) return false;
   run.lastMove = entry.move ?? run.lastMove;
   run.phase = phase;
+  return true;
+}
+
+/** A run that was reopened since is not over. */
+function end(run: Known, entry: Ending, phase: 'finishing' | 'closed'): boolean {
+  if (run.phase === 'closed' || entry.generation < run.generation) return false;
+  run.phase = phase;
+  if (phase === 'closed') run.closedAt = entry.at;
   return true;
 }
 

@@ -6,28 +6,34 @@ const batchSize = 100;
 /** Confirmations waited for at once: keeps memory flat, whatever the audience's size. */
 const window = 50;
 
-/** Publishes the whole audience in batches. Publishing again is always safe: owners settle each delivery once. */
+/** What goes out. */
+export interface Batches {
+  readonly frozen: FrozenRun;
+  readonly freeze: FreezeReader;
+  readonly generation: number;
+  /** Of the deliveries, rising. */
+  readonly numbers: readonly number[];
+}
+
+/** Publishes deliveries in batches. Publishing again is always safe: owners settle each delivery once. */
 export async function publishBatches(
   publisher: Publisher,
-  frozen: FrozenRun,
-  freeze: FreezeReader,
-  generation: number,
+  { frozen, freeze, generation, numbers }: Batches,
 ): Promise<void> {
+  const { run, partitions } = frozen;
   let pending: Promise<void>[] = [];
-  for (let first = 0; first < frozen.count; first += batchSize) {
-    const numbers = Array.from(
-      { length: Math.min(batchSize, frozen.count - first) },
-      (_, index) => first + index,
-    );
+  for (let first = 0; first < numbers.length; first += batchSize) {
     const batch: Batch = {
       v: messageVersion,
       kind: 'batch',
-      run: frozen.run,
+      run,
       generation,
-      partitions: frozen.partitions,
-      recipients: numbers.map((number) => recipientOf(freeze, number)),
+      partitions,
+      recipients: numbers
+        .slice(first, first + batchSize)
+        .map((number) => recipientOf(freeze, number)),
     };
-    pending.push(publisher.publish({ kind: 'prepare', run: frozen.run }, batch));
+    pending.push(publisher.publish({ kind: 'prepare', run }, batch));
     if (pending.length >= window) {
       await Promise.all(pending);
       pending = [];

@@ -1,18 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Campaign } from '../campaign/campaign.ts';
 import type { Content } from '../campaign/content.ts';
-import type { RunId } from '../campaign/ids.ts';
-import type { RunEntry } from '../journal/entries.ts';
 import { digestOf } from '../journal/freeze.ts';
-import { runJournal } from '../journal/run-journal.ts';
-import type { Publisher } from '../queue/port.ts';
 import type { Audience } from './audience.ts';
+import type { RunAtLaunch } from './run-at-launch.ts';
 
 /** Recipients in one entry: some 30 KB. */
 const sliceSize = 500;
 
 export interface Freeze {
-  readonly run: RunId;
   readonly campaign: Campaign;
   readonly content: Content;
   readonly audience: Audience;
@@ -24,18 +20,16 @@ export interface Freeze {
  * in the journal wins, so what was written here holds only once it has been read back.
  */
 export async function writeFreeze(
-  publisher: Publisher,
-  { run, campaign, content, audience, partitions }: Freeze,
+  run: RunAtLaunch,
+  { campaign, content, audience, partitions }: Freeze,
 ): Promise<void> {
   const freeze = randomUUID();
   const at = Date.now();
-  const journal = runJournal(run);
-  const append = (entry: RunEntry) => publisher.append(journal, [entry]);
   const { recipients } = audience;
 
-  await append({ v: 1, kind: 'content', at, freeze, content: copyOf(content) });
+  await run.append({ v: 1, kind: 'content', at, freeze, content: copyOf(content) });
   for (let from = 0; from < recipients.length; from += sliceSize)
-    await append({
+    await run.append({
       v: 1,
       kind: 'audience',
       at,
@@ -43,7 +37,7 @@ export async function writeFreeze(
       from,
       recipients: recipients.slice(from, from + sliceSize),
     });
-  await append({
+  await run.append({
     v: 1,
     kind: 'frozen',
     at: Date.now(),

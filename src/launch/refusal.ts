@@ -1,4 +1,5 @@
 import { type CommentBody, paragraph } from '../campaign/comment.ts';
+import { againLabel } from '../campaign/label.ts';
 
 /** What a campaign's manager reads when Sending was refused: every problem at once, the next step last. */
 export function refusalComment(problems: readonly string[]): CommentBody {
@@ -26,5 +27,28 @@ export function journalGoneComment(): CommentBody {
     paragraph(
       'Ask the operator whether the journal can be brought back. If not, move the campaign to Cancelled, select those who should still get it by hand, and send to them as a new campaign.',
     ),
+  ];
+}
+
+/** What its manager reads when *Retry failed* finds nobody. */
+export function nothingToRetryComment(campaignKey: string): CommentBody {
+  return [
+    paragraph(
+      { text: 'There is nobody to retry.', strong: true },
+      ' Everybody either got the mail or cannot get it as things are. The campaign is back in Sent.',
+    ),
+    paragraph('A retry is for:'),
+    {
+      kind: 'list',
+      items: [
+        ['deliveries that failed, or were given up after retries;'],
+        ['recipients who were refused or skipped and whose address was corrected since;'],
+        [
+          'unconfirmed ones that carry the label ',
+          { text: againLabel(campaignKey), code: true },
+          ': they may then get the mail twice.',
+        ],
+      ],
+    },
   ];
 }

@@ -39,6 +39,29 @@ export const Launch = z.object({
 });
 export type Launch = z.infer<typeof Launch>;
 
+/** "This move should open the campaign's run again": *Retry failed*. */
+export const Reopen = z.object({
+  v: version,
+  kind: z.literal('reopen'),
+  run: runIdSchema,
+  move: changelogIdSchema,
+});
+export type Reopen = z.infer<typeof Reopen>;
+
+/** "Letters of this run are lost": put those on the way again whose deliveries are not settled. */
+export const Republish = z.object({
+  v: version,
+  kind: z.literal('republish'),
+  run: runIdSchema,
+  /** When that was found (epoch milliseconds): batches published later are the cure already. */
+  foundAt: z.int(),
+});
+export type Republish = z.infer<typeof Republish>;
+
+/** What the launch queue carries. */
+export const LaunchCommand = z.discriminatedUnion('kind', [Launch, Reopen, Republish]);
+export type LaunchCommand = z.infer<typeof LaunchCommand>;
+
 /** "Something happened to this campaign": read it again and act on what is there. */
 export const Look = z.object({ v: version, kind: z.literal('look'), campaign: issueIdSchema });
 export type Look = z.infer<typeof Look>;
@@ -110,11 +133,24 @@ export type Refusal = z.infer<typeof Refusal>;
 export const SendMessage = z.discriminatedUnion('kind', [Letter, Refusal]);
 export type SendMessage = z.infer<typeof SendMessage>;
 
+/** Why a message was set aside, in a word for filters. */
+export const parkedClasses = [
+  'unreadable',
+  'misplaced',
+  'queue-gone',
+  'returned-too-often',
+  'other',
+] as const;
+export type ParkedClass = (typeof parkedClasses)[number];
+
 /** What the parking queue carries: a message set aside for a person, as it came, with the reason. */
 export const Parked = z.object({
   v: version,
   kind: z.literal('parked'),
   queue: z.string(),
+  /** The key it travelled by: names the queue it belongs to, wherever it was found. */
+  routingKey: z.string().optional(),
+  class: z.enum(parkedClasses).optional().catch(undefined),
   reason: z.string(),
   at: z.iso.datetime(),
   body: z.string(),

@@ -41,6 +41,7 @@ export async function followRun(
   if (frozen === undefined)
     throw new Error(`Run ${run.run} is open, but its audience is not frozen`);
 
+  let isCleared = false;
   const bell = new Bell();
   const stop = new AbortController();
   const following = AbortSignal.any([signal, stop.signal]);
@@ -58,7 +59,22 @@ export async function followRun(
     stop.abort();
     await reading;
   }
-  await clearAway(options, run);
+  await reporter.moveOn(signal);
+  await tellAll('run-closed');
+
+  /** Everybody lets go of the run's queues, and they are removed; its journal stays. */
+  async function clearAway(): Promise<void> {
+    if (isCleared) return;
+    await tellAll('run-finishing');
+    await broker.deleteRunQueues(run.run, run.partitions);
+    isCleared = true;
+  }
+
+  async function tellAll(kind: 'run-finishing' | 'run-closed'): Promise<void> {
+    const { generation } = account.ledger;
+    const entry: ServiceEntry = { v: 1, kind, at: Date.now(), run: run.run, generation };
+    await broker.append(serviceJournal, [entry]);
+  }
 
   async function read(): Promise<void> {
     for await (const records of readRun(broker, run.run, next, following)) {
@@ -74,6 +90,7 @@ export async function followRun(
       await reporter.report(signal);
       // The last outcomes may have come while it was being written.
       if (rhythm.isOver(Date.now()) && account.unreportedCount === 0) {
+        await clearAway();
         await reporter.finish(signal);
         while (account.ledger.phase !== 'closed')
           await bell.wait(Number.POSITIVE_INFINITY, following);
@@ -91,12 +108,4 @@ async function purge(broker: Broker, run: KnownRun): Promise<void> {
   await broker.purge({ kind: 'prepare', run: run.run });
   for (let partition = 0; partition < run.partitions; partition += 1)
     await broker.purge({ kind: 'send', run: run.run, partition });
-}
-
-/** The run's work is over: everybody lets go of its queues, and they are removed. Its journal stays. */
-async function clearAway({ broker }: ReportOptions, { run, partitions }: KnownRun): Promise<void> {
-  await broker.append(serviceJournal, [
-    { v: 1, kind: 'run-closed', at: Date.now(), run } satisfies ServiceEntry,
-  ]);
-  await broker.deleteRunQueues(run, partitions);
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { RecipientStatus } from '../campaign/campaign.ts';
 import type { IssueId } from '../campaign/ids.ts';
+import { otherOutcomeLabels, outcomeLabel } from '../campaign/label.ts';
 import type { Outcome } from '../campaign/outcome.ts';
 import { type CommentMarker, type Jira, JiraRefused } from '../jira/port.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
@@ -14,6 +15,14 @@ export interface ReportPolicy {
     readonly sent: RecipientStatus | 'none';
     readonly suppressedRejection: RecipientStatus | 'none';
   };
+}
+
+/** When outcomes are written. */
+export interface Circumstances {
+  /** The comments may stand there already, and are looked for. */
+  readonly mayRepeat: boolean;
+  /** Tells the comments of a retry from those before. */
+  readonly occasion: string | undefined;
 }
 
 /** Comments on recipients are one call each: so many at a time. */
@@ -40,15 +49,14 @@ export class RecipientWriter {
     this.#logger = options.logger;
   }
 
-  /** `mayRepeat`: the comments may stand there already, and are looked for. */
   async write(
     concluded: readonly Concluded[],
-    mayRepeat: boolean,
+    circumstances: Circumstances,
     signal: AbortSignal,
   ): Promise<void> {
     await this.#move(concluded, signal);
     await this.#label(concluded, signal);
-    await this.#comment(concluded, mayRepeat, signal);
+    await this.#comment(concluded, circumstances, signal);
   }
 
   /** What could not be written, a line for each reason. */
@@ -68,9 +76,11 @@ export class RecipientWriter {
   async #label(concluded: readonly Concluded[], signal: AbortSignal): Promise<void> {
     const byKind = Map.groupBy(concluded, ({ outcome }) => outcome.kind);
     for (const [kind, group] of byKind) {
-      const failures = await this.#jira.addLabel(
+      const { key } = this.#frozen.campaign;
+      const failures = await this.#jira.relabel(
         idsOf(group),
-        `${labelOf(this.#frozen)}-${kind}`,
+        outcomeLabel(key, kind),
+        otherOutcomeLabels(key, kind),
         signal,
       );
       this.#noteFailures(failures, 'Recipient not labelled');
@@ -79,11 +89,11 @@ export class RecipientWriter {
 
   async #comment(
     concluded: readonly Concluded[],
-    mayRepeat: boolean,
+    { mayRepeat, occasion }: Circumstances,
     signal: AbortSignal,
   ): Promise<void> {
     const worthSaying = concluded.filter(({ outcome }) => isWorthSaying(outcome, this.#policy));
-    const marker: CommentMarker = { run: this.#frozen.run, purpose: 'outcome' };
+    const marker: CommentMarker = { run: this.#frozen.run, purpose: 'outcome', occasion };
     for (let first = 0; first < worthSaying.length; first += commentsAtOnce)
       await Promise.all(
         worthSaying.slice(first, first + commentsAtOnce).map(async ({ recipient, outcome }) => {
@@ -108,11 +118,6 @@ export class RecipientWriter {
     }
     if (failures.size > 0) this.#logger.warn({ what, count: failures.size }, 'not all written');
   }
-}
-
-/** `mail-42` for the campaign MAIL-42: recipients carry `mail-42-sent`. */
-export function labelOf({ campaign }: FrozenRun): string {
-  return campaign.key.toLowerCase();
 }
 
 function idsOf(concluded: readonly Concluded[]): readonly IssueId[] {

@@ -61,15 +61,21 @@ async function reportAll(
   }
 }
 
-/** Follows one run to its end; whatever goes wrong with it does not stop the others. */
+/** Follows one run to its end, over retries; whatever goes wrong with it does not stop the others. */
 async function reportRun(
   options: ReporterOptions,
   run: KnownRun,
   signal: AbortSignal,
 ): Promise<void> {
+  let current = run;
   while (!signal.aborted) {
     try {
-      return await followRun(options, run, signal);
+      await followRun(options, current, signal);
+      const now = options.runs.find(run.run);
+      const isOver =
+        now === undefined || now.phase === 'closed' || now.lastMove === current.lastMove;
+      if (isOver) return;
+      current = now; // Opened again meanwhile.
     } catch (error) {
       if (signal.aborted) return;
       options.logger.error({ err: error, run: run.run }, 'run not reported');

@@ -1,5 +1,6 @@
 import type { IssueId } from '../campaign/ids.ts';
 import type { Outcome } from '../campaign/outcome.ts';
+import type { RunEntry } from '../journal/entries.ts';
 import { FreezeReader } from '../journal/freeze.ts';
 import { Ledger } from '../journal/ledger.ts';
 import type { RunRecord } from '../journal/run-journal.ts';
@@ -18,6 +19,14 @@ export interface Halt {
   readonly at: number;
 }
 
+/** The retry that a run was opened again for. */
+export interface Retry {
+  readonly generation: number;
+  readonly by: string;
+  /** Mails sent before it. */
+  readonly sentBefore: number;
+}
+
 /** Everything that a report says about a run, as a fold over its journal. */
 export class RunAccount {
   readonly ledger = new Ledger();
@@ -29,6 +38,7 @@ export class RunAccount {
   #startedAt: number | undefined;
   #lastOutcomeAt: number | undefined;
   #cancelledAt: number | undefined;
+  #retry: Retry | undefined;
 
   apply({ offset, entry }: RunRecord): void {
     this.#offset = offset;
@@ -68,7 +78,7 @@ export class RunAccount {
         this.noteReported(entry.offset);
         return;
       case 'reopened':
-        for (const number of entry.numbers) this.#notSent.delete(number);
+        this.#reopen(entry);
         return;
       case 'opened':
       case 'content':
@@ -110,6 +120,11 @@ export class RunAccount {
     return this.#cancelledAt;
   }
 
+  /** Undefined while the run is its first. */
+  get retry(): Retry | undefined {
+    return this.#retry;
+  }
+
   get unreportedCount(): number {
     return this.#unreported.size;
   }
@@ -123,6 +138,16 @@ export class RunAccount {
     return [...this.#notSent]
       .toSorted(([a], [b]) => a - b)
       .map(([number, outcome]) => this.#conclude(number, outcome));
+  }
+
+  #reopen({ generation, by, deliveries }: Extract<RunEntry, { kind: 'reopened' }>): void {
+    for (const [number] of deliveries)
+      if (this.ledger.stateOf(number).kind !== 'settled') this.#notSent.delete(number);
+    if (generation === this.#retry?.generation || generation !== this.ledger.generation) return;
+    this.#retry = { generation, by, sentBefore: this.ledger.outcomes('sent') };
+    this.#startedAt = undefined;
+    this.#lastOutcomeAt = undefined;
+    this.#halt = undefined;
   }
 
   #note(number: number, offset: number, outcome: Outcome): void {

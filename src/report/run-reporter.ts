@@ -7,16 +7,10 @@ import type { RunEntry } from '../journal/entries.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
 import { runJournal } from '../journal/run-journal.ts';
 import type { Broker } from '../queue/port.ts';
-import { labelOf, RecipientWriter, type ReportPolicy } from './recipient-writer.ts';
+import { finalComment, mostNotSentRows } from './final-comment.ts';
+import { RecipientWriter, type ReportPolicy } from './recipient-writer.ts';
 import type { RunAccount } from './run-account.ts';
-import {
-  finalComment,
-  haltedComment,
-  mostNotSentRows,
-  type Progress,
-  progressComment,
-  progressLine,
-} from './texts.ts';
+import { haltedComment, type Progress, progressComment, progressLine } from './texts.ts';
 
 /** Writes one run to Jira, in steps that can all be done again. */
 export class RunReporter {
@@ -62,7 +56,12 @@ export class RunReporter {
   async #write(signal: AbortSignal): Promise<void> {
     const { offset } = this.#account;
     const concluded = this.#account.unreported();
-    if (concluded.length > 0) await this.#recipients.write(concluded, this.#mayRepeat, signal);
+    if (concluded.length > 0)
+      await this.#recipients.write(
+        concluded,
+        { mayRepeat: this.#mayRepeat, occasion: this.#occasion },
+        signal,
+      );
     await this.#showProgress(this.#progress(), signal);
     await this.#sayHalt(signal);
     if (concluded.length === 0) return;
@@ -70,7 +69,7 @@ export class RunReporter {
     this.#account.noteReported(offset);
   }
 
-  /** The last words on a run: final report, the campaign's own move, the end of its journal. */
+  /** The last words on a run: final report, the end of its journal. */
   async finish(signal: AbortSignal): Promise<void> {
     const isCancelled = this.#account.ledger.phase === 'cancelled';
     const progress: Progress = {
@@ -79,15 +78,26 @@ export class RunReporter {
     };
     const { id, key } = this.#frozen.campaign;
     await this.#showProgress(progress, signal);
-    const marker: CommentMarker = { run: this.#run, purpose: 'final' };
+    const marker: CommentMarker = { run: this.#run, purpose: 'final', occasion: this.#occasion };
     if ((await this.#jira.findComment(id, marker, signal)) === undefined)
       await this.#jira.addComment(id, marker, await this.#finalComment(progress, signal), signal);
-    if (!isCancelled) {
-      const moved = await this.#jira.moveCampaign(id, 'sent', signal);
-      if (moved === 'unavailable') this.#logger.error({ key }, 'campaign cannot be moved to Sent');
-    }
-    await this.#append({ v: 1, kind: 'closed', at: Date.now() });
+    const { generation } = this.#account.ledger;
+    await this.#append({ v: 1, kind: 'closed', at: Date.now(), generation });
     this.#logger.info({ key, ...progress.outcomes }, 'run finished');
+  }
+
+  /** Moves the campaign whose run is closed; from then on a person may open the run again. */
+  async moveOn(signal: AbortSignal): Promise<void> {
+    if (this.#account.cancelledAt !== undefined) return;
+    const { id, key } = this.#frozen.campaign;
+    const moved = await this.#jira.moveCampaign(id, 'sent', signal);
+    if (moved === 'unavailable') this.#logger.error({ key }, 'campaign cannot be moved to Sent');
+  }
+
+  /** Each retry has comments of its own. */
+  get #occasion(): string | undefined {
+    const { retry } = this.#account;
+    return retry && `retry-${retry.generation}`;
   }
 
   get #run(): RunId {
@@ -129,11 +139,14 @@ export class RunReporter {
       named.map(({ recipient }) => recipient),
       signal,
     );
+    const { retry } = this.#account;
     const began = this.#account.startedAt ?? this.#frozen.frozenAt;
     const ended = this.#account.lastOutcomeAt ?? Date.now();
     return finalComment({
+      campaign: this.#frozen.campaign.key,
       progress,
-      startedBy: this.#frozen.startedBy,
+      startedBy: retry?.by ?? this.#frozen.startedBy,
+      isRetry: retry !== undefined,
       seconds: Math.max(0, ended - began) / 1_000,
       notSent: named.map(({ recipient, group, outcome }) => ({
         issue: keys.get(recipient),
@@ -143,12 +156,11 @@ export class RunReporter {
       moreNotSent: explained.length - named.length,
       rules: this.#frozen.rules,
       unwritten: this.#recipients.unwritten(),
-      label: labelOf(this.#frozen),
     });
   }
 
   #progress(): Progress {
-    const { ledger, startedAt, lastOutcomeAt } = this.#account;
+    const { ledger, startedAt, lastOutcomeAt, retry } = this.#account;
     const outcomes = Object.fromEntries(
       outcomeKinds.map((kind) => [kind, ledger.outcomes(kind)]),
     ) as Record<OutcomeKind, number>;
@@ -162,7 +174,7 @@ export class RunReporter {
       settled: ledger.settled,
       outcomes,
       phase: phase === 'paused' || phase === 'cancelled' ? phase : 'running',
-      perSecond: seconds > 1 ? outcomes.sent / seconds : undefined,
+      perSecond: seconds > 1 ? (outcomes.sent - (retry?.sentBefore ?? 0)) / seconds : undefined,
     };
   }
 

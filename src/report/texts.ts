@@ -1,6 +1,5 @@
 import { type Block, type CommentBody, type Inline, paragraph } from '../campaign/comment.ts';
 import { type Outcome, type OutcomeKind, outcomeKinds } from '../campaign/outcome.ts';
-import type { RuleEntry } from '../journal/entries.ts';
 
 /** How far a run is, in numbers. */
 export interface Progress {
@@ -12,33 +11,7 @@ export interface Progress {
   readonly perSecond: number | undefined;
 }
 
-/** One person who did not get the mail. */
-export interface NotSent {
-  /** Key of the recipient's issue, or undefined when the issue is gone. */
-  readonly issue: string | undefined;
-  readonly group: string;
-  readonly outcome: Outcome;
-}
-
-/** The final report of a run. */
-export interface FinalReport {
-  readonly progress: Progress;
-  readonly startedBy: string;
-  readonly seconds: number;
-  /** Those who are named, at most {@link mostNotSentRows}; whom a cancellation left out is not. */
-  readonly notSent: readonly NotSent[];
-  readonly moreNotSent: number;
-  readonly rules: readonly RuleEntry[];
-  /** What could not be written to Jira, in its words, with the issues concerned. */
-  readonly unwritten: readonly string[];
-  /** Start of the labels that recipients carry, such as `mail-42`. */
-  readonly label: string;
-}
-
-/** Rows of a table that a person still reads; the rest is found by label. */
-export const mostNotSentRows = 50;
-
-const meanings: Record<OutcomeKind, string> = {
+export const meanings: Readonly<Record<OutcomeKind, string>> = {
   sent: 'Sent',
   skipped: 'Skipped',
   rejected: 'Refused by their server',
@@ -90,40 +63,6 @@ function outlook({ audience, settled, phase, perSecond }: Progress): readonly Bl
   const left = audience - settled;
   if (phase !== 'running' || left === 0 || perSecond === undefined || perSecond <= 0) return [];
   return [paragraph(`About ${inWords(left / perSecond)} to go.`)];
-}
-
-/** What the campaign's manager reads when it is over: who did not get it and why, and where to look. */
-export function finalComment(report: FinalReport): CommentBody {
-  const { progress, rules, unwritten, startedBy, seconds, label } = report;
-  const { outcomes } = progress;
-  const starter = startedBy === '' ? '' : ` Started by ${startedBy};`;
-  return [
-    paragraph({ text: verdict(progress), strong: true }, `${starter} it took ${inWords(seconds)}.`),
-    ...notSentTable(report),
-    rulesTable(rules),
-    ...(unwritten.length === 0
-      ? []
-      : [
-          paragraph({ text: 'Could not be written to Jira:', strong: true }),
-          { kind: 'list' as const, items: unwritten.map((line) => [line]) },
-        ]),
-    ...(outcomes.sent === 0
-      ? []
-      : [paragraph('Everybody who got it: ', { text: `labels = "${label}-sent"`, code: true })]),
-  ];
-}
-
-/** `25 of 29 got the mail: 3 skipped, 1 refused by their server.` */
-function verdict({ phase, outcomes, audience }: Progress): string {
-  const others = outcomeKinds
-    .filter((kind) => kind !== 'sent' && outcomes[kind] > 0)
-    .map(
-      (kind) =>
-        `${outcomes[kind]} ${meanings[kind].charAt(0).toLowerCase()}${meanings[kind].slice(1)}`,
-    );
-  const cancelled = phase === 'cancelled' ? 'Cancelled. ' : '';
-  const rest = others.length === 0 ? '' : `: ${others.join(', ')}`;
-  return `${cancelled}${outcomes.sent} of ${audience} got the mail${rest}.`;
 }
 
 /** What the manager reads when Postboard has stopped the run by itself. */
@@ -180,40 +119,6 @@ function tally({ outcomes }: Progress): Block {
     : { kind: 'table', header: ['Outcome', 'Recipients'], rows };
 }
 
-function notSentTable({ notSent, moreNotSent, progress, label }: FinalReport): readonly Block[] {
-  const rows = notSent.map(({ issue, group, outcome }): readonly Inline[] => [
-    issue === undefined ? 'deleted issue' : { issue },
-    group,
-    meanings[outcome.kind],
-    why(outcome),
-  ]);
-  const kinds = outcomeKinds.filter((kind) => kind !== 'sent' && progress.outcomes[kind] > 0);
-  if (kinds.length === 0) return [];
-  const jql = `labels in (${kinds.map((kind) => `"${label}-${kind}"`).join(', ')})`;
-  const table: Block = { kind: 'table', header: ['Recipient', 'Group', 'Outcome', 'Why'], rows };
-  return [
-    ...(rows.length === 0 ? [] : [table]),
-    paragraph(moreNotSent > 0 ? `And ${moreNotSent} more. All of them: ` : 'To follow up: ', {
-      text: jql,
-      code: true,
-    }),
-  ];
-}
-
-function rulesTable(rules: FinalReport['rules']): Block {
-  return {
-    kind: 'table',
-    header: ['Rule', 'Name', 'Kind', 'Found', 'JQL'],
-    rows: rules.map(({ key, name, effect, jql, version, matched }): readonly Inline[] => [
-      { issue: key },
-      version === undefined ? name : `${name} (version ${version})`,
-      effect,
-      String(matched),
-      { text: jql, code: true },
-    ]),
-  };
-}
-
 function percent(part: number, whole: number): number {
   return whole === 0 ? 100 : Math.floor((part * 100) / whole);
 }
@@ -223,7 +128,8 @@ function bar(part: number, whole: number): string {
   return '█'.repeat(filled) + '░'.repeat(20 - filled);
 }
 
-function inWords(seconds: number): string {
+/** `40 s`, `12 minutes`, `3.5 hours`. */
+export function inWords(seconds: number): string {
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
   if (seconds < 5_400) return `${Math.round(seconds / 60)} minutes`;
   return `${(seconds / 3_600).toFixed(1)} hours`;

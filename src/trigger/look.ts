@@ -4,7 +4,7 @@ import { type ControlMove, decideMoves } from '../campaign/moves.ts';
 import type { Jira } from '../jira/port.ts';
 import { journalControl } from '../journal/control.ts';
 import type { Runs } from '../journal/runs.ts';
-import { type Launch, messageVersion } from '../queue/messages.ts';
+import { type Launch, messageVersion, type Reopen } from '../queue/messages.ts';
 import { type Publisher, Unroutable } from '../queue/port.ts';
 
 export interface LookOptions {
@@ -47,6 +47,12 @@ async function follow(
   logger: Logger,
 ): Promise<void> {
   for (const { run, move, kind, by } of control) {
+    if (kind === 'reopened') {
+      const command: Reopen = { v: messageVersion, kind: 'reopen', run, move };
+      await publisher.publish({ kind: 'launch' }, command);
+      logger.info({ run, move }, 'move that opens a run again found');
+      return; // Its launch reads the moves after it, too.
+    }
     try {
       await journalControl(publisher, run, { kind, move, reason: `Moved by ${by}` });
     } catch (error) {

@@ -233,7 +233,7 @@ describe('a label added in bulk', () => {
     });
     const bulk = new BulkWriter(jira.transport, jira.site);
 
-    const failures = await bulk.addLabel(ids(10_001, 10_002, 10_003), 'mail-42-sent', signal);
+    const failures = await bulk.relabel(ids(10_001, 10_002, 10_003), 'mail-42-sent', [], signal);
 
     expect(Object.fromEntries(failures)).toEqual({ 10_003: 'Locked.' });
     expect(jira.bodies(edit)).toEqual([

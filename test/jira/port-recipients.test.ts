@@ -78,8 +78,8 @@ describe('recipients', () => {
     const gone = '99999' as IssueId;
 
     const unmoved = await jira.moveRecipients([...ids, gone], 'contacted', signal);
-    const unlabelled = await jira.addLabel([...ids, gone], 'mail-42-sent', signal);
-    const again = await jira.addLabel(ids, 'mail-42-sent', signal);
+    const unlabelled = await jira.relabel([...ids, gone], 'mail-42-sent', [], signal);
+    const again = await jira.relabel(ids, 'mail-42-sent', [], signal);
 
     expect([...unmoved.keys()]).toEqual([gone]);
     expect([...unlabelled.keys()]).toEqual([gone]);

@@ -1,3 +1,4 @@
+import type { AddressHash } from '../../src/campaign/address.ts';
 import type { AttemptId, ChangelogId, IssueId } from '../../src/campaign/ids.ts';
 import type { RunEntry } from '../../src/journal/entries.ts';
 
@@ -69,6 +70,24 @@ export const entry = {
     reason: 'test',
     move: move as ChangelogId,
   }),
+  /** `corrected`: the new address's hash, and the delivery that has it already. */
+  reopened: (
+    numbers: readonly number[],
+    {
+      generation = 1,
+      move = '20',
+      corrected = [null, null] as [string | null, number | null],
+    } = {},
+  ): RunEntry => ({
+    v: 1,
+    kind: 'reopened',
+    at: 5,
+    move: move as ChangelogId,
+    by: 'Robin',
+    generation,
+    deliveries: numbers.map((number) => [number, corrected[0] as AddressHash | null, corrected[1]]),
+  }),
+  closed: (generation = 0): RunEntry => ({ v: 1, kind: 'closed', at: 5, generation }),
 } as const;
 
 export const sent = { kind: 'sent', reply: '250 ok' } as const;

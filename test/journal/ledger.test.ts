@@ -11,6 +11,8 @@ function fold(...entries: readonly RunEntry[]): Ledger {
   return ledger;
 }
 
+const failed = { kind: 'failed', reason: 'No firstName' } as const;
+
 describe('a delivery', () => {
   test.each<{ what: string; entries: readonly RunEntry[]; state: string }>([
     { what: 'is fresh when frozen', entries: [], state: 'fresh' },
@@ -114,20 +116,40 @@ describe('a delivery', () => {
     },
     {
       what: 'is fresh when it was reopened',
-      entries: [
-        entry.outcome(0, { kind: 'failed', reason: '' }),
-        { v: 1, kind: 'reopened', at: 5, generation: 1, numbers: [0] },
-      ],
+      entries: [entry.outcome(0, { kind: 'failed', reason: '' }), entry.reopened([0])],
       state: 'fresh',
     },
     {
       what: 'is not reopened when it was sent',
+      entries: [entry.attempt(0, 'a'), entry.outcome(0, sent, 'a'), entry.reopened([0])],
+      state: 'sent',
+    },
+    {
+      what: 'is sent when the answer to an attempt from before it was reopened comes at last',
       entries: [
         entry.attempt(0, 'a'),
+        entry.outcome(0, unconfirmed('a'), 'a'),
+        entry.reopened([0]),
+        entry.attempt(0, 'b'),
         entry.outcome(0, sent, 'a'),
-        { v: 1, kind: 'reopened', at: 5, generation: 1, numbers: [0] },
       ],
       state: 'sent',
+    },
+    {
+      what: 'stays open when an attempt from before it was reopened turns out rejected',
+      entries: [
+        entry.attempt(0, 'a'),
+        entry.outcome(0, unconfirmed('a'), 'a'),
+        entry.reopened([0]),
+        entry.attempt(0, 'b'),
+        entry.outcome(0, rejected, 'a'),
+      ],
+      state: 'open',
+    },
+    {
+      what: 'stays cancelled when somebody wants it opened again',
+      entries: [entry.cancelled('9'), entry.reopened([0])],
+      state: 'cancelled',
     },
   ])('$what', ({ entries, state }) => {
     const found = fold(entry.frozen(1), ...entries).stateOf(0);
@@ -163,6 +185,37 @@ describe('a run', () => {
 
     expect(ledger.phase).toBe('cancelled');
     expect(ledger.outcomes('cancelled')).toBe(2);
+  });
+
+  test('that is over runs again when it is reopened, and is over again when that is closed', () => {
+    const over = fold(entry.frozen(1), entry.outcome(0, failed), entry.closed());
+    const again = fold(
+      entry.frozen(1),
+      entry.outcome(0, failed),
+      entry.closed(),
+      entry.reopened([0]),
+    );
+    again.apply(entry.closed()); // Written late by a reporter that is none any more.
+
+    expect([over.phase, over.settled]).toEqual(['closed', 1]);
+    expect([again.phase, again.settled, again.generation]).toEqual(['running', 0, 1]);
+    again.apply(entry.closed(1));
+    again.apply(entry.reopened([0])); // Written late, too.
+    expect(again.phase).toBe('closed');
+  });
+
+  test('that is reopened while it was paused runs, unless it was paused later', () => {
+    const ledger = fold(
+      entry.frozen(1),
+      entry.outcome(0, failed),
+      entry.paused('11'),
+      entry.closed(),
+    );
+
+    ledger.apply(entry.reopened([0], { move: '12' }));
+    expect(ledger.phase).toBe('running');
+    ledger.apply(entry.paused('13'));
+    expect(ledger.phase).toBe('paused');
   });
 
   test('that was cancelled cannot be resumed', () => {

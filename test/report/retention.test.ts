@@ -19,6 +19,7 @@ describe('journals of runs that are over', () => {
       kind: 'run-closed',
       at,
       run,
+      generation: 0,
     });
     await broker.append(serviceJournal, [closed(old, 5 * day), closed(recent, 95 * day)]);
     await using runs = await followRuns(broker, signal);
@@ -40,7 +41,7 @@ describe('journals of runs that are over', () => {
     const broker = await world.open();
     const run = someRun();
     await broker.append(serviceJournal, [
-      { v: 1, kind: 'run-closed', at: 0, run },
+      { v: 1, kind: 'run-closed', at: 0, run, generation: 0 },
       { v: 1, kind: 'run-forgotten', at: now, run },
     ] satisfies ServiceEntry[]);
 

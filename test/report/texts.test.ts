@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { CommentBody, Inline } from '../../src/campaign/comment.ts';
 import type { ChangelogId } from '../../src/campaign/ids.ts';
 import { type OutcomeKind, outcomeKinds } from '../../src/campaign/outcome.ts';
+import { finalComment } from '../../src/report/final-comment.ts';
 import {
-  finalComment,
   haltedComment,
   outcomeComment,
   type Progress,
@@ -94,12 +94,13 @@ describe('the final report', () => {
     },
   ];
   const plain = {
+    campaign: 'MAIL-42',
     startedBy: 'Robin',
+    isRetry: false,
     seconds: 65,
     rules,
     unwritten: [],
     moreNotSent: 0,
-    label: 'mail-42',
   };
 
   test('names everybody who did not get the mail, why, and how to find them again', () => {
@@ -115,6 +116,7 @@ describe('the final report', () => {
       '39 of 40 got the mail: 1 refused by their server. Started by Robin; it took 65 s.',
       'MAIL-9 | Friends | Refused by their server | 550 no such user',
       'To follow up: labels in ("mail-42-rejected")',
+      expect.stringMatching(/^To try again, mend what was wrong .* Whoever got the mail does not/),
       'MAIL-2 | Friends (version 10031) | include | 40 | City = Kiel',
       'Everybody who got it: labels = "mail-42-sent"',
     ]);
@@ -144,6 +146,23 @@ describe('the final report', () => {
     );
 
     expect(lines).toContain('And 250 more. All of them: labels in ("mail-42-rejected")');
+  });
+
+  test('says how to mail those again who may have got it', () => {
+    const lines = read(
+      finalComment({
+        ...plain,
+        startedBy: 'Casey',
+        isRetry: true,
+        progress: progress({ sent: 39, unconfirmed: 1 }, { phase: 'finished' }),
+        notSent: [],
+      }),
+    );
+
+    expect(lines[0]).toBe(
+      '39 of 40 got the mail: 1 unconfirmed (may have got it). Retried by Casey; it took 65 s.',
+    );
+    expect(lines[2]).toMatch(/put the label mail-42-again on the recipient/);
   });
 
   test('says what could not be written', () => {

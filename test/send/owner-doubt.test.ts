@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AttemptId } from '../../src/campaign/ids.ts';
+import { entry } from '../journal/entries.ts';
 import { attemptOf, outcomeOf } from './frozen.ts';
 import { hasRabbit, Sending, underFire } from './sending.ts';
 import { soonMilliseconds } from './sending-process.ts';
@@ -78,7 +79,7 @@ describe.skipIf(!hasRabbit)('a delivery that is reopened', underFire, () => {
     await sending.publish(sending.refusal(0, { kind: 'failed', reason: 'No firstName' }));
     await sending.settled();
 
-    await sending.append({ v: 1, kind: 'reopened', at: 0, generation: 1, numbers: [0] });
+    await sending.append(entry.reopened([0]));
     await sending.publish(sending.letter(0, { generation: 1 }));
     await until(() => expect(sending.journal.outcomes).toEqual(['sent']));
     await process.stop();
@@ -89,13 +90,10 @@ describe.skipIf(!hasRabbit)('a delivery that is reopened', underFire, () => {
 
   test('is not mailed by a letter from before', async () => {
     await using sending = await Sending.open({ count: 2 });
-    await sending.append(outcomeOf(attemptOf(0), { kind: 'failed', reason: 'No firstName' }), {
-      v: 1,
-      kind: 'reopened',
-      at: 0,
-      generation: 1,
-      numbers: [0],
-    });
+    await sending.append(
+      outcomeOf(attemptOf(0), { kind: 'failed', reason: 'No firstName' }),
+      entry.reopened([0]),
+    );
     const process = await sending.startProcess();
 
     await sending.publishLetters();
@@ -113,7 +111,7 @@ describe.skipIf(!hasRabbit)('a delivery that is reopened', underFire, () => {
     await sending.publish(sending.letter(0));
     await sending.settled(1);
 
-    await sending.append({ v: 1, kind: 'reopened', at: 0, generation: 1, numbers: [0] });
+    await sending.append(entry.reopened([0]));
     await sending.publish(sending.letter(0, { generation: 1 }));
     await sending.publish(sending.letter(1, { generation: 1 }));
     await sending.settled();

@@ -1,0 +1,121 @@
+import type { Campaign } from '../campaign/campaign.ts';
+import { type Jira, JiraRefused } from '../jira/port.ts';
+import type { FrozenRun } from '../journal/freeze.ts';
+import type { Launch } from '../queue/messages.ts';
+import type { Settlement } from '../queue/port.ts';
+import { selectAudience } from './audience.ts';
+import { type CheckOptions, checkContent, checkRules } from './check.ts';
+import { writeFreeze } from './freeze.ts';
+import { refusalComment } from './refusal.ts';
+import { acknowledge, type RunAtLaunch } from './run-at-launch.ts';
+
+export interface StartOptions extends CheckOptions {
+  readonly jira: Jira;
+  /** Keys the hashes of addresses. */
+  readonly secret: string;
+  readonly partitions: number;
+}
+
+/**
+ * Starts a run: checks, freezes, publishes. What Jira refuses is for the campaign's manager to mend; a Jira that is away
+ * is waited for.
+ */
+export async function startRun(
+  run: RunAtLaunch,
+  command: Launch,
+  options: StartOptions,
+): Promise<Settlement> {
+  try {
+    return await start(run, command, options);
+  } catch (error) {
+    if (!(error instanceof JiraRefused)) throw error;
+    await sendBack(run, [error.message], options.jira);
+    return acknowledge;
+  }
+}
+
+async function start(
+  run: RunAtLaunch,
+  { changelogId }: Launch,
+  options: StartOptions,
+): Promise<Settlement> {
+  const { jira } = options;
+  const campaign = await jira.campaign(run.campaign, run.signal);
+  if (campaign === undefined) return run.ignore('there is no such campaign');
+  const decided = await run.moves();
+  const isKnown = await run.hasJournal();
+  if (decided.launch !== changelogId && !isKnown)
+    return run.ignore('its move does not start a run, or no longer');
+  if (!isKnown && (await jira.startedRun(campaign.id, run.signal)) === run.id)
+    return run.askForJournal();
+
+  await run.declareJournal();
+  await run.catchUp();
+  const { ledger, freeze } = run.view;
+  if (ledger.phase === 'refused' || ledger.phase === 'closed') return acknowledge;
+
+  const frozen = freeze.frozenRun ?? (await freezeRun(run, campaign, decided.startedBy, options));
+  if (frozen === undefined) return acknowledge;
+  await jira.setStartedRun(campaign.id, run.id, run.signal);
+  await run.open(frozen);
+  await run.followMoves();
+  if (ledger.batchedGeneration < ledger.generation) await run.publish(frozen, ledger.unsettled());
+  return acknowledge;
+}
+
+/** Checks, then freezes content and audience; undefined when the run was refused. */
+async function freezeRun(
+  run: RunAtLaunch,
+  campaign: Campaign,
+  by: string,
+  options: StartOptions,
+): Promise<FrozenRun | undefined> {
+  const { jira, secret, partitions } = options;
+  const { id, key, summary } = campaign;
+  await run.append({
+    v: 1,
+    kind: 'opened',
+    at: Date.now(),
+    run: run.id,
+    campaign: { id, key, summary },
+    by,
+  });
+
+  const [content, rules] = await Promise.all([
+    checkContent(campaign, options, run.signal),
+    checkRules(campaign, jira, run.signal),
+  ]);
+  const problems = [...(content.kind === 'problems' ? content.problems : []), ...rules];
+  if (problems.length > 0 || content.kind === 'problems') return refuse(run, problems, jira);
+  const audience = await selectAudience(jira, campaign, secret, run.signal);
+  if (audience.recipients.length === 0)
+    return refuse(run, ['The rules select nobody: no recipient matches them.'], jira);
+
+  await writeFreeze(run, { campaign, content: content.value, audience, partitions });
+  await run.catchUp();
+  const { freeze } = run.view;
+  const frozen = freeze.frozenRun;
+  if (frozen === undefined || !freeze.isIntact)
+    throw new Error(`The audience of run ${run.id} cannot be read back`);
+  run.logger.info({ key, count: frozen.count, groups: frozen.groups }, 'audience frozen');
+  return frozen;
+}
+
+async function refuse(
+  run: RunAtLaunch,
+  problems: readonly string[],
+  jira: Jira,
+): Promise<undefined> {
+  await sendBack(run, problems, jira);
+  const at = Date.now();
+  await run.append({ v: 1, kind: 'refused', at, problems: [...problems] });
+  await run.announce({ v: 1, kind: 'run-closed', at, run: run.id, generation: 0 });
+  return undefined;
+}
+
+/** Says everything that is wrong in one comment, then moves the card back to Draft. */
+async function sendBack(run: RunAtLaunch, problems: readonly string[], jira: Jira): Promise<void> {
+  await run.say({ purpose: 'refused' }, refusalComment(problems));
+  await jira.moveCampaign(run.campaign, 'draft', run.signal);
+  run.logger.warn({ problems: problems.length }, 'run refused');
+}

@@ -1,0 +1,130 @@
+import { type Block, type CommentBody, type Inline, paragraph } from '../campaign/comment.ts';
+import { againLabel, outcomeLabel } from '../campaign/label.ts';
+import { type Outcome, outcomeKinds } from '../campaign/outcome.ts';
+import type { RuleEntry } from '../journal/entries.ts';
+import { inWords, meanings, type Progress, why } from './texts.ts';
+
+/** One person who did not get the mail. */
+export interface NotSent {
+  /** Key of the recipient's issue, or undefined when the issue is gone. */
+  readonly issue: string | undefined;
+  readonly group: string;
+  readonly outcome: Outcome;
+}
+
+/** The final report of a run. */
+export interface FinalReport {
+  readonly campaign: string;
+  readonly progress: Progress;
+  readonly startedBy: string;
+  /** True when the run was opened again for those who had not got the mail. */
+  readonly isRetry: boolean;
+  readonly seconds: number;
+  /** Those who are named, at most {@link mostNotSentRows}; whom a cancellation left out is not. */
+  readonly notSent: readonly NotSent[];
+  readonly moreNotSent: number;
+  readonly rules: readonly RuleEntry[];
+  /** What could not be written to Jira, in its words, with the issues concerned. */
+  readonly unwritten: readonly string[];
+}
+
+/** Rows of a table that a person still reads; the rest is found by label. */
+export const mostNotSentRows = 50;
+
+/** What the campaign's manager reads when it is over: who did not get it and why, and where to look. */
+export function finalComment(report: FinalReport): CommentBody {
+  const { campaign, progress, rules, unwritten, startedBy, isRetry, seconds } = report;
+  const { outcomes } = progress;
+  const starter = startedBy === '' ? '' : ` ${isRetry ? 'Retried' : 'Started'} by ${startedBy};`;
+  return [
+    paragraph({ text: verdict(progress), strong: true }, `${starter} it took ${inWords(seconds)}.`),
+    ...notSentTable(report),
+    ...nextSteps(report),
+    rulesTable(rules),
+    ...(unwritten.length === 0
+      ? []
+      : [
+          paragraph({ text: 'Could not be written to Jira:', strong: true }),
+          { kind: 'list' as const, items: unwritten.map((line) => [line]) },
+        ]),
+    ...(outcomes.sent === 0
+      ? []
+      : [
+          paragraph('Everybody who got it: ', {
+            text: `labels = "${outcomeLabel(campaign, 'sent')}"`,
+            code: true,
+          }),
+        ]),
+  ];
+}
+
+/** `25 of 29 got the mail: 3 skipped, 1 refused by their server.` */
+function verdict({ phase, outcomes, audience }: Progress): string {
+  const others = outcomeKinds
+    .filter((kind) => kind !== 'sent' && outcomes[kind] > 0)
+    .map(
+      (kind) =>
+        `${outcomes[kind]} ${meanings[kind].charAt(0).toLowerCase()}${meanings[kind].slice(1)}`,
+    );
+  const cancelled = phase === 'cancelled' ? 'Cancelled. ' : '';
+  const rest = others.length === 0 ? '' : `: ${others.join(', ')}`;
+  return `${cancelled}${outcomes.sent} of ${audience} got the mail${rest}.`;
+}
+
+/** How to go on, for those who can still get the mail. */
+function nextSteps({ campaign, progress: { phase, outcomes } }: FinalReport): readonly Block[] {
+  if (phase === 'cancelled') return [];
+  const canBeMended = outcomes.failed + outcomes.expired + outcomes.rejected + outcomes.skipped > 0;
+  const retry = canBeMended
+    ? [
+        paragraph(
+          'To try again, mend what was wrong (correct an address, for instance), then move this card from Sent back to Sending. Whoever got the mail does not get it again.',
+        ),
+      ]
+    : [];
+  const doubtful =
+    outcomes.unconfirmed > 0
+      ? [
+          paragraph(
+            'Unconfirmed recipients may have got the mail. To mail one of them again nevertheless, put the label ',
+            { text: againLabel(campaign), code: true },
+            ' on the recipient, then move this card from Sent back to Sending.',
+          ),
+        ]
+      : [];
+  return [...retry, ...doubtful];
+}
+
+function notSentTable({ notSent, moreNotSent, progress, campaign }: FinalReport): readonly Block[] {
+  const rows = notSent.map(({ issue, group, outcome }): readonly Inline[] => [
+    issue === undefined ? 'deleted issue' : { issue },
+    group,
+    meanings[outcome.kind],
+    why(outcome),
+  ]);
+  const kinds = outcomeKinds.filter((kind) => kind !== 'sent' && progress.outcomes[kind] > 0);
+  if (kinds.length === 0) return [];
+  const jql = `labels in (${kinds.map((kind) => `"${outcomeLabel(campaign, kind)}"`).join(', ')})`;
+  const table: Block = { kind: 'table', header: ['Recipient', 'Group', 'Outcome', 'Why'], rows };
+  return [
+    ...(rows.length === 0 ? [] : [table]),
+    paragraph(moreNotSent > 0 ? `And ${moreNotSent} more. All of them: ` : 'To follow up: ', {
+      text: jql,
+      code: true,
+    }),
+  ];
+}
+
+function rulesTable(rules: FinalReport['rules']): Block {
+  return {
+    kind: 'table',
+    header: ['Rule', 'Name', 'Kind', 'Found', 'JQL'],
+    rows: rules.map(({ key, name, effect, jql, version, matched }): readonly Inline[] => [
+      { issue: key },
+      version === undefined ? name : `${name} (version ${version})`,
+      effect,
+      String(matched),
+      { text: jql, code: true },
+    ]),
+  };
+}
