@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Check } from './doctor-check.ts';
 import type { JiraSettings } from './options.ts';
-import { JiraRefused } from './port.ts';
+import { JiraRefused, JiraUnauthorized } from './port.ts';
 import type { Site } from './site/site.ts';
 import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
@@ -44,8 +44,8 @@ export async function checkWebhook(
       return { name, ok: 'warning', detail: `The webhook ${faults.join(', ')}.`, whatToDo: howTo };
     return { name, ok: true, detail: `Signed webhooks go to ${new URL(webhook.url).host}.` };
   } catch (error) {
-    if (!(error instanceof JiraRefused)) throw error;
-    const detail = `The account may not see webhooks (${error.status}); only Jira's administrators may.`;
+    if (!(error instanceof JiraRefused || error instanceof JiraUnauthorized)) throw error;
+    const detail = `The account may not see webhooks (${error instanceof JiraRefused ? error.status : 401}); only Jira's administrators may.`;
     return { name, ok: 'warning', detail, whatToDo: howTo };
   }
 }

@@ -38,7 +38,7 @@ describe('a project', () => {
     const { options } = world;
     const connecting = connectJira({ ...options, token: 'wrong' }, signal);
 
-    await expect(connecting).rejects.toMatchObject({ name: 'JiraRefused', status: 401 });
+    await expect(connecting).rejects.toMatchObject({ name: 'JiraUnauthorized' });
   });
 });
 

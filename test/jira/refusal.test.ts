@@ -68,7 +68,26 @@ describe('an answer that says no', () => {
         '<!DOCTYPE html><html><head><title>Site unavailable\n</title></head></html>',
         'text/html',
       ),
-      'A web page came instead of data (503, “Site unavailable”).',
+      'A web page came instead of data (503, “Site unavailable”); if that goes on, look at jira.site and at what stands before Jira.',
+    ],
+    [
+      'a page that does not say that it is one',
+      answer(403, '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', 'text/plain'),
+      'A web page came instead of data (403); if that goes on, look at jira.site and at what stands before Jira.',
+    ],
+    [
+      'messages with tags',
+      answer(400, {
+        errorMessages: [
+          'The field <b>Progress</b> cannot be set.<br/> It is on no screen &amp; so on.',
+        ],
+      }),
+      'The field Progress cannot be set. It is on no screen & so on.',
+    ],
+    [
+      'signs that are no tags',
+      answer(400, { message: 'It must be 1 < 2 > 0.' }),
+      'It must be 1 < 2 > 0.',
     ],
     ['plain text', answer(400, 'upstream\n connect error', 'text/plain'), 'upstream connect error'],
     ['nothing', answer(500, ''), 'The answer was 500 Internal Server Error.'],

@@ -36,6 +36,18 @@ describe('one exchange with Jira', () => {
       retry('issue', 7_000),
     ],
     [
+      'a limit without a name',
+      answered(429, { retryAfterMilliseconds: 1_000 }),
+      { repeatable: false },
+      retry('endpoint', 2_000),
+    ],
+    [
+      'a used-up quota of the site',
+      answered(429, { reason: 'jira-quota-tenant-based', retryAfterMilliseconds: 60_000 }),
+      { repeatable: false },
+      retry('everything', 60_000),
+    ],
+    [
       'a used-up quota',
       answered(429, { reason: 'jira-quota-global-based', retryAfterMilliseconds: 900_000 }),
       { repeatable: false },
@@ -49,6 +61,31 @@ describe('one exchange with Jira', () => {
       retry('endpoint', 9_000),
     ],
     ['an outage after a comment', answered(502), { repeatable: false }, { kind: 'unavailable' }],
+    [
+      'an outage after a comment that says until when',
+      answered(503, { retryAfterMilliseconds: 9_000 }),
+      { repeatable: false },
+      { kind: 'unavailable', pause: { scope: 'endpoint', milliseconds: 9_000 } },
+    ],
+    ['a token that is not taken', answered(401), { repeatable: true }, { kind: 'unavailable' }],
+    [
+      'a page of a sign-on',
+      answered(403, { isPage: true }),
+      { repeatable: true },
+      retry('call', 2_000),
+    ],
+    [
+      'a page that says there is nothing, after a comment',
+      answered(404, { isPage: true }),
+      { repeatable: false },
+      { kind: 'unavailable' },
+    ],
+    [
+      'a page of a proxy to which the request is too large',
+      answered(413, { isPage: true }),
+      { repeatable: true },
+      { kind: 'refused' },
+    ],
     ['something not built', answered(501), { repeatable: true }, { kind: 'unavailable' }],
     [
       'no connection',
@@ -118,6 +155,15 @@ describe('how long Jira asks to wait', () => {
     ['until a date that is over', { 'Retry-After': 'Tue, 24 Nov 2026 09:00:00 GMT' }, 0],
     ['until the quota is reset', { 'X-RateLimit-Reset': '2026-11-24T10:30:00Z' }, 1_800_000],
     ['in words', { 'Retry-After': 'later' }, undefined],
+    [
+      'in words, with a date beside',
+      { 'Retry-After': 'later', 'X-RateLimit-Reset': '2026-11-24T10:30:00Z' },
+      1_800_000,
+    ],
+    ['for days', { 'Retry-After': '999999999999999' }, 3_600_000],
+    ['until a date in years', { 'Retry-After': 'Fri, 31 Dec 9999 23:59:59 GMT' }, 3_600_000],
+    ['at once', { 'Retry-After': '0' }, 0],
+    ['before now', { 'Retry-After': '-1' }, 0],
   ])('%s', (_, headers, milliseconds) => {
     expect(retryAfterOf(new Headers(headers), now)).toBe(milliseconds);
   });

@@ -56,3 +56,11 @@ export function json(
     response.end(JSON.stringify(body));
   };
 }
+
+/** A page, as proxies and sign-ons answer. */
+export function page(status: number, title: string): Reaction {
+  return (_, response) => {
+    response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8' });
+    response.end(`<!DOCTYPE html><html><head><title>${title}</title></head></html>`);
+  };
+}

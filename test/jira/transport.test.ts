@@ -2,9 +2,9 @@ import { addComment, bulkFetchIssues, getAttachmentContent, getFields } from 'ji
 import pino from 'pino';
 import { describe, expect, test } from 'vitest';
 import type { JiraOptions } from '../../src/jira/options.ts';
-import { JiraRefused, JiraUnavailable } from '../../src/jira/port.ts';
+import { JiraRefused, JiraUnauthorized, JiraUnavailable } from '../../src/jira/port.ts';
 import { Transport } from '../../src/jira/transport/transport.ts';
-import { json, type Reaction, startSmallServer } from './small-server.ts';
+import { json, page, type Reaction, startSmallServer } from './small-server.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 const { signal } = new AbortController();
@@ -140,6 +140,49 @@ describe('Jira in trouble', () => {
     expect(server.seen).toHaveLength(2);
   });
 
+  test('is left in peace for as long as it asks, also by others, when a comment may not be repeated', async () => {
+    const clock = new VirtualClock();
+    await using server = await startSmallServer(
+      json(503, {}, { 'Retry-After': '40' }),
+      json(201, { id: '1' }),
+    );
+    const client = transportTo(server.url, clock).until(signal);
+
+    await expect(addComment(client, comment)).rejects.toThrow(JiraUnavailable);
+    await addComment(client, { ...comment, issueIdOrKey: '10043' });
+
+    expect(clock.waits).toEqual([40_000]);
+  });
+
+  test('says at once that it is away, when it asks for more patience than a call has', async () => {
+    const clock = new VirtualClock();
+    const headers = { 'Retry-After': '99999999999', 'RateLimit-Reason': 'jira-quota-global-based' };
+    await using server = await startSmallServer(json(429, {}, headers));
+    const client = transportTo(server.url, clock).until(signal);
+
+    await expect(getFields(client)).rejects.toThrow(
+      new JiraUnavailable('Jira asks for a pause until 2026-11-24T11:00:00.000Z.'),
+    );
+    expect(clock.waits).toEqual([]);
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('is away, and says what to do, when it does not take the token', async () => {
+    await using server = await startSmallServer(json(401, ''));
+
+    const call = getFields(transportTo(server.url).until(signal));
+
+    await expect(call).rejects.toThrow(JiraUnauthorized);
+    await expect(call).rejects.toThrow(/JIRA_API_TOKEN/);
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('is not taken for Jira, when a proxy says with a page that there is nothing', async () => {
+    await using server = await startSmallServer(page(404, 'Not found'), json(200, fields));
+
+    expect(await getFields(transportTo(server.url).until(signal))).toEqual(fields);
+  });
+
   test('that cannot be connected to gets any call again', async () => {
     const server = await startSmallServer(json(200, {}));
     await server[Symbol.asyncDispose]();
@@ -154,14 +197,7 @@ describe('Jira in trouble', () => {
 
 describe('an answer that is no answer', () => {
   test.each<[string, Reaction, RegExp]>([
-    [
-      'a web page',
-      (_, response) => {
-        response.setHeader('Content-Type', 'text/html');
-        response.end('<html><title>Log in</title></html>');
-      },
-      /web page .* “Log in”/,
-    ],
+    ['a web page', page(200, 'Log in'), /web page .* “Log in”/],
     [
       'a redirect',
       json(302, '', { Location: 'https://login.example.org/?secret=1' }),

@@ -30,8 +30,9 @@ export function refusalOf(answer: Pick<Answer, 'status' | 'headers' | 'body'>): 
   const text = answer.body.toString('utf8').trim();
   const sentences = text.startsWith('{') ? sentencesOf(text) : [];
   if (sentences.length > 0) return shortened(sentences.join(' '));
-  if (isPage(answer)) return `A web page came instead of data (${answer.status}${titleOf(text)}).`;
-  if (text !== '' && !/^[{["]/.test(text)) return shortened(text.replaceAll(/\s+/g, ' '));
+  if (isPage(answer))
+    return `A web page came instead of data (${answer.status}${titleOf(text)}); if that goes on, look at jira.site and at what stands before Jira.`;
+  if (text !== '' && !/^[{["]/.test(text)) return shortened(text);
   return `The answer was ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`.trim().concat('.');
 }
 
@@ -39,7 +40,7 @@ export function refusalOf(answer: Pick<Answer, 'status' | 'headers' | 'body'>): 
 export function isPage({ headers, body }: Pick<Answer, 'headers' | 'body'>): boolean {
   return (
     (headers.get('content-type') ?? '').includes('text/html') ||
-    /^\s*<(!doctype|html)/i.test(body.subarray(0, 100).toString('latin1'))
+    /^\s*<[a-z!?]/i.test(body.subarray(0, 100).toString('latin1'))
   );
 }
 
@@ -65,10 +66,29 @@ function sentencesOf(json: string): readonly string[] {
 }
 
 function titleOf(page: string): string {
-  const title = /<title[^>]*>([^<]{1,200})/i.exec(page)?.[1]?.replaceAll(/\s+/g, ' ').trim();
-  return title ? `, “${title}”` : '';
+  const title = plain(/<title[^>]*>([^<]{1,200})/i.exec(page)?.[1] ?? '');
+  return title === '' ? '' : `, “${title}”`;
 }
 
-function shortened(text: string): string {
+function shortened(sentences: string): string {
+  const text = plain(sentences);
   return text.length <= longestSentence ? text : `${text.slice(0, longestSentence - 1)}…`;
 }
+
+/** Without the tags that some of Jira's messages carry, in one line. */
+function plain(text: string): string {
+  return text
+    .replaceAll(/<\/?[a-z][^>]*>/gi, ' ')
+    .replaceAll(/&(amp|lt|gt|quot|#39|nbsp);/g, (entity) => entities.get(entity) ?? entity)
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
+const entities: ReadonlyMap<string, string> = new Map([
+  ['&amp;', '&'],
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&quot;', '"'],
+  ['&#39;', "'"],
+  ['&nbsp;', ' '],
+]);

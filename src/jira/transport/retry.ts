@@ -7,6 +7,8 @@ export type Seen =
       readonly retryAfterMilliseconds?: number | undefined;
       /** `RateLimit-Reason`. */
       readonly reason?: string | undefined;
+      /** A web page, which is not Jira's but of a proxy or a sign-on before it. */
+      readonly isPage?: boolean | undefined;
     }
   /** `sent`: the request may have reached Jira, and may have been carried out. */
   | { readonly kind: 'unreachable'; readonly sent: boolean };
@@ -29,15 +31,12 @@ export type RetryDecision =
 const firstDelayMilliseconds = 2_000;
 const longestDelayMilliseconds = 30_000;
 
-const transientStatuses: ReadonlySet<number> = new Set([408, 425, 500, 502, 503, 504]);
+/** Quotas are filled up again at every full hour of UTC, so that no longer pause can be meant. */
+const longestPauseAskedMilliseconds = 3_600_000;
 
-/** Who waits, by Jira's reason. */
-const scopes: ReadonlyMap<string, PauseScope> = new Map([
-  ['jira-per-issue-on-write', 'issue'],
-  ['jira-burst-based', 'endpoint'],
-  ['jira-quota-global-based', 'everything'],
-  ['jira-quota-tenant-based', 'everything'],
-]);
+const transientStatuses: ReadonlySet<number> = new Set([408, 425, 500, 502, 503, 504]);
+/** What is wrong with the request itself stays wrong, and proxies say so with a page. */
+const refusedByProxies: ReadonlySet<number> = new Set([400, 413, 414, 431]);
 
 export interface Circumstances {
   /** 0 for the first. */
@@ -66,16 +65,28 @@ export function decideRetry(
 
   const milliseconds = Math.max(seen.retryAfterMilliseconds ?? 0, backOff(attempt, chance));
   if (seen.status === 429) {
-    const pause: Pause = { scope: scopes.get(seen.reason ?? '') ?? 'endpoint', milliseconds };
+    const pause: Pause = { scope: scopeOf(seen.reason), milliseconds };
     return { kind: mayRepeat ? 'retry' : 'unavailable', pause };
   }
-  if (transientStatuses.has(seen.status)) {
-    if (!mayRepeat || !isRepeatable) return { kind: 'unavailable' };
-    const scope = seen.retryAfterMilliseconds === undefined ? 'call' : 'endpoint';
-    return { kind: 'retry', pause: { scope, milliseconds } };
+  if (isPassing(seen)) {
+    const asksForPause = seen.retryAfterMilliseconds !== undefined;
+    const pause: Pause = { scope: asksForPause ? 'endpoint' : 'call', milliseconds };
+    if (mayRepeat && isRepeatable) return { kind: 'retry', pause };
+    return asksForPause ? { kind: 'unavailable', pause } : { kind: 'unavailable' };
   }
-  if (seen.status >= 500) return { kind: 'unavailable' };
+  if (seen.status === 401 || seen.status >= 500) return { kind: 'unavailable' };
   return seen.status >= 400 ? { kind: 'refused' } : { kind: 'accept' };
+}
+
+/** Who waits, by Jira's reason; where there is none, the calls that are like the one that was too many. */
+function scopeOf(reason = ''): PauseScope {
+  if (reason === 'jira-per-issue-on-write') return 'issue';
+  return reason.startsWith('jira-quota-') ? 'everything' : 'endpoint';
+}
+
+function isPassing({ status, isPage }: Extract<Seen, { kind: 'answered' }>): boolean {
+  if (transientStatuses.has(status)) return true;
+  return isPage === true && status > 401 && status < 500 && !refusedByProxies.has(status);
 }
 
 /** Doubles from 2 to 30 seconds, ×0.7 to ×1.3. */
@@ -84,10 +95,18 @@ function backOff(attempt: number, chance: number): number {
   return Math.round(delay * (0.7 + 0.6 * chance));
 }
 
-/** Reads how long Jira asks to wait; undefined when it does not say. */
+/** Reads how long Jira asks to wait, an hour at most; undefined when it does not say. */
 export function retryAfterOf(headers: Headers, nowMilliseconds: number): number | undefined {
-  const retryAfter = headers.get('retry-after')?.trim();
-  if (retryAfter && /^\d+(\.\d+)?$/.test(retryAfter)) return Number(retryAfter) * 1_000;
-  const until = Date.parse(retryAfter ?? headers.get('x-ratelimit-reset') ?? '');
+  const asked =
+    waitOf(headers.get('retry-after'), nowMilliseconds) ??
+    waitOf(headers.get('x-ratelimit-reset'), nowMilliseconds);
+  return asked === undefined ? undefined : Math.min(asked, longestPauseAskedMilliseconds);
+}
+
+/** From seconds, or from a date. */
+function waitOf(value: string | null, nowMilliseconds: number): number | undefined {
+  const text = value?.trim() ?? '';
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1_000;
+  const until = Date.parse(text);
   return Number.isNaN(until) ? undefined : Math.max(0, until - nowMilliseconds);
 }

@@ -5,7 +5,7 @@ const newsMilliseconds = 300_000;
 
 /**
  * What the last call says about Jira, for whoever asks whether it works: nobody calls Jira only to find out. Calls that
- * are refused were answered; only a token that Jira does not take is trouble.
+ * are refused were answered.
  */
 export class Standing {
   readonly #now: () => number;
@@ -27,7 +27,7 @@ export class Standing {
   }
 
   failed(error: Error): void {
-    if (error instanceof JiraRefused && error.status !== 401) return this.worked();
+    if (error instanceof JiraRefused) return this.worked();
     this.#trouble = { sentence: error.message, at: this.#now() };
   }
 }

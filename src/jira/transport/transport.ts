@@ -1,7 +1,7 @@
 import { BufferSchema, type Client, type SendRequestOptions } from 'jira.js/core';
 import type { Logger } from 'pino';
 import type { JiraObserver, JiraOptions } from '../options.ts';
-import { JiraRefused, JiraUnavailable } from '../port.ts';
+import { JiraRefused, JiraUnauthorized, JiraUnavailable } from '../port.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Endpoint, endpointOf } from './endpoint.ts';
 import { type Answer, exchange, type HttpRequest, type Unreachable } from './exchange.ts';
@@ -198,8 +198,13 @@ export class Transport {
 function seenIn(result: Answer | Unreachable, nowMilliseconds: number): Seen {
   if (result.kind === 'unreachable') return result;
   const { kind, status, headers } = result;
-  const reason = headers.get('ratelimit-reason') ?? undefined;
-  return { kind, status, reason, retryAfterMilliseconds: retryAfterOf(headers, nowMilliseconds) };
+  return {
+    kind,
+    status,
+    isPage: isPage(result),
+    reason: headers.get('ratelimit-reason') ?? undefined,
+    retryAfterMilliseconds: retryAfterOf(headers, nowMilliseconds),
+  };
 }
 
 function jsonOf(answer: Answer, endpoint: Endpoint): unknown {
@@ -227,5 +232,6 @@ function unavailable(result: Answer | Unreachable, endpoint: Endpoint): JiraUnav
   if (result.kind === 'unreachable')
     return new JiraUnavailable(result.problem, { cause: result.cause });
   const cause = new Error(`${endpoint.name} was answered with ${result.status}.`);
+  if (result.status === 401) return new JiraUnauthorized(refusalOf(result), { cause });
   return new JiraUnavailable(`Jira is not available: ${refusalOf(result)}`, { cause });
 }
