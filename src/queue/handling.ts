@@ -1,13 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { messageVersion, type Parked } from './messages.ts';
-import type { ConsumeOptions, Handler, Session, Settlement } from './port.ts';
+import { whyDead } from './parked.ts';
+import type {
+  ConsumeOptions,
+  Handler,
+  QueueObserver,
+  Session,
+  Settlement,
+  WorkQueue,
+} from './port.ts';
 import { readMessage } from './read-message.ts';
 
 /** A message as a broker hands it over. Settling it is harmless once its channel is gone. */
 export interface Delivery {
   readonly body: Buffer;
+  readonly routingKey: string;
   readonly redelivered: boolean;
+  /** When it came into the queue (epoch milliseconds, to the second), where that is known. */
+  readonly queuedAt: number | undefined;
   /** How often it came back before. */
   readonly returns: number;
   /** Set when the broker itself moved the message here, after it came back too often. */
@@ -15,6 +26,13 @@ export interface Delivery {
   acknowledge(): void;
   /** Brokers from 4.3 on count only failures towards the delivery limit. */
   giveBack(because: 'not-begun' | 'failed'): void;
+}
+
+type ParkSettlement = Extract<Settlement, { kind: 'park' }>;
+
+export interface HandlingOptions<Message> extends ConsumeOptions<Message> {
+  readonly queue: WorkQueue;
+  readonly observer?: QueueObserver | undefined;
 }
 
 const shortestPauseMilliseconds = 100;
@@ -28,7 +46,7 @@ export function pauseBeforeGivingBack(returns: number): number {
 /** Takes the messages of one session to its handler and settles each as the handler decides. */
 export class Handling<Message> {
   readonly #queue: string;
-  readonly #options: ConsumeOptions<Message>;
+  readonly #options: HandlingOptions<Message>;
   readonly #handler: Handler<Message>;
   readonly #session: Session;
   readonly #logger: Logger;
@@ -38,7 +56,7 @@ export class Handling<Message> {
 
   constructor(
     queue: string,
-    options: ConsumeOptions<Message>,
+    options: HandlingOptions<Message>,
     handler: Handler<Message>,
     session: Session,
     logger: Logger,
@@ -57,6 +75,8 @@ export class Handling<Message> {
       this.#held.push(delivery);
       return;
     }
+    const { queue, observer } = this.#options;
+    observer?.taken(queue, delivery.queuedAt, this.#session);
     const running = this.#settle(delivery).finally(() => this.#running.delete(running));
     this.#running.add(running);
   }
@@ -88,7 +108,7 @@ export class Handling<Message> {
           await this.#giveBack(delivery, 'not-begun');
           return;
         case 'park':
-          await this.#park(delivery, settlement.reason);
+          await this.#park(delivery, settlement);
           return;
       }
     } catch (error) {
@@ -112,7 +132,7 @@ export class Handling<Message> {
         );
         return { kind: 'give-back' };
       case 'unreadable':
-        return { kind: 'park', reason: read.reason };
+        return { kind: 'park', class: 'unreadable', reason: read.reason };
     }
   }
 
@@ -122,13 +142,16 @@ export class Handling<Message> {
     else delivery.giveBack(because);
   }
 
-  async #park(delivery: Delivery, reason: string): Promise<void> {
+  async #park(delivery: Delivery, settlement: ParkSettlement): Promise<void> {
     const { death } = delivery;
+    const why = death === undefined ? settlement : whyDead(death.reason);
     const parked: Parked = {
       v: messageVersion,
       kind: 'parked',
       queue: death?.queue ?? this.#queue,
-      reason: death === undefined ? reason : `RabbitMQ gave it up: ${death.reason}.`,
+      routingKey: delivery.routingKey,
+      class: why.class,
+      reason: why.reason,
       at: new Date().toISOString(),
       body: delivery.body.toString(),
     };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { RunId } from '../campaign/ids.ts';
+import type { ParkedClass } from './messages.ts';
 
 /** A queue by what it is for; `topology.ts` knows its name and arguments. */
 export type WorkQueue =
@@ -24,7 +25,7 @@ export type Settlement =
   /** Not begun: back to the queue, for this or another consumer. */
   | { readonly kind: 'give-back' }
   /** Set aside for a person. */
-  | { readonly kind: 'park'; readonly reason: string };
+  | { readonly kind: 'park'; readonly reason: string; readonly class?: ParkedClass };
 
 /** Publishes JSON and resolves once the broker has confirmed it. */
 export interface Publisher {
@@ -68,6 +69,16 @@ export interface Arrival<Message> {
 
 export type Handler<Message> = (arrival: Arrival<Message>, session: Session) => Promise<Settlement>;
 
+/** Hears what the consumers of a process take from its queues. */
+export interface QueueObserver {
+  /** `queuedAt`: when the message came into the queue (epoch milliseconds, to the second), where that is known. */
+  taken(
+    queue: WorkQueue,
+    queuedAt: number | undefined,
+    session: Pick<Session, 'lost' | 'stopping'>,
+  ): void;
+}
+
 /** A supervised consumer: it comes back by itself after a lost channel, connection or broker. */
 export interface Consumer extends AsyncDisposable {
   /** Begins nothing new, waits for what is begun, then cancels, gives back the rest and closes the channel. */
@@ -89,6 +100,27 @@ export interface Leadership extends AsyncDisposable {
 export interface QueueDepth {
   readonly ready: number;
 }
+
+/** A message set aside for a person, whoever set it aside: a handler, or RabbitMQ itself. */
+export interface ParkedMessage {
+  /** Tells it from others, and stays the same for as long as it is parked. */
+  readonly id: string;
+  /** The queue it belongs to, by RabbitMQ's name. */
+  readonly queue: string;
+  /** Whose work it is; undefined when nobody can tell. */
+  readonly stage: WorkQueue['kind'] | undefined;
+  readonly run: RunId | undefined;
+  /** The delivery it is about, where it is about one. */
+  readonly number: number | undefined;
+  readonly class: ParkedClass;
+  readonly reason: string;
+  readonly at: Date | undefined;
+  /** As it came. */
+  readonly body: string;
+}
+
+/** What is to become of a parked message; `release` puts it back into the queue it belongs to. */
+export type ParkedVerdict = 'keep' | 'drop' | 'release';
 
 /** RabbitMQ, in the words of the road. Implementations: `rabbit/` here, and the emulator's in-memory broker. */
 export interface Broker extends Publisher, AsyncDisposable {
@@ -127,6 +159,16 @@ export interface Broker extends Publisher, AsyncDisposable {
   consumers(queue: WorkQueue): Promise<number>;
   /** Drops the ready messages of a queue and says how many; 0 when there is no such queue. */
   purge(queue: WorkQueue): Promise<number>;
+
+  /**
+   * Asks about every parked message, oldest first, and does as it is told; what is kept stays in its order, also when this
+   * process dies meanwhile. Resolves with those that should have been released and were kept, because their queue is gone.
+   * Until then nobody else sees any of them.
+   */
+  parked(
+    visit: (message: ParkedMessage) => ParkedVerdict,
+    signal: AbortSignal,
+  ): Promise<readonly ParkedMessage[]>;
 
   /** Waits until this process leads in `role` (one at a time over all processes). */
   lead(role: 'report' | 'poll', signal: AbortSignal): Promise<Leadership>;

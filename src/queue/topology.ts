@@ -1,4 +1,4 @@
-import type { RunId } from '../campaign/ids.ts';
+import { isRunId, type RunId } from '../campaign/ids.ts';
 import type { Broker, JournalName, WorkQueue } from './port.ts';
 
 export interface ExchangeSpec {
@@ -32,6 +32,8 @@ export interface Topology {
   /** Carries nothing but the question who leads. */
   readonly leadQueue: (role: Role) => QueueSpec;
   readonly nameOf: (queue: WorkQueue) => string;
+  /** The work queue of this name or routing key; undefined for any other. */
+  readonly workQueueOf: (nameOrKey: string) => WorkQueue | undefined;
   readonly routeTo: (queue: WorkQueue) => Binding;
   readonly routeToJournal: (journal: JournalName) => Binding;
   readonly routeToLead: (role: Role) => Binding;
@@ -146,6 +148,10 @@ export function createTopology(prefix: string, ladderMilliseconds: readonly numb
     journal: journalStream,
     leadQueue,
     nameOf: (queue) => name(keyOf(queue)),
+    workQueueOf(nameOrKey) {
+      const isName = nameOrKey.startsWith(name(''));
+      return workQueueOfKey(isName ? nameOrKey.slice(name('').length) : nameOrKey);
+    },
     routeTo(queue) {
       const key = keyOf(queue);
       const isFanout = queue.kind === 'parked' || queue.kind === 'unrouted';
@@ -177,6 +183,16 @@ function keyOf(queue: WorkQueue): string {
     case 'send':
       return `send.${queue.run}.${queue.partition}`;
   }
+}
+
+/** The other way round, for the queues that messages can be put back into. */
+function workQueueOfKey(key: string): WorkQueue | undefined {
+  const [kind, run = '', partition = '', ...more] = key.split('.');
+  if (key === 'launch' || key === 'control') return { kind: key };
+  if (!isRunId(run) || more.length > 0) return undefined;
+  if (kind === 'prepare' && partition === '') return { kind, run };
+  if (kind !== 'send' || !/^\d+$/.test(partition)) return undefined;
+  return { kind, run, partition: Number(partition) };
 }
 
 function keyOfJournal(journal: JournalName): string {

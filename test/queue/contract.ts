@@ -1,6 +1,7 @@
 import type { BrokerWorld } from '../world/broker.ts';
 import { consumingContract } from './contract-consuming.ts';
 import { journalContract } from './contract-journals.ts';
+import { parkedContract } from './contract-parked.ts';
 import { publishingContract } from './contract-publishing.ts';
 import { upkeepContract } from './contract-upkeep.ts';
 import { contractTest } from './notes.ts';
@@ -12,4 +13,5 @@ export function brokerContract(openWorld: () => Promise<BrokerWorld>): void {
   consumingContract(test);
   journalContract(test);
   upkeepContract(test);
+  parkedContract(test);
 }

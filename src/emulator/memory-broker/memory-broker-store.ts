@@ -62,8 +62,12 @@ export class MemoryBrokerStore {
   }
 
   /** False when no queue takes the message. */
-  publish({ exchange, routingKey }: Binding, message: unknown): boolean {
-    const body = Buffer.from(JSON.stringify(message));
+  publish(route: Binding, message: unknown): boolean {
+    return this.publishBytes(route, Buffer.from(JSON.stringify(message)));
+  }
+
+  /** Publishes what was published before, as it was. */
+  publishBytes({ exchange, routingKey }: Binding, body: Buffer): boolean {
     return this.#route(exchange, { body, routingKey, redelivered: false, returns: 0 });
   }
 

@@ -8,7 +8,10 @@ import {
   type JournalName,
   type JournalRecord,
   type Leadership,
+  type ParkedMessage,
+  type ParkedVerdict,
   type QueueDepth,
+  type QueueObserver,
   Unroutable,
   type WorkQueue,
 } from '../../queue/port.ts';
@@ -16,6 +19,7 @@ import { createTopology, type Role, type Topology } from '../../queue/topology.t
 import { MemoryBrokerStore } from './memory-broker-store.ts';
 import { MemoryConsumer } from './memory-consumer.ts';
 import { leadInMemory } from './memory-lead.ts';
+import { browseParkedInMemory } from './memory-parked.ts';
 import { StorePublisher } from './store-publisher.ts';
 
 export interface MemoryBrokerOptions {
@@ -24,18 +28,19 @@ export interface MemoryBrokerOptions {
   readonly logger?: Logger;
   /** Shared by brokers that shall see each other; one of its own unless given. */
   readonly store?: MemoryBrokerStore;
+  readonly observer?: QueueObserver;
 }
 
 /** Opens a broker that lives in this process and is gone with it, for trying Postboard without RabbitMQ. */
 export async function openMemoryBroker(
-  { prefix, ladderMilliseconds, ...options }: MemoryBrokerOptions,
+  { prefix, ladderMilliseconds, observer, ...options }: MemoryBrokerOptions,
   signal: AbortSignal,
 ): Promise<Broker> {
   signal.throwIfAborted();
   const store = options.store ?? new MemoryBrokerStore();
   const topology = createTopology(prefix, ladderMilliseconds);
   store.declareShared(topology);
-  return new MemoryBroker(store, topology, options.logger ?? pino({ level: 'silent' }));
+  return new MemoryBroker(store, topology, options.logger ?? pino({ level: 'silent' }), observer);
 }
 
 class MemoryBroker extends StorePublisher implements Broker {
@@ -43,15 +48,22 @@ class MemoryBroker extends StorePublisher implements Broker {
   readonly #store: MemoryBrokerStore;
   readonly #topology: Topology;
   readonly #logger: Logger;
+  readonly #observer: QueueObserver | undefined;
   readonly #closing: AbortController;
   readonly #consumers = new Set<Consumer>();
 
-  constructor(store: MemoryBrokerStore, topology: Topology, logger: Logger) {
+  constructor(
+    store: MemoryBrokerStore,
+    topology: Topology,
+    logger: Logger,
+    observer: QueueObserver | undefined,
+  ) {
     const closing = new AbortController();
     super(store, topology, closing.signal);
     this.#store = store;
     this.#topology = topology;
     this.#logger = logger;
+    this.#observer = observer;
     this.#closing = closing;
   }
 
@@ -71,6 +83,7 @@ class MemoryBroker extends StorePublisher implements Broker {
       store: this.#store,
       topology: this.#topology,
       logger: this.#logger,
+      observer: this.#observer,
     });
     this.#consumers.add(consumer);
     return {
@@ -124,6 +137,15 @@ class MemoryBroker extends StorePublisher implements Broker {
 
   async purge(queue: WorkQueue): Promise<number> {
     return this.#store.queue(this.#topology.nameOf(queue))?.purge() ?? 0;
+  }
+
+  async parked(
+    visit: (message: ParkedMessage) => ParkedVerdict,
+    signal: AbortSignal,
+  ): Promise<readonly ParkedMessage[]> {
+    signal.throwIfAborted();
+    this.#closing.signal.throwIfAborted();
+    return browseParkedInMemory(this.#store, this.#topology, visit);
   }
 
   lead(role: Role, signal: AbortSignal): Promise<Leadership> {

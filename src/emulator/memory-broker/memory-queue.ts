@@ -6,6 +6,8 @@ export interface MemoryMessage {
   readonly redelivered: boolean;
   /** How often it came back. */
   readonly returns: number;
+  /** When it came into its queue (epoch milliseconds). */
+  readonly queuedAt?: number;
   /** Where a queue gave it up, and why. */
   readonly death?: { readonly queue: string; readonly reason: string };
 }
@@ -44,9 +46,10 @@ export class MemoryQueue {
   }
 
   push(message: MemoryMessage): void {
-    this.#ready.push(message);
+    const queued = { ...message, queuedAt: Date.now() };
+    this.#ready.push(queued);
     const ttl = this.#spec.arguments['x-message-ttl'];
-    if (typeof ttl === 'number') setTimeout(() => this.#expire(message), ttl).unref();
+    if (typeof ttl === 'number') setTimeout(() => this.#expire(queued), ttl).unref();
     this.#pumpSoon();
   }
 
@@ -60,6 +63,16 @@ export class MemoryQueue {
     if (this.#registrations.length === 1) listener.activated?.();
     this.#pumpSoon();
     return registration;
+  }
+
+  /** Takes everything that is ready out of everybody's sight, until it is given back. */
+  hold(): readonly MemoryMessage[] {
+    return this.#ready.splice(0);
+  }
+
+  /** Gives back what was held, in its order, before what came since. */
+  giveBack(held: readonly MemoryMessage[]): void {
+    for (const message of held.toReversed()) this.#return(message);
   }
 
   purge(): number {

@@ -53,11 +53,13 @@ export class MemorySession extends StorePublisher implements Session {
   }
 
   #deliveryOf(message: MemoryMessage): Delivery {
-    const { body, redelivered, returns, death } = message;
+    const { body, routingKey, redelivered, returns, queuedAt, death } = message;
     return {
       body,
+      routingKey,
       redelivered,
       returns,
+      queuedAt,
       death: death?.reason === 'expired' ? undefined : death,
       acknowledge: () => this.#registration?.acknowledge(message),
       giveBack: () => this.#registration?.giveBack(message),

@@ -25,7 +25,13 @@ interface Pending {
 const Headers = z.object({
   'x-delivery-count': z.number().optional().catch(undefined),
   'x-death': z
-    .array(z.object({ queue: z.string(), reason: z.string() }))
+    .array(
+      z.object({
+        queue: z.string(),
+        reason: z.string(),
+        time: z.object({ value: z.number() }).optional().catch(undefined),
+      }),
+    )
     .optional()
     .catch(undefined),
 });
@@ -67,8 +73,12 @@ export class ConfirmedChannel {
   }
 
   /** Publishes JSON once and resolves when it is confirmed. Rejects like `Publisher.publish`. */
-  publish({ exchange, routingKey }: Binding, message: unknown): Promise<void> {
-    const body = Buffer.from(JSON.stringify(message));
+  publish(route: Binding, message: unknown): Promise<void> {
+    return this.publishBytes(route, Buffer.from(JSON.stringify(message)));
+  }
+
+  /** Publishes what was published before, as it was; see {@link publish}. */
+  publishBytes({ exchange, routingKey }: Binding, body: Buffer): Promise<void> {
     this.#published += 1;
     // Only so that a message that comes back can be told from others.
     const messageId = String(this.#published);
@@ -78,7 +88,13 @@ export class ConfirmedChannel {
         exchange,
         routingKey,
         body,
-        { persistent: true, mandatory: true, contentType: 'application/json', messageId },
+        {
+          persistent: true,
+          mandatory: true,
+          contentType: 'application/json',
+          timestamp: Math.floor(Date.now() / 1_000),
+          messageId,
+        },
         (error) => this.#answer(messageId, error),
       );
     } catch (error) {
@@ -100,11 +116,15 @@ export class ConfirmedChannel {
   deliveryOf(message: ConsumeMessage): Delivery {
     const headers = Headers.parse(message.properties.headers ?? {});
     const death = headers['x-death']?.[0];
+    // What comes from a rung of the ladder was published long before it came into this queue.
+    const queuedSeconds = death === undefined ? timestampOf(message) : death.time?.value;
     return {
       body: message.content,
+      routingKey: message.fields.routingKey,
       // A rung of the ladder may hand a message back twice, without a flag, when the broker dies over it.
       redelivered: message.fields.redelivered || death !== undefined,
       returns: headers['x-delivery-count'] ?? 0,
+      queuedAt: queuedSeconds && queuedSeconds * 1_000,
       death: death?.reason === 'expired' ? undefined : death,
       acknowledge: () => this.#settle(() => this.raw.ack(message)),
       giveBack: (because) =>
@@ -176,6 +196,12 @@ export class ConfirmedChannel {
         );
     }, milliseconds);
   }
+}
+
+/** In seconds, as RabbitMQ's own are. */
+function timestampOf({ properties }: ConsumeMessage): number | undefined {
+  const timestamp: unknown = properties.timestamp;
+  return typeof timestamp === 'number' ? timestamp : undefined;
 }
 
 function notConfirmed(routingKey: string, cause: unknown): NotConfirmed {

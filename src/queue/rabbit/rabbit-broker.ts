@@ -9,10 +9,14 @@ import type {
   JournalName,
   JournalRecord,
   Leadership,
+  ParkedMessage,
+  ParkedVerdict,
   QueueDepth,
+  QueueObserver,
   WorkQueue,
 } from '../port.ts';
 import type { Role, Topology } from '../topology.ts';
+import { browseParked } from './browse-parked.ts';
 import { ChannelPublisher } from './channel-publisher.ts';
 import { declareQueue } from './declare.ts';
 import { lead } from './lead.ts';
@@ -41,6 +45,7 @@ export interface RabbitBrokerOptions {
   readonly version: string;
   readonly confirmMilliseconds: number;
   readonly logger: Logger;
+  readonly observer?: QueueObserver | undefined;
 }
 
 /** A caller such as a webhook would rather hear no than wait for a broker that is away. */
@@ -79,7 +84,7 @@ export class RabbitBroker extends ChannelPublisher implements Broker {
     options: ConsumeOptions<Message>,
     handler: Handler<Message>,
   ): Promise<Consumer> {
-    const { confirmMilliseconds, logger } = this.#options;
+    const { confirmMilliseconds, logger, observer } = this.#options;
     const consumer = await RabbitConsumer.begin({
       ...options,
       queue,
@@ -88,6 +93,7 @@ export class RabbitBroker extends ChannelPublisher implements Broker {
       topology: this.#topology,
       confirmMilliseconds,
       logger,
+      observer,
     });
     this.#consumers.add(consumer);
     return {
@@ -155,6 +161,19 @@ export class RabbitBroker extends ChannelPublisher implements Broker {
     const name = this.#topology.nameOf(queue);
     const purged = await this.#run((channel) => channel.purgeQueue(name));
     return purged?.messageCount ?? 0;
+  }
+
+  parked(
+    visit: (message: ParkedMessage) => ParkedVerdict,
+    signal: AbortSignal,
+  ): Promise<readonly ParkedMessage[]> {
+    const options = {
+      link: this.#links.consuming,
+      topology: this.#topology,
+      patienceMilliseconds: this.#patience,
+      confirmMilliseconds: this.#options.confirmMilliseconds,
+    };
+    return browseParked(options, visit, signal);
   }
 
   lead(role: Role, signal: AbortSignal): Promise<Leadership> {
