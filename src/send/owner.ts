@@ -32,6 +32,8 @@ export interface Partition {
   readonly run: KnownRun;
   readonly number: number;
   readonly pace: Pace;
+  /** As far as this process knows, from one moment to the next: a stop must not wait for anything that is being closed. */
+  readonly isRunning: () => boolean;
   /** Ends this process's work on the run until the run is started again. */
   readonly letGo: () => void;
 }
@@ -99,7 +101,7 @@ export class Owner {
 
   async settle(message: SendMessage): Promise<Settlement> {
     const problem = this.#misplaced(message);
-    if (problem !== undefined) return { kind: 'park', reason: problem };
+    if (problem !== undefined) return { kind: 'park', class: 'misplaced', reason: problem };
 
     let decision = this.#decide(message);
     const isInDoubt = decision.kind === 'wait' || decision.kind === 'unconfirmed';
@@ -115,7 +117,7 @@ export class Owner {
   get mayBegin(): boolean {
     const { stopping, lost } = this.session;
     const isOwner = !stopping.aborted && !lost.aborted;
-    return isOwner && this.#view.ledger.phase === 'running';
+    return isOwner && this.#isRunning;
   }
 
   nextAttemptId(): AttemptId {
@@ -129,13 +131,14 @@ export class Owner {
 
   /**
    * Journals an attempt on the session's own channel, so that a lost owner can begin nothing. False when the session is
-   * lost: whether or not the attempt is in the journal, it is closed there and must not go on.
+   * lost, or the run was stopped meanwhile: whether or not the attempt is in the journal, it is closed there and must not
+   * go on.
    */
   async begin(number: number, attempt: AttemptId): Promise<boolean> {
     const entry: RunEntry = { v: 1, kind: 'attempt', at: Date.now(), number, attempt };
     try {
       await this.#append(entry);
-      if (!this.session.lost.aborted) return true;
+      if (!this.session.lost.aborted && this.#isRunning) return true;
     } catch (error) {
       this.#tools.logger.warn({ err: error, number }, 'attempt not confirmed');
     }
@@ -157,6 +160,10 @@ export class Owner {
       await this.#insist(entry);
       this.#view.apply(entry);
     }
+  }
+
+  get #isRunning(): boolean {
+    return this.#partition.isRunning() && this.#view.ledger.phase === 'running';
   }
 
   /** Pauses the run for a person to look at; nobody is used up. */

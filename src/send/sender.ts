@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import { attendRuns } from '../journal/attend.ts';
 import type { KnownRun, Runs } from '../journal/runs.ts';
-import { SendMessage } from '../queue/messages.ts';
-import { type Consumer, type Session, type Settlement, Unroutable } from '../queue/port.ts';
-import { attemptLetter } from './attempt.ts';
-import { NothingFrozen, Owner, type Partition, type SendTools } from './owner.ts';
+import type { Consumer } from '../queue/port.ts';
+import { Candidate } from './candidate.ts';
+import { systemClock } from './clock.ts';
+import { Holdings } from './holdings.ts';
+import type { SendTools } from './owner.ts';
 import { createPace } from './pace.ts';
 
 export interface SendOptions {
@@ -20,71 +22,68 @@ const secondsInHand = 5;
 export function startSend({ runs, tools, connections }: SendOptions): AsyncDisposable {
   return attendRuns(
     runs,
-    async (run, letGo) => {
-      const perSecond = run.pacePerSecond && run.pacePerSecond / run.partitions;
-      const prefetch = prefetchFor(perSecond, connections);
-      tools.logger.info({ run: run.run, key: run.key, partitions: run.partitions }, 'sending');
-      const consumers = partitionsOf(run).map((number) => {
-        const pace = createPace({ perSecond });
-        return own({ run, number, pace, letGo }, tools, prefetch);
-      });
-      Promise.all(consumers).catch((error: unknown) => {
-        tools.logger.error({ err: error, run: run.run }, 'not all partitions are consumed');
-      });
-      return {
-        // A stop does not wait for those that are not there yet.
-        async [Symbol.asyncDispose]() {
-          await Promise.all(
-            consumers.map(async (consumer) => (await consumer)[Symbol.asyncDispose]()),
-          );
-        },
-      };
-    },
+    async (run, letGo) => sendRun(run, letGo, { runs, tools, connections }),
     tools.logger,
   );
+}
+
+/** Stands for every partition of a run. A stop waits for no candidate that is not there yet before it stops the others. */
+function sendRun(
+  run: KnownRun,
+  letGo: () => void,
+  { runs, tools, connections }: SendOptions,
+): AsyncDisposable {
+  const logger = tools.logger.child({ run: run.run });
+  logger.info({ key: run.key, partitions: run.partitions }, 'sending');
+  const attendance = { kind: 'attendance', run: run.run } as const;
+  const holdings = new Holdings({
+    partitions: run.partitions,
+    countProcesses: () => tools.broker.consumers(attendance),
+    stepDown: (number) => candidates.get(number)?.stepDown(),
+    clock: systemClock,
+    logger,
+  });
+  const isRunning = () => runs.find(run.run)?.phase === 'running';
+  const perSecond = run.pacePerSecond && run.pacePerSecond / run.partitions;
+  const prefetch = prefetchFor(perSecond, connections);
+  const candidates = new Map(
+    partitionsOf(run).map((number) => {
+      const partition = { run, number, pace: createPace({ perSecond }), isRunning, letGo };
+      return [number, new Candidate({ partition, holdings, prefetch, tools })];
+    }),
+  );
+  const attending = attend();
+
+  /** Counted only once it can take every partition: others would step down for nobody. */
+  async function attend(): Promise<Consumer | undefined> {
+    try {
+      await Promise.all([...candidates.values()].map((candidate) => candidate.known()));
+      return await tools.broker.consume(
+        attendance,
+        { schema: z.never(), prefetch: 1 },
+        async () => ({ kind: 'acknowledge' }),
+      );
+    } catch (error) {
+      logger.error({ err: error }, 'not all partitions are consumed');
+      return undefined;
+    }
+  }
+
+  return {
+    async [Symbol.asyncDispose]() {
+      const working = [holdings, ...candidates.values()];
+      await Promise.all([
+        ...working.map((each) => each[Symbol.asyncDispose]()),
+        attending.then((consumer) => consumer?.[Symbol.asyncDispose]()),
+      ]);
+    },
+  };
 }
 
 /** Each process begins elsewhere, so that partitions spread over the processes that are there. */
 function partitionsOf({ partitions }: KnownRun): readonly number[] {
   const first = Math.floor(Math.random() * partitions);
   return Array.from({ length: partitions }, (_, index) => (first + index) % partitions);
-}
-
-/** Consumes one partition; the broker gives it to one session at a time, and each session learns before it acts. */
-function own(partition: Partition, tools: SendTools, prefetch: number): Promise<Consumer> {
-  const { run } = partition.run;
-  const owners = new WeakMap<Session, Promise<Owner>>();
-  return tools.broker.consume(
-    { kind: 'send', run, partition: partition.number },
-    { schema: SendMessage, prefetch },
-    async ({ message }, session) => {
-      try {
-        const owner = await ownerOf(session);
-        return await owner.settle(message);
-      } catch (error) {
-        return afterError(error);
-      }
-    },
-  );
-
-  function ownerOf(session: Session): Promise<Owner> {
-    const known = owners.get(session);
-    if (known !== undefined) return known;
-    const opening = Owner.open(tools, session, partition, (letter, owner) =>
-      attemptLetter(tools, letter, owner),
-    );
-    owners.set(session, opening);
-    opening.catch(() => owners.delete(session));
-    return opening;
-  }
-
-  /** Without its journal a run is over here; anything else is the worker loop's to report. */
-  function afterError(error: unknown): Settlement {
-    if (!(error instanceof NothingFrozen || error instanceof Unroutable)) throw error;
-    tools.logger.error({ err: error, run }, 'no journal, no mail');
-    partition.letGo();
-    return { kind: 'give-back' };
-  }
 }
 
 /** Twice the connections keeps them busy; a slow pace holds no more than a few seconds of work. */

@@ -3,11 +3,7 @@ import type { SmtpSink } from '../../src/emulator/smtp-sink/sink.ts';
 import { followRuns, type Runs } from '../../src/journal/runs.ts';
 import type { Broker } from '../../src/queue/port.ts';
 import { createAttachmentStore, type FetchAttachment } from '../../src/send/attachments.ts';
-import {
-  type RetryPolicy,
-  throttledDelayMilliseconds,
-  unreachableDelayMilliseconds,
-} from '../../src/send/retry.ts';
+import { type RetryPolicy, rungsOf } from '../../src/send/retry.ts';
 import { startSend } from '../../src/send/sender.ts';
 import { openSmtpTransport } from '../../src/send/smtp.ts';
 import { amqpUrl, type RabbitWorld } from '../world/broker.ts';
@@ -33,6 +29,8 @@ export interface SendingProcess extends AsyncDisposable {
   readonly runs: Runs;
   /** The messages of its log. */
   readonly said: readonly string[];
+  /** The partitions that it owns. */
+  readonly holds: ReadonlySet<number>;
   /** As SIGTERM does. */
   stop(): Promise<void>;
   /** What `stop` comes to when it takes too long. */
@@ -41,21 +39,16 @@ export interface SendingProcess extends AsyncDisposable {
   kill(): void;
 }
 
-/** Rungs of the ladder: for retries, for doubt, and those that the send stage itself names. */
+/** Every wait on the ladder but for that of doubt. */
 export const soonMilliseconds = 200;
-const doubtMilliseconds = 2_500;
-export const ladder = [
-  soonMilliseconds,
-  doubtMilliseconds,
-  unreachableDelayMilliseconds,
-  throttledDelayMilliseconds,
-];
-
 const policy: RetryPolicy = {
   retryDelays: [soonMilliseconds],
+  throttledDelay: soonMilliseconds,
+  unreachableDelay: soonMilliseconds,
   deadline: 60_000,
-  doubtDelay: doubtMilliseconds,
+  doubtDelay: 2_500,
 };
+export const ladder = rungsOf(policy);
 
 export async function startProcess(
   world: RabbitWorld,
@@ -65,7 +58,14 @@ export async function startProcess(
   const { connections = 4, replyTimeout = 10_000, confirmMilliseconds = 10_000 } = options;
   const { fetchAttachment = () => Promise.reject(new Error('There are none')) } = options;
   const said: string[] = [];
-  const logger = pino({ level: 'debug' }, { write: (line) => said.push(JSON.parse(line).msg) });
+  const holds = new Set<number>();
+  const listen = (line: string) => {
+    const { msg, partition } = JSON.parse(line);
+    said.push(msg);
+    if (msg === 'partition taken') holds.add(partition);
+    if (msg === 'partition given up') holds.delete(partition);
+  };
+  const logger = pino({ level: 'debug' }, { write: listen });
   const hardStop = new AbortController();
   const direct = new URL(amqpUrl ?? '');
 
@@ -109,10 +109,12 @@ export async function startProcess(
     smtp,
     runs,
     said,
+    holds,
     stop: async () => await stage[Symbol.asyncDispose](),
     hardStop: () => hardStop.abort(new Error('It took too long')),
     kill() {
       hardStop.abort(new Error('Killed'));
+      holds.clear();
       amqp.takeDown();
       smtp.takeDown();
     },
