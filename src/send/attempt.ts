@@ -48,6 +48,7 @@ export async function attemptLetter(
     const result = await lease.send({ from, to, message }, tools.hardStop);
     if (result.kind === 'failed')
       return await settleFailure(tools, letter, owner, attempt, result.failure);
+    tools.observer?.accepted();
     await owner.conclude(letter.number, attempt, { kind: 'sent', reply: result.reply.text });
     return acknowledge;
   } finally {
@@ -97,9 +98,11 @@ async function settleFailure(
   const now = Date.now();
   const firstAttemptAt = letter.firstAttemptAt ?? now;
   const pausedMilliseconds = owner.pausedMilliseconds(firstAttemptAt, now);
+  const replyClass = classifyFailure(failure);
+  tools.observer?.failed(replyClass.kind);
   const after = afterFailure(
     failure,
-    classifyFailure(failure),
+    replyClass,
     { attempts, firstAttemptAt, pausedMilliseconds, now },
     tools.policy,
   );

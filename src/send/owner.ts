@@ -12,6 +12,7 @@ import { type Broker, type Session, type Settlement, Unroutable } from '../queue
 import type { AttachmentStore } from './attachments.ts';
 import { systemClock } from './clock.ts';
 import { type Decision, decide } from './decide.ts';
+import type { SendObserver } from './observer.ts';
 import type { Pace } from './pace.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { SmtpTransport } from './smtp.ts';
@@ -23,6 +24,7 @@ export interface SendTools {
   readonly attachments: AttachmentStore;
   readonly policy: RetryPolicy;
   readonly logger: Logger;
+  readonly observer?: SendObserver;
   /** Aborts when the process must end without waiting any longer. */
   readonly hardStop: AbortSignal;
 }
@@ -160,6 +162,7 @@ export class Owner {
       await this.#insist(entry);
       this.#view.apply(entry);
     }
+    this.#tools.observer?.concluded(outcome.kind);
   }
 
   get #isRunning(): boolean {
@@ -261,6 +264,7 @@ export class Owner {
   async #settleUntried(number: number, outcome: Outcome, attempt?: AttemptId): Promise<Settlement> {
     const named = attempt === undefined ? {} : { attempt };
     await this.#append({ v: 1, kind: 'outcome', at: Date.now(), number, ...named, outcome });
+    this.#tools.observer?.concluded(outcome.kind);
     return acknowledge;
   }
 }

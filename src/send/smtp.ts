@@ -31,6 +31,14 @@ export interface SmtpLease {
   release(): void;
 }
 
+export interface SmtpState {
+  /** Connections in hand, and those that wait for a mail. */
+  readonly busy: number;
+  readonly idle: number;
+  /** The server is left alone, because it cannot be reached or lets nobody in. */
+  readonly isResting: boolean;
+}
+
 /** Mails to one SMTP server over a few connections, at the pace that it bears. */
 export interface SmtpTransport extends AsyncDisposable {
   /**
@@ -40,6 +48,7 @@ export interface SmtpTransport extends AsyncDisposable {
   acquire(signal: AbortSignal): Promise<SmtpLease>;
   /** Undefined while the server can be used, as far as known; else one sentence. */
   trouble(): string | undefined;
+  state(): SmtpState;
   /** Connects, encrypts and authenticates once more, and says for each whether it works. */
   verify(signal: AbortSignal): Promise<readonly SmtpCheck[]>;
   /** Waits for the leases in use, then says goodbye on every connection. Whoever waits for a lease is turned away. */
@@ -100,6 +109,12 @@ class SmtpPool implements SmtpTransport {
 
   trouble(): string | undefined {
     return this.#isUseless ? this.#rest.sentence : undefined;
+  }
+
+  state(): SmtpState {
+    const idle = this.#free.size;
+    const isResting = this.#rest.sentence !== undefined;
+    return { busy: this.#count - this.#opening - idle, idle, isResting };
   }
 
   verify(signal: AbortSignal): Promise<readonly SmtpCheck[]> {
