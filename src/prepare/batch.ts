@@ -31,6 +31,7 @@ export async function handleBatch(
   if (misplaced !== undefined)
     return {
       kind: 'park',
+      class: 'misplaced',
       reason: `Delivery ${misplaced.number} is not in an audience of ${frozen.count}`,
     };
 

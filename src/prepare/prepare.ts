@@ -75,7 +75,11 @@ class RunPreparing {
   async handle(batch: Batch, session: Session): Promise<Settlement> {
     const run = this.#run;
     if (batch.run !== run)
-      return { kind: 'park', reason: `Belongs to run ${batch.run}, not to ${run}` };
+      return {
+        kind: 'park',
+        class: 'misplaced',
+        reason: `Belongs to run ${batch.run}, not to ${run}`,
+      };
     const waiting = AbortSignal.any([session.lost, session.stopping]);
     try {
       const stationery = await this.#openStationery(waiting);

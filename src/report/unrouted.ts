@@ -13,7 +13,11 @@ export function startUnrouted(broker: Broker, runs: Runs, logger: Logger): Promi
     { schema: OfSomeRun, prefetch: 20 },
     async ({ message }) => {
       if (runs.find(message.run) !== undefined)
-        return { kind: 'park', reason: 'The queue of a run that is not over is gone.' };
+        return {
+          kind: 'park',
+          class: 'queue-gone',
+          reason: 'The queue of a run that is not over is gone.',
+        };
       logger.debug({ run: message.run }, 'late message of a run that is over');
       return { kind: 'acknowledge' };
     },
