@@ -13,7 +13,7 @@ import { openRabbit, type RabbitOptions } from './queue/rabbit/open.ts';
 import { startReport } from './report/reporter.ts';
 import { startUnrouted } from './report/unrouted.ts';
 import { AttachmentUnusable, createAttachmentStore } from './send/attachments.ts';
-import { throttledDelayMilliseconds, unreachableDelayMilliseconds } from './send/retry.ts';
+import { type RetryPolicy, rungsOf, usualFreeDelays } from './send/retry.ts';
 import { startSend } from './send/sender.ts';
 import { openSmtpTransport, type SmtpOptions } from './send/smtp.ts';
 import type { PollSchedule } from './trigger/poller.ts';
@@ -96,7 +96,7 @@ export async function startPostboard(
           broker,
           transport,
           attachments: createAttachmentStore((ref, waiting) => fetchAttachment(jira, ref, waiting)),
-          policy: { retryDelays: run.retryDelays, deadline: run.deadline, doubtDelay },
+          policy: retryPolicyOf(config),
           logger: logger.child({ stage: 'send' }),
           hardStop: signal,
         },
@@ -163,12 +163,7 @@ export async function startPostboard(
 
 /** Every delay that a message may be published with. */
 export function ladderOf(config: Config): readonly number[] {
-  return [
-    unreachableDelayMilliseconds,
-    throttledDelayMilliseconds,
-    ...config.run.retryDelays,
-    doubtDelayOf(config),
-  ];
+  return rungsOf(retryPolicyOf(config));
 }
 
 export function smtpOptions({ smtp, secrets, mail }: Config): SmtpOptions {
@@ -192,6 +187,11 @@ async function fetchAttachment(
       },
     );
   }
+}
+
+function retryPolicyOf(config: Config): RetryPolicy {
+  const { retryDelays, deadline } = config.run;
+  return { retryDelays, ...usualFreeDelays, deadline, doubtDelay: doubtDelayOf(config) };
 }
 
 function doubtDelayOf({ smtp }: Config): number {

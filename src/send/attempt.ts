@@ -105,6 +105,7 @@ async function settleFailure(
     replyClass,
     { attempts, firstAttemptAt, pausedMilliseconds, now },
     tools.policy,
+    systemClock.chance(),
   );
   switch (after.kind) {
     case 'unconfirmed':

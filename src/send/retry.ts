@@ -4,17 +4,42 @@ import type { SmtpFailure } from './smtp.ts';
 
 /** How long Postboard goes on trying. All in milliseconds. */
 export interface RetryPolicy {
-  /** The ladder: how long to wait after the first, second, … deferral; the last one repeats. */
+  /** How long to wait after the first, second, … deferral; the last one repeats. */
   readonly retryDelays: readonly number[];
+  /** The first waits that cost no attempt: the server wants us slower, or was not there. */
+  readonly throttledDelay: number;
+  readonly unreachableDelay: number;
   /** Runs from a delivery's first attempt. */
   readonly deadline: number;
   /** Longer than an SMTP server may take to answer: by then another owner's attempt must have ended. */
   readonly doubtDelay: number;
 }
 
-/** Waits that cost no attempt: the server wants us slower, or was not there. Rungs of the ladder. */
-export const throttledDelayMilliseconds = 15_000;
-export const unreachableDelayMilliseconds = 5_000;
+export const usualFreeDelays = {
+  throttledDelay: 15_000,
+  unreachableDelay: 5_000,
+} as const satisfies Partial<RetryPolicy>;
+/** Of the waits that cost no attempt: a server that is well again should not be left waiting. */
+const longestFreeMilliseconds = 3_600_000;
+
+const spread = [1, 1.1, 1.2];
+/** Shorter waits are spread enough by the pace. */
+const shortestSpreadMilliseconds = 10_000;
+
+/** Every delay with which a letter may go onto the ladder. */
+export function rungsOf(policy: RetryPolicy): readonly number[] {
+  const { unreachableDelay, throttledDelay, retryDelays, doubtDelay } = policy;
+  return [...[unreachableDelay, throttledDelay, ...retryDelays].flatMap(spreadOut), doubtDelay];
+}
+
+/**
+ * One delay becomes a few: a server that put many off together does not get them back together. Each is a rung of its
+ * own, because messages leave a queue only in order.
+ */
+function spreadOut(delayMilliseconds: number): readonly number[] {
+  if (delayMilliseconds < shortestSpreadMilliseconds) return [delayMilliseconds];
+  return spread.map((factor) => Math.round((delayMilliseconds * factor) / 1_000) * 1_000);
+}
 
 /** What follows from a failed attempt. */
 export type AfterFailure =
@@ -39,12 +64,16 @@ export interface AttemptHistory {
   readonly now: number;
 }
 
-/** Decides, purely, what becomes of a delivery after a failed attempt. */
+/**
+ * Decides, purely, what becomes of a delivery after a failed attempt.
+ * @param chance From 0 up to 1; spreads out those that wait.
+ */
 export function afterFailure(
   failure: SmtpFailure,
   replyClass: ReplyClass,
   history: AttemptHistory,
   policy: RetryPolicy,
+  chance: number,
 ): AfterFailure {
   const reply = describeFailure(failure);
   switch (reactionTo(replyClass).recipient) {
@@ -60,28 +89,40 @@ export function afterFailure(
       // What is no clear refusal may yet turn out well.
       return history.attempts > 0 && (failure.reply?.code ?? 0) >= 500
         ? { kind: 'reject', reply: replyOf(failure), suppress: false }
-        : retry(replyClass, reply, history, policy);
+        : retry(replyClass, reply, history, policy, chance);
     case 'retry':
-      return retry(replyClass, reply, history, policy);
+      return retry(replyClass, reply, history, policy, chance);
   }
 }
 
 function retry(
-  replyClass: ReplyClass,
+  { kind }: ReplyClass,
   reply: string,
-  { attempts, firstAttemptAt, pausedMilliseconds, now }: AttemptHistory,
-  { retryDelays, deadline }: RetryPolicy,
+  history: AttemptHistory,
+  policy: RetryPolicy,
+  chance: number,
 ): AfterFailure {
-  const isThrottled = replyClass.kind === 'throttled';
-  const isOurTrouble = replyClass.kind === 'connection' || replyClass.kind === 'authentication';
-  const countsAsAttempt = !isThrottled && !isOurTrouble;
-  const rung =
-    retryDelays[Math.min(attempts, retryDelays.length - 1)] ?? throttledDelayMilliseconds;
-  const free = isThrottled ? throttledDelayMilliseconds : unreachableDelayMilliseconds;
-  const delayMilliseconds = countsAsAttempt ? rung : free;
-  const triedMilliseconds = now - firstAttemptAt - pausedMilliseconds;
+  const { retryDelays, deadline } = policy;
+  const triedMilliseconds = history.now - history.firstAttemptAt - history.pausedMilliseconds;
+  const isOurTrouble = kind === 'throttled' || kind === 'connection' || kind === 'authentication';
+  const usual = isOurTrouble
+    ? freeDelay(kind, triedMilliseconds, policy)
+    : (retryDelays[Math.min(history.attempts, retryDelays.length - 1)] ?? longestFreeMilliseconds);
+  const rungs = spreadOut(usual);
+  const delayMilliseconds = rungs[Math.floor(chance * rungs.length)] ?? usual;
   if (triedMilliseconds + delayMilliseconds > deadline) return { kind: 'expire', lastReply: reply };
-  return { kind: 'retry', delayMilliseconds, countsAsAttempt, reply };
+  return { kind: 'retry', delayMilliseconds, countsAsAttempt: !isOurTrouble, reply };
+}
+
+/** Soon at first, then about as long again as has been tried: nobody is asked every few seconds for a day. */
+function freeDelay(
+  kind: 'throttled' | 'connection' | 'authentication',
+  triedMilliseconds: number,
+  { throttledDelay, unreachableDelay, retryDelays }: RetryPolicy,
+): number {
+  const shortest = kind === 'throttled' ? throttledDelay : unreachableDelay;
+  const longest = Math.min(triedMilliseconds, longestFreeMilliseconds);
+  return Math.max(shortest, ...retryDelays.filter((delay) => delay <= longest));
 }
 
 /** The server's words where there are any, else what happened to the connection. */

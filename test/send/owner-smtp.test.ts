@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type FaultAction, refuse, type Step } from '../../src/emulator/smtp-sink/faults.ts';
+import {
+  type Fault,
+  type FaultAction,
+  refuse,
+  type Step,
+} from '../../src/emulator/smtp-sink/faults.ts';
 import { addressOf } from './frozen.ts';
 import { hasRabbit, putOff, Sending, underFire } from './sending.ts';
 import { until } from './until.ts';
@@ -108,6 +113,38 @@ describe.skipIf(!hasRabbit)('an SMTP server', underFire, () => {
       'deferred',
       'sent',
     ]);
+  });
+
+  test('that wants fewer mails costs nobody an attempt', async () => {
+    const slower: Fault = {
+      at: 'rcpt',
+      action: { kind: 'reply', code: 450, text: '4.7.28 Rate limit exceeded' },
+      times: 2,
+    };
+    await using sending = await Sending.open({
+      count: 1,
+      sink: { faults: [slower, putOff(0, 100)] },
+    });
+    const process = await sending.startProcess({ policy: { deadline: 4_000 } });
+
+    await sending.publishLetters();
+    await sending.settled();
+    await process.stop();
+
+    const outcomes = sending.journal.outcomesOf(0);
+    expect(outcomes.slice(0, 3)).toMatchObject([
+      { kind: 'deferred', reply: '450 4.7.28 Rate limit exceeded' },
+      { kind: 'deferred', reply: '450 4.7.28 Rate limit exceeded' },
+      { kind: 'deferred', reply: '451 4.7.1 Try again in a moment' },
+    ]);
+    expect(outcomes.at(-1)).toMatchObject({
+      kind: 'expired',
+      attempts: sending.journal.count('attempt') - 2,
+    });
+    // The first pause is a second, the second two.
+    const [first, , third] = sending.journal.of('attempt');
+    expect((third?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(2_000);
+    await sending.isDrained();
   });
 
   test('that knows no such mailbox has its word taken for good', async () => {

@@ -1,8 +1,22 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AttemptHistory, afterFailure, type RetryPolicy } from '../../src/send/retry.ts';
+import { replyClasses } from '../../src/campaign/outcome.ts';
+import type { ReplyClass } from '../../src/send/reply-class.ts';
+import {
+  type AttemptHistory,
+  afterFailure,
+  type RetryPolicy,
+  rungsOf,
+} from '../../src/send/retry.ts';
 import type { SmtpFailure } from '../../src/send/smtp.ts';
 
-const policy: RetryPolicy = { retryDelays: [60, 900], deadline: 2_000, doubtDelay: 1 };
+const policy: RetryPolicy = {
+  retryDelays: [60, 900],
+  throttledDelay: 30,
+  unreachableDelay: 5,
+  deadline: 2_000,
+  doubtDelay: 1,
+};
 const putOff: SmtpFailure = {
   phase: 'rcpt',
   reply: { code: 451, enhanced: '4.7.1', text: '451 4.7.1 Later' },
@@ -45,7 +59,7 @@ describe('a delivery that is put off', () => {
       follows: { kind: 'expire' },
     },
   ])('$what', ({ history, follows }) => {
-    const after = afterFailure(putOff, { kind: 'transient' }, { ...first, ...history }, policy);
+    const after = afterFailure(putOff, { kind: 'transient' }, { ...first, ...history }, policy, 0);
 
     expect(after).toMatchObject(follows);
   });
@@ -54,8 +68,8 @@ describe('a delivery that is put off', () => {
     const refused = { ...putOff, reply: { code: 502, text: '502 Not here' } };
     const second = { ...first, attempts: 1 };
 
-    const afterFirst = afterFailure(refused, { kind: 'protocol' }, first, policy);
-    const afterSecond = afterFailure(refused, { kind: 'protocol' }, second, policy);
+    const afterFirst = afterFailure(refused, { kind: 'protocol' }, first, policy, 0);
+    const afterSecond = afterFailure(refused, { kind: 'protocol' }, second, policy, 0);
 
     expect(afterFirst).toMatchObject({ kind: 'retry', countsAsAttempt: true });
     expect(afterSecond).toEqual({ kind: 'reject', reply: refused.reply, suppress: false });
@@ -64,20 +78,97 @@ describe('a delivery that is put off', () => {
   test('is not refused for good by a dialogue that went wrong without a no', () => {
     const odd = { ...putOff, reply: { code: 250, text: '250 Surprise' } };
 
-    const after = afterFailure(odd, { kind: 'protocol' }, { ...first, attempts: 1 }, policy);
+    const after = afterFailure(odd, { kind: 'protocol' }, { ...first, attempts: 1 }, policy, 0);
 
     expect(after).toMatchObject({ kind: 'retry' });
   });
 
   test.each([
-    { kind: 'throttled', delayMilliseconds: 15_000 },
-    { kind: 'connection', delayMilliseconds: 5_000 },
-    { kind: 'authentication', delayMilliseconds: 5_000 },
+    { kind: 'throttled', delayMilliseconds: 30 },
+    { kind: 'connection', delayMilliseconds: 5 },
+    { kind: 'authentication', delayMilliseconds: 5 },
   ] as const)('loses no attempt when it is for $kind', ({ kind, delayMilliseconds }) => {
-    const patient = { ...policy, deadline: 100_000 };
-
-    const after = afterFailure(putOff, { kind }, first, patient);
+    const after = afterFailure(putOff, { kind }, { ...first, attempts: 3 }, policy, 0);
 
     expect(after).toMatchObject({ kind: 'retry', countsAsAttempt: false, delayMilliseconds });
+  });
+
+  test.each([
+    { tried: 59, delayMilliseconds: 30 },
+    { tried: 60, delayMilliseconds: 60 },
+    { tried: 899, delayMilliseconds: 60 },
+    { tried: 900, delayMilliseconds: 900 },
+  ])(
+    'is throttled less often the longer that lasts: after $tried',
+    ({ tried, delayMilliseconds }) => {
+      const after = afterFailure(
+        putOff,
+        { kind: 'throttled' },
+        { ...first, now: tried },
+        policy,
+        0,
+      );
+
+      expect(after).toMatchObject({ kind: 'retry', delayMilliseconds });
+    },
+  );
+
+  test('expires when it has been throttled until its deadline', () => {
+    const late = { ...first, now: 1_101 };
+
+    expect(afterFailure(putOff, { kind: 'throttled' }, late, policy, 0)).toEqual({
+      kind: 'expire',
+      lastReply: '451 4.7.1 Later',
+    });
+  });
+});
+
+describe('deliveries that are put off together', () => {
+  const hour = 3_600_000;
+  const usual = { ...policy, retryDelays: [60_000, hour], deadline: 24 * hour };
+
+  test.each([
+    { attempts: 0, chance: 0, delayMilliseconds: 60_000 },
+    { attempts: 0, chance: 0.4, delayMilliseconds: 66_000 },
+    { attempts: 0, chance: 0.99, delayMilliseconds: 72_000 },
+    { attempts: 1, chance: 0.99, delayMilliseconds: 1.2 * hour },
+  ])('do not come back together', ({ attempts, chance, delayMilliseconds }) => {
+    const after = afterFailure(
+      putOff,
+      { kind: 'transient' },
+      { ...first, attempts },
+      usual,
+      chance,
+    );
+
+    expect(after).toMatchObject({ kind: 'retry', delayMilliseconds });
+  });
+
+  test('have one rung where the wait is short', () => {
+    expect(rungsOf({ ...policy, retryDelays: [9_999, 10_000] })).toEqual([
+      5, 30, 9_999, 10_000, 11_000, 12_000, 1,
+    ]);
+  });
+
+  test('wait only as long as there is a rung for', () => {
+    const anyClass = fc
+      .constantFrom(...replyClasses)
+      .map(
+        (kind): ReplyClass => (kind === 'sender-unproven' ? { kind, isTemporary: true } : { kind }),
+      );
+    const anyHistory = fc.record({
+      attempts: fc.nat(12),
+      firstAttemptAt: fc.constant(0),
+      pausedMilliseconds: fc.nat(hour),
+      now: fc.nat(23 * hour),
+    });
+    const anyChance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+    fc.assert(
+      fc.property(anyClass, anyHistory, anyChance, (replyClass, history, chance) => {
+        const after = afterFailure(putOff, replyClass, history, usual, chance);
+
+        if (after.kind === 'retry') expect(rungsOf(usual)).toContain(after.delayMilliseconds);
+      }),
+    );
   });
 });
