@@ -1,13 +1,12 @@
 import type { Logger } from 'pino';
 import { whenAborted } from '../../queue/abortable.ts';
-import { Handling } from '../../queue/handling.ts';
-import type { ConsumeOptions, Consumer, Handler, WorkQueue } from '../../queue/port.ts';
+import { Handling, type HandlingOptions } from '../../queue/handling.ts';
+import type { Consumer, Handler } from '../../queue/port.ts';
 import type { Topology } from '../../queue/topology.ts';
 import type { MemoryBrokerStore } from './memory-broker-store.ts';
 import { MemorySession } from './memory-session.ts';
 
-export interface MemoryConsumerOptions<Message> extends ConsumeOptions<Message> {
-  readonly queue: WorkQueue;
+export interface MemoryConsumerOptions<Message> extends HandlingOptions<Message> {
   readonly handler: Handler<Message>;
   readonly store: MemoryBrokerStore;
   readonly topology: Topology;

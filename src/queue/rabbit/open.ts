@@ -1,6 +1,6 @@
 import type { ChannelModel } from 'amqplib';
 import { type Logger, pino } from 'pino';
-import type { Broker } from '../port.ts';
+import type { Broker, QueueObserver } from '../port.ts';
 import { createTopology } from '../topology.ts';
 import { declareShared } from './declare.ts';
 import { parseEndpoint } from './endpoint.ts';
@@ -17,6 +17,7 @@ export interface RabbitOptions {
   readonly logger?: Logger;
   /** How long RabbitMQ may take to confirm a message. */
   readonly confirmMilliseconds?: number;
+  readonly observer?: QueueObserver;
 }
 
 const defaultConfirmMilliseconds = 10_000;
@@ -64,5 +65,6 @@ export async function openRabbit(options: RabbitOptions, signal: AbortSignal): P
     version,
     confirmMilliseconds,
     logger,
+    observer: options.observer,
   });
 }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { abortable, whenAborted } from '../abortable.ts';
-import { Handling } from '../handling.ts';
-import type { ConsumeOptions, Consumer, Handler, WorkQueue } from '../port.ts';
+import { Handling, type HandlingOptions } from '../handling.ts';
+import type { Consumer, Handler } from '../port.ts';
 import type { Topology } from '../topology.ts';
 import { BackOff } from './back-off.ts';
 import { ConfirmedChannel } from './confirmed-channel.ts';
@@ -9,8 +9,7 @@ import type { Link } from './link.ts';
 import { RabbitSession } from './rabbit-session.ts';
 import { isMissingQueue } from './refusal.ts';
 
-export interface ConsumerOptions<Message> extends ConsumeOptions<Message> {
-  readonly queue: WorkQueue;
+export interface ConsumerOptions<Message> extends HandlingOptions<Message> {
   readonly handler: Handler<Message>;
   readonly link: Link;
   readonly topology: Topology;
