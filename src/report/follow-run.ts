@@ -5,6 +5,7 @@ import type { ServiceEntry } from '../journal/entries.ts';
 import { foldToNow, readRun } from '../journal/run-journal.ts';
 import { type KnownRun, serviceJournal } from '../journal/runs.ts';
 import type { Broker } from '../queue/port.ts';
+import { backlogOf, type ReportObserver } from './backlog.ts';
 import { Bell } from './bell.ts';
 import type { ReportPolicy } from './recipient-writer.ts';
 import { Rhythm, type RhythmOptions } from './rhythm.ts';
@@ -16,6 +17,7 @@ export interface ReportOptions extends RhythmOptions {
   readonly jira: Jira;
   readonly policy: ReportPolicy;
   readonly logger: Logger;
+  readonly observer?: ReportObserver;
 }
 
 const afterTroubleMilliseconds = 5_000;
@@ -49,6 +51,10 @@ export async function followRun(
   reading.catch((error: unknown) => stop.abort(error)); // A journal that is gone ends the waiting, too.
   const reporter = new RunReporter({ broker, jira, account, frozen, policy, logger });
   const rhythm = new Rhythm(account, options);
+  let readMilliseconds = 0;
+  using _observed = options.observer?.follow(run.run, () =>
+    backlogOf(account, readMilliseconds, Date.now()),
+  );
 
   try {
     while (account.ledger.phase !== 'closed') {
@@ -79,6 +85,7 @@ export async function followRun(
   async function read(): Promise<void> {
     for await (const records of readRun(broker, run.run, next, following)) {
       for (const record of records) account.apply(record);
+      readMilliseconds = Math.max(0, Date.now() - (records.at(-1)?.entry.at ?? Infinity));
       bell.ring();
     }
   }

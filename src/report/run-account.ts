@@ -27,13 +27,20 @@ export interface Retry {
   readonly sentBefore: number;
 }
 
+interface Unreported {
+  readonly offset: number;
+  readonly at: number;
+  readonly outcome: Outcome;
+}
+
 /** Everything that a report says about a run, as a fold over its journal. */
 export class RunAccount {
   readonly ledger = new Ledger();
   readonly freeze = new FreezeReader({ keepAudience: true });
-  #unreported = new Map<number, { readonly offset: number; readonly outcome: Outcome }>();
+  #unreported = new Map<number, Unreported>();
   #notSent = new Map<number, Outcome>();
   #offset = -1;
+  #at = 0;
   #halt: Halt | undefined;
   #startedAt: number | undefined;
   #lastOutcomeAt: number | undefined;
@@ -42,6 +49,7 @@ export class RunAccount {
 
   apply({ offset, entry }: RunRecord): void {
     this.#offset = offset;
+    this.#at = entry.at;
     this.freeze.apply(entry);
     const closing = entry.kind === 'cancelled' ? this.#aboutToClose() : [];
     const changed = this.ledger.apply(entry);
@@ -129,6 +137,13 @@ export class RunAccount {
     return this.#unreported.size;
   }
 
+  /** When the oldest of them came to be; undefined when there is none. */
+  get unreportedSince(): number | undefined {
+    let oldest: number | undefined;
+    for (const { at } of this.#unreported.values()) oldest = Math.min(at, oldest ?? at);
+    return oldest;
+  }
+
   unreported(): readonly Concluded[] {
     return [...this.#unreported].map(([number, { outcome }]) => this.#conclude(number, outcome));
   }
@@ -151,7 +166,7 @@ export class RunAccount {
   }
 
   #note(number: number, offset: number, outcome: Outcome): void {
-    this.#unreported.set(number, { offset, outcome });
+    this.#unreported.set(number, { offset, at: this.#at, outcome });
     if (outcome.kind === 'sent') this.#notSent.delete(number);
     else this.#notSent.set(number, outcome);
   }
