@@ -40,11 +40,21 @@ async function named(url) {
   return rabbitAt(url, 'from AMQP_URL');
 }
 
+/** Makes sure that nodes of our own can be started. */
+export async function bringRabbitServer() {
+  const why = await whyNoServer();
+  if (why !== undefined) throw new Missing(`There is no RabbitMQ to start: ${why}.`);
+}
+
+async function whyNoServer() {
+  if (findRabbitServer() !== undefined) return undefined;
+  if (!canInstall()) return 'no RabbitMQ is installed here';
+  return (await install('rabbitmq-server')) ? undefined : 'RabbitMQ could not be installed';
+}
+
 async function startOurOwn() {
-  if (findRabbitServer() === undefined) {
-    if (!canInstall()) return { why: 'no RabbitMQ is installed here' };
-    if (!(await install('rabbitmq-server'))) return { why: 'RabbitMQ could not be installed' };
-  }
+  const why = await whyNoServer();
+  if (why !== undefined) return { why };
   say('Starting a RabbitMQ of our own; this takes some six seconds …');
   try {
     return { rabbit: await startPrivateRabbit() };

@@ -1,5 +1,5 @@
 // Runs on any Node since 20 and needs no packages: it brings what a fresh machine lacks, then does what npm asked for.
-import { bringBroker } from './broker.mjs';
+import { bringBroker, bringRabbitServer } from './broker.mjs';
 import { check } from './check.mjs';
 import { bringChromium } from './chromium.mjs';
 import { findNode } from './node.mjs';
@@ -31,6 +31,11 @@ async function run() {
         return runInForeground(node, vitest, { ...env, ...chromium });
       });
     }
+    case 'chaos': {
+      const node = await bringNode();
+      await bringRabbitServer();
+      return runInForeground(node, ['test/chaos/run.ts', ...args]);
+    }
     case 'check':
       await bringNode();
       return check();
@@ -41,7 +46,7 @@ async function run() {
       return runInForeground(await bringNode(), ['src/cli/main.ts', ...args]);
     default:
       say(
-        `There is no "${command}" here; there are demo, test, check, start, emulate and postboard.`,
+        `There is no "${command}" here; there are demo, test, chaos, check, start, emulate and postboard.`,
       );
       return 2;
   }

@@ -48,7 +48,7 @@ export function addressesOf(people: readonly NamedFields[]): readonly string[] {
 
 /** Puts people on the board; answers their keys in order. */
 export async function addPeople(
-  { robin }: Road,
+  { robin }: Pick<Road, 'robin'>,
   people: readonly NamedFields[],
 ): Promise<readonly string[]> {
   const keys: string[] = [];
@@ -60,7 +60,7 @@ export async function addPeople(
 
 /** Puts a campaign on the board, in Ready; unless told otherwise it is for everybody. */
 export async function addCampaign(
-  { robin }: Road,
+  { robin }: Pick<Road, 'robin'>,
   { fields = {}, rules = [], files = [] }: CampaignPlan = {},
 ): Promise<string> {
   const [campaign = ''] = await robin.create('Campaign', [
@@ -99,6 +99,12 @@ export async function send(road: Road, campaign: string, arrival = 'Sent'): Prom
 /** Writes something else into a field, as a person would. */
 export function edit(road: Road, key: string, fieldName: string, value: string): void {
   const values = new Map([[road.board.fieldId(fieldName), value]]);
+  road.jira.store.issues.change(issueOf(road, key), { values }, managerOf(road));
+}
+
+/** Adds a label, as a person would. */
+export function label(road: Road, key: string, name: string): void {
+  const values = new Map([['labels', [...road.board.labels(key), name]]]);
   road.jira.store.issues.change(issueOf(road, key), { values }, managerOf(road));
 }
 

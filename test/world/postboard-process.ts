@@ -1,18 +1,27 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
+import { z } from 'zod';
 import type { Config } from '../../src/config.ts';
 import type { Role } from '../../src/postboard.ts';
 
 /** A Postboard as an operator starts it. Disposing kills it. */
 export interface PostboardProcess extends AsyncDisposable {
+  /** Resolves with the address of its web server once it says that it has started. */
+  readonly started: Promise<string>;
+  /** Resolves with its exit code when it has ended; null when a signal ended it. */
+  readonly ended: Promise<number | null>;
   /** From one moment to the next, as `kill -9` does. */
   kill(): void;
+  /** Holds it still as it is, with all that it has open, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
   /** Asks it to stop, as a supervisor does; answers its exit code. */
   stop(): Promise<number | null>;
 }
@@ -23,6 +32,22 @@ const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 export async function startProcess(
   config: Config,
   running: readonly Role[],
+): Promise<PostboardProcess> {
+  const process = await spawnProcess(config, running);
+  try {
+    await process.started;
+    return process;
+  } catch (error) {
+    await process[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** The same without waiting; `onLine` hears every line of its log. */
+export async function spawnProcess(
+  config: Config,
+  running: readonly Role[],
+  onLine: (line: string) => void = () => {},
 ): Promise<PostboardProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'postboard-'));
   const path = join(folder, 'postboard.yaml');
@@ -39,14 +64,12 @@ export async function startProcess(
     await rm(folder, { recursive: true, force: true });
     return child.exitCode;
   };
-  try {
-    await started(child);
-  } catch (error) {
-    await end('SIGKILL');
-    throw error;
-  }
   return {
+    started: startOf(child, onLine),
+    ended: gone.then(() => child.exitCode),
     kill: () => void child.kill('SIGKILL'),
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     stop: () => end('SIGTERM'),
     async [Symbol.asyncDispose]() {
       await end('SIGKILL');
@@ -54,18 +77,29 @@ export async function startProcess(
   };
 }
 
+const Started = z.object({ msg: z.literal('started'), url: z.string() });
+
 /** Its log is one line of JSON after the other. */
-async function started({ stdout, stderr }: ChildProcess): Promise<void> {
-  if (stdout === null || stderr === null) throw new Error('The process has no output');
+function startOf(
+  { stdout, stderr }: ChildProcessByStdio<null, Readable, Readable>,
+  onLine: (line: string) => void,
+): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
   const output: string[] = [];
-  stderr.on('data', (bytes: Buffer) => output.push(bytes.toString()));
-  for await (const line of createInterface(stdout)) {
+  const log = createInterface(stdout);
+  log.on('line', (line) => {
+    onLine(line);
+    if (!line.includes('"msg":"started"')) return void output.push(line);
+    resolve(Started.parse(JSON.parse(line)).url);
+    output.length = 0;
+  });
+  log.once('close', () => reject(new Error(`Postboard did not start:\n${output.join('\n')}`)));
+  createInterface(stderr).on('line', (line) => {
+    onLine(line);
     output.push(line);
-    if (!line.includes('"msg":"started"')) continue;
-    stdout.resume();
-    return;
-  }
-  throw new Error(`Postboard did not start:\n${output.join('\n')}`);
+  });
+  promise.catch(() => {}); // For those who do not wait for it.
+  return promise;
 }
 
 function environmentOf({ secrets, amqpUrls }: Config): NodeJS.ProcessEnv {

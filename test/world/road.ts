@@ -79,7 +79,7 @@ export async function openRoad(options: RoadOptions = {}): Promise<Road> {
   const board = new BoardView(jira.store);
   const usual = settingsFor(standIns.config, proxyUrl(direct, proxy));
   const config = options.settings?.(usual) ?? usual;
-  opening.defer(() => removeAll(direct.href, topologyOf(config), queuesOf(config, board)));
+  opening.defer(() => removeDeclared(direct.href, config, board));
 
   const changes = new EventEmitter().setMaxListeners(0);
   opening.defer(jira.store.events.on(() => void changes.emit('change')));
@@ -185,6 +185,11 @@ function proxyUrl(direct: URL, proxy: TcpProxy): string {
   const proxied = new URL(direct);
   proxied.host = `127.0.0.1:${proxy.port}`;
   return proxied.href;
+}
+
+/** Removes everything that a Postboard with this config has declared on the broker. */
+export function removeDeclared(amqp: string, config: Config, board: BoardView): Promise<void> {
+  return removeAll(amqp, topologyOf(config), queuesOf(config, board));
 }
 
 function topologyOf(config: Config) {

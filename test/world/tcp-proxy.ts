@@ -8,6 +8,8 @@ export interface TcpProxy extends AsyncDisposable {
   readonly connections: number;
   /** Resets every connection; new ones are accepted. */
   cut(): void;
+  /** Resets one connection, whichever. */
+  cutOne(): void;
   /** Resets every connection and each new one, until `restore`. */
   takeDown(): void;
   /** Accepts everything and passes on nothing, until `restore`. */
@@ -59,6 +61,9 @@ export async function startTcpProxy(target: {
       return clients.size;
     },
     cut,
+    cutOne() {
+      [...clients][Math.floor(Math.random() * clients.size)]?.resetAndDestroy();
+    },
     takeDown() {
       state = 'down';
       cut();
