@@ -17,6 +17,8 @@ const fetchAgainMilliseconds = 1_000;
 interface Ready {
   readonly message: Buffer;
   readonly lease: SmtpLease;
+  /** Gives the connection back, and lets the next one in. */
+  readonly hold: Disposable;
 }
 
 /**
@@ -40,20 +42,17 @@ export async function attemptLetter(
   }
 
   const { lease, message } = ready;
-  try {
-    if (!owner.mayBegin) return giveBack;
-    const attempt = owner.nextAttemptId();
-    if (!(await owner.begin(letter.number, attempt))) return giveBack;
-    const { to, envelopeFrom: from } = letter;
-    const result = await lease.send({ from, to, message }, tools.hardStop);
-    if (result.kind === 'failed')
-      return await settleFailure(tools, letter, owner, attempt, result.failure);
-    tools.observer?.accepted();
-    await owner.conclude(letter.number, attempt, { kind: 'sent', reply: result.reply.text });
-    return acknowledge;
-  } finally {
-    lease.release();
-  }
+  using _hold = ready.hold;
+  if (!owner.mayBegin) return giveBack;
+  const attempt = owner.nextAttemptId();
+  if (!(await owner.begin(letter.number, attempt))) return giveBack;
+  const { to, envelopeFrom: from } = letter;
+  const result = await lease.send({ from, to, message }, tools.hardStop);
+  if (result.kind === 'failed')
+    return await settleFailure(tools, letter, owner, attempt, result.failure);
+  tools.observer?.accepted();
+  await owner.conclude(letter.number, attempt, { kind: 'sent', reply: result.reply.text });
+  return acknowledge;
 }
 
 async function makeReady(
@@ -63,10 +62,12 @@ async function makeReady(
   signal: AbortSignal,
 ): Promise<Ready> {
   const attachments = await fetchAttachments(tools, owner, signal);
-  await owner.pace.take(signal);
-  const lease = await tools.transport.acquire(signal);
-  // Joined only now: letters that wait for the pace would hold their attachments in memory.
-  return { lease, message: joinLetter(letter.headers, letter.entity, attachments) };
+  using taken = new DisposableStack();
+  taken.use(await owner.turn(signal));
+  const lease = taken.adopt(await tools.transport.acquire(signal), (each) => each.release());
+  // Joined only now: letters that wait for their turn would hold their attachments in memory.
+  const message = joinLetter(letter.headers, letter.entity, attachments);
+  return { lease, message, hold: taken.move() };
 }
 
 /** Waits for a Jira that is away: letters given back for so long would be parked in the end. */

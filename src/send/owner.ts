@@ -16,6 +16,7 @@ import type { SendObserver } from './observer.ts';
 import type { Pace } from './pace.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { SmtpTransport } from './smtp.ts';
+import type { Turnstile } from './turnstile.ts';
 
 /** What owners work with; shared by all owners of a process. */
 export interface SendTools {
@@ -34,6 +35,8 @@ export interface Partition {
   readonly run: KnownRun;
   readonly number: number;
   readonly pace: Pace;
+  /** Where the runs of a process take turns for its SMTP connections. */
+  readonly turnstile: Turnstile;
   /** As far as this process knows, from one moment to the next: a stop must not wait for anything that is being closed. */
   readonly isRunning: () => boolean;
   /** Ends this process's work on the run until the run is started again. */
@@ -97,8 +100,11 @@ export class Owner {
     return new Owner(tools, session, partition, attempt, view, frozen);
   }
 
-  get pace(): Pace {
-    return this.#partition.pace;
+  /** Waits for the run's pace, then for its turn, which ends when the result is disposed of. */
+  async turn(signal: AbortSignal): Promise<Disposable> {
+    const { pace, turnstile, run } = this.#partition;
+    await pace.take(signal);
+    return turnstile.enter(run.run, signal);
   }
 
   async settle(message: SendMessage): Promise<Settlement> {

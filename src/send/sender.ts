@@ -7,6 +7,7 @@ import { systemClock } from './clock.ts';
 import { Holdings } from './holdings.ts';
 import type { SendTools } from './owner.ts';
 import { createPace } from './pace.ts';
+import { Turnstile } from './turnstile.ts';
 
 export interface SendOptions {
   readonly runs: Runs;
@@ -20,9 +21,10 @@ const secondsInHand = 5;
 
 /** Sends the letters of every running run. Disposing settles what is begun and gives back the rest. */
 export function startSend({ runs, tools, connections }: SendOptions): AsyncDisposable {
+  const turnstile = new Turnstile(connections);
   return attendRuns(
     runs,
-    async (run, letGo) => sendRun(run, letGo, { runs, tools, connections }),
+    async (run, letGo) => sendRun(run, letGo, turnstile, { runs, tools, connections }),
     tools.logger,
   );
 }
@@ -31,6 +33,7 @@ export function startSend({ runs, tools, connections }: SendOptions): AsyncDispo
 function sendRun(
   run: KnownRun,
   letGo: () => void,
+  turnstile: Turnstile,
   { runs, tools, connections }: SendOptions,
 ): AsyncDisposable {
   const logger = tools.logger.child({ run: run.run });
@@ -48,7 +51,8 @@ function sendRun(
   const prefetch = prefetchFor(perSecond, connections);
   const candidates = new Map(
     partitionsOf(run).map((number) => {
-      const partition = { run, number, pace: createPace({ perSecond }), isRunning, letGo };
+      const pace = createPace({ perSecond });
+      const partition = { run, number, pace, turnstile, isRunning, letGo };
       return [number, new Candidate({ partition, holdings, prefetch, tools })];
     }),
   );

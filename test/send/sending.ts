@@ -94,6 +94,17 @@ export class Sending implements AsyncDisposable {
     await this.#open.disposeAsync();
   }
 
+  /** Launches one more run, for the same processes and the same SMTP server. */
+  async openAnother(options: SendingOptions): Promise<Sending> {
+    const run = someRun();
+    await launch(this.broker, run, options);
+    const parts = { world: this.#world, channel: this.#channel, broker: this.broker };
+    const { sink } = this;
+    return this.#open.use(
+      new Sending({ ...parts, run, sink }, options, new AsyncDisposableStack()),
+    );
+  }
+
   async startProcess(options: ProcessOptions = {}): Promise<SendingProcess> {
     return this.#open.use(await startProcess(this.#world, this.sink, options));
   }
