@@ -1,12 +1,14 @@
 import type { Logger } from 'pino';
 import type { AttachmentRef } from './campaign/content.ts';
 import type { Config } from './config.ts';
+import { metricsRouter } from './http/metrics.ts';
 import { type Dependency, operationsRouter } from './http/operations.ts';
 import { startHttpServer } from './http/server.ts';
 import { connectJira } from './jira/connect.ts';
 import { type Jira, JiraRefused } from './jira/port.ts';
 import { followRuns } from './journal/runs.ts';
 import { startLaunch } from './launch/launch.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { startPrepare } from './prepare/prepare.ts';
 import type { Broker } from './queue/port.ts';
 import { openRabbit, type RabbitOptions } from './queue/rabbit/open.ts';
@@ -33,7 +35,7 @@ export interface World {
 }
 
 export interface Postboard extends AsyncDisposable {
-  /** Where webhooks and probes are answered. */
+  /** Where webhooks, probes and the metrics are answered. */
   readonly url: string;
   /** Which broker, for people. */
   readonly broker: string;
@@ -51,6 +53,7 @@ export async function startPostboard(
   await using starting = new AsyncDisposableStack();
   const { run, secrets } = config;
   const doubtDelay = doubtDelayOf(config);
+  const metrics = createMetrics();
 
   const broker = starting.use(
     await openBroker(
@@ -59,15 +62,21 @@ export async function startPostboard(
         prefix: config.rabbitmq.prefix,
         ladderMilliseconds: ladderOf(config),
         logger,
+        observer: metrics.queues,
       },
       signal,
     ),
   );
-  const jira = await connectJira({ ...config.jira, token: secrets.jiraApiToken, logger }, signal);
+  const jira = await connectJira(
+    { ...config.jira, token: secrets.jiraApiToken, logger, observer: metrics.jira },
+    signal,
+  );
   const runs = starting.use(await followRuns(broker, signal, logger));
+  starting.use(metrics.watchRuns(broker, runs));
   const dependencies: Dependency[] = [
     { name: 'rabbitmq', trouble: () => broker.trouble() },
     { name: 'journal', trouble: () => runs.trouble() },
+    { name: 'jira', trouble: () => jira.trouble() },
   ];
 
   if (running.has('report')) {
@@ -82,11 +91,13 @@ export async function startPostboard(
         keepJournalMilliseconds: run.keepJournal,
         doubtMilliseconds: doubtDelay,
         logger: logger.child({ stage: 'report' }),
+        observer: metrics.report,
       }),
     );
   }
   if (running.has('send')) {
     const transport = starting.use(openSmtpTransport(smtpOptions(config), logger));
+    metrics.watchSmtp(transport);
     dependencies.push({ name: 'smtp', trouble: () => transport.trouble() });
     starting.use(
       startSend({
@@ -98,6 +109,7 @@ export async function startPostboard(
           attachments: createAttachmentStore((ref, waiting) => fetchAttachment(jira, ref, waiting)),
           policy: retryPolicyOf(config),
           logger: logger.child({ stage: 'send' }),
+          observer: metrics.send,
           hardStop: signal,
         },
       }),
@@ -149,8 +161,13 @@ export async function startPostboard(
     automationSecrets: secrets.automationSecret === undefined ? [] : [secrets.automationSecret],
     oldestMoveMilliseconds: run.oldestMove,
     logger,
+    lagged: metrics.webhookLag,
   });
-  const routers = [operationsRouter(dependencies), ...(running.has('trigger') ? [webhooks] : [])];
+  const routers = [
+    operationsRouter(dependencies),
+    metricsRouter(metrics),
+    ...(running.has('trigger') ? [webhooks] : []),
+  ];
   const http = starting.use(await startHttpServer({ ...config.http, routers, logger }, signal));
 
   const stopping = starting.move();

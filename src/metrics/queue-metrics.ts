@@ -1,0 +1,107 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { RunId } from '../campaign/ids.ts';
+import type { KnownRun, Runs } from '../journal/runs.ts';
+import type { Broker, QueueObserver, WorkQueue } from '../queue/port.ts';
+import { askDepths, type Depths } from './depths.ts';
+import { Takings } from './takings.ts';
+
+export interface QueueMetrics extends QueueObserver {
+  /** Shows the active runs and their queues from now on. */
+  watch(broker: WatchedBroker, runs: WatchedRuns): Disposable;
+  /** Asks the broker and sets every gauge anew, so that nothing is left of a run that is over. */
+  measure(): Promise<void>;
+}
+
+export type WatchedBroker = Pick<Broker, 'depth' | 'trouble'>;
+export type WatchedRuns = Pick<Runs, 'active' | 'watch'>;
+
+/** The queues of one stage of one run. */
+interface Stage {
+  readonly labels: { readonly run: RunId; readonly stage: string };
+  readonly queues: readonly WorkQueue[];
+}
+
+const shared = (['launch', 'control', 'parked', 'unrouted'] as const).map((kind) => ({ kind }));
+
+export function queueMetrics(registry: Registry): QueueMetrics {
+  const gauge = (name: string, help: string, labelNames: readonly string[] = []) =>
+    new Gauge({ name, help, labelNames: [...labelNames], registers: [registry] });
+  const brokerUp = gauge(
+    'postboard_broker_up',
+    '1 while RabbitMQ takes messages and answers; else 0, and nothing is said about its queues.',
+  );
+  const messages = gauge(
+    'postboard_queue_messages',
+    'Messages that wait: letters (send), batches of up to 100 recipients (prepare), commands (launch, control), what was set aside (parked, unrouted). Every process shows the same.',
+    ['run', 'stage'],
+  );
+  const oldest = gauge(
+    'postboard_queue_oldest_seconds',
+    'How long the oldest message has waited at most: since the one that this process took last had come in; 0 when none waits.',
+    ['run', 'stage'],
+  );
+  const owned = gauge(
+    'postboard_partitions_owned',
+    'Partitions that this process takes the letters of.',
+    ['run'],
+  );
+  const runInfo = gauge(
+    'postboard_run_info',
+    'A run that is not over, its campaign and its phase; always 1.',
+    ['run', 'campaign', 'phase'],
+  );
+  const takings = new Takings();
+  let watched: { readonly broker: WatchedBroker; readonly runs: WatchedRuns } | undefined;
+
+  async function measure(): Promise<void> {
+    if (watched === undefined) return;
+    const { broker, runs } = watched;
+    const stages = runs.active().flatMap(stagesOf);
+    const queues = [...shared, ...stages.flatMap((stage) => stage.queues)];
+    const depths = await askDepths(broker, queues);
+
+    for (const each of [messages, oldest, owned, runInfo]) each.reset();
+    const active = runs.active();
+    for (const { run, key, phase } of active) {
+      runInfo.set({ run, campaign: key, phase }, 1);
+      owned.set({ run }, takings.ownedPartitions(run));
+    }
+    brokerUp.set(depths === undefined ? 0 : 1);
+    if (depths === undefined) return;
+    for (const queue of shared) messages.set({ stage: queue.kind }, depths.get(queue) ?? 0);
+    // Some may have ended while the broker was asked.
+    const activeIds = new Set(active.map(({ run }) => run));
+    for (const stage of stages) if (activeIds.has(stage.labels.run)) showStage(stage, depths);
+  }
+
+  function showStage({ labels, queues }: Stage, depths: Depths): void {
+    const waiting = queues.filter((queue) => (depths.get(queue) ?? 0) > 0);
+    const count = waiting.reduce((sum, queue) => sum + (depths.get(queue) ?? 0), 0);
+    messages.set(labels, count);
+    const known = waiting.flatMap((queue) => takings.lastQueuedAt(queue) ?? []);
+    if (count === 0) oldest.set(labels, 0);
+    else if (known.length > 0) oldest.set(labels, (Date.now() - Math.min(...known)) / 1_000);
+  }
+
+  return {
+    taken: (...taking) => takings.taken(...taking),
+    watch(broker, runs) {
+      watched = { broker, runs };
+      return runs.watch(({ run, phase }) => {
+        if (phase === 'closed') takings.forget(run);
+      });
+    },
+    measure,
+  };
+}
+
+function stagesOf({ run, partitions }: KnownRun): readonly Stage[] {
+  const letters = Array.from(
+    { length: partitions },
+    (_, partition): WorkQueue => ({ kind: 'send', run, partition }),
+  );
+  return [
+    { labels: { run, stage: 'prepare' }, queues: [{ kind: 'prepare', run }] },
+    { labels: { run, stage: 'send' }, queues: letters },
+  ];
+}

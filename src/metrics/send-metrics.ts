@@ -1,0 +1,52 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { SendObserver } from '../send/observer.ts';
+import type { SmtpTransport } from '../send/smtp.ts';
+
+export function sendMetrics(registry: Registry): SendObserver {
+  const registers = [registry];
+  const accepted = new Counter({
+    name: 'postboard_mails_accepted_total',
+    help: 'Mails that the SMTP server took from this process.',
+    registers,
+  });
+  const failed = new Counter({
+    name: 'postboard_attempts_failed_total',
+    help: 'Attempts of this process that failed, by what the answer says.',
+    labelNames: ['class'],
+    registers,
+  });
+  const outcomes = new Counter({
+    name: 'postboard_outcomes_total',
+    help: 'Outcomes that this process wrote to the journal; deferred is not final.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  return {
+    accepted: () => accepted.inc(),
+    failed: (replyClass) => failed.inc({ class: replyClass }),
+    concluded: (outcome) => outcomes.inc({ outcome }),
+  };
+}
+
+export function smtpMetrics(registry: Registry, transport: Pick<SmtpTransport, 'state'>): void {
+  const registers = [registry];
+  const connections = new Gauge({
+    name: 'postboard_smtp_connections',
+    help: 'Connections to the SMTP server: busy with a mail, or idle.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      const { busy, idle } = transport.state();
+      connections.set({ state: 'busy' }, busy);
+      connections.set({ state: 'idle' }, idle);
+    },
+  });
+  const resting = new Gauge({
+    name: 'postboard_smtp_resting',
+    help: '1 while the SMTP server is left alone, because it cannot be reached or lets nobody in; else 0.',
+    registers,
+    collect() {
+      resting.set(transport.state().isResting ? 1 : 0);
+    },
+  });
+}
