@@ -35,10 +35,15 @@ const IssueUpdated = z.object({
 });
 type IssueUpdated = z.infer<typeof IssueUpdated>;
 
-/** What an event asks for. */
+/** What an event asks for; `happenedAt` is Jira's time of it (epoch milliseconds). */
 export type EventDecision =
-  | { readonly kind: 'launch'; readonly campaign: IssueId; readonly changelogId: ChangelogId }
-  | { readonly kind: 'look'; readonly campaign: IssueId }
+  | {
+      readonly kind: 'launch';
+      readonly campaign: IssueId;
+      readonly changelogId: ChangelogId;
+      readonly happenedAt: number;
+    }
+  | { readonly kind: 'look'; readonly campaign: IssueId; readonly happenedAt: number }
   | { readonly kind: 'ignore'; readonly reason: string }
   | Malformed;
 
@@ -63,7 +68,10 @@ export function decideEvent(
   return decideUpdate(update.data, site);
 }
 
-function decideUpdate({ issue, changelog }: IssueUpdated, site: TriggerSite): EventDecision {
+function decideUpdate(
+  { issue, changelog, timestamp: happenedAt }: IssueUpdated,
+  site: TriggerSite,
+): EventDecision {
   if (issue.fields.project.id !== site.projectId) return ignore('The issue is in another project.');
   if (site.types.oursOf(issue.fields.issuetype.id) !== 'campaign')
     return ignore('The issue is not a campaign.');
@@ -75,8 +83,9 @@ function decideUpdate({ issue, changelog }: IssueUpdated, site: TriggerSite): Ev
     from: site.campaignStatuses.oursOf(item.from),
     to: site.campaignStatuses.oursOf(item.to),
   };
-  if (isStart(move)) return { kind: 'launch', campaign: issue.id, changelogId: changelog.id };
-  if (isControl(move)) return { kind: 'look', campaign: issue.id };
+  if (isStart(move))
+    return { kind: 'launch', campaign: issue.id, changelogId: changelog.id, happenedAt };
+  if (isControl(move)) return { kind: 'look', campaign: issue.id, happenedAt };
   return ignore('The move neither starts nor stops anything.');
 }
 

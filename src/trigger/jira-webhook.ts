@@ -44,7 +44,9 @@ export function jiraWebhook(options: Omit<WebhookOptions, 'automationSecrets'>) 
         return;
       case 'launch':
       case 'look': {
-        const command = { v: messageVersion, ...decision } as const;
+        const { happenedAt, ...asked } = decision;
+        options.lagged?.(Math.max(0, now().getTime() - happenedAt));
+        const command = { v: messageVersion, ...asked } as const;
         return takeCommand(publisher, command, request, response, logger);
       }
     }

@@ -15,6 +15,8 @@ export interface WebhookOptions {
   readonly automationSecrets: readonly string[];
   readonly oldestMoveMilliseconds: number;
   readonly logger: Logger;
+  /** Hears how long after a move its webhook came. */
+  readonly lagged?: (milliseconds: number) => void;
   readonly now?: () => Date;
 }
 

@@ -26,6 +26,7 @@ describe('a card that moves', () => {
       kind: 'launch',
       campaign: '10005',
       changelogId: '10030',
+      happenedAt: now.getTime(),
     });
   });
 
@@ -39,7 +40,11 @@ describe('a card that moves', () => {
     ['Sending to a status that is not ours', '10021', '3'],
     ['a status that is not ours to Sending', '3', '10021'],
   ])('from %s asks for a look', (_name, from, to) => {
-    expect(decide(moved(from, to))).toEqual({ kind: 'look', campaign: '10005' });
+    expect(decide(moved(from, to))).toEqual({
+      kind: 'look',
+      campaign: '10005',
+      happenedAt: now.getTime(),
+    });
   });
 
   test.each([
@@ -65,7 +70,7 @@ describe('a card that moves', () => {
 
     const decision = decide({ issueId: 10005, changelog: { id: 10030, items } });
 
-    expect(decision).toEqual({ kind: 'launch', campaign: '10005', changelogId: '10030' });
+    expect(decision).toMatchObject({ kind: 'launch', campaign: '10005', changelogId: '10030' });
   });
 });
 
