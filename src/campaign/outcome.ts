@@ -41,11 +41,23 @@ export type SkipReason = 'suppressed' | 'invalid-address' | 'changed-address' | 
 export type Outcome =
   | { readonly kind: 'sent'; readonly reply: string }
   | { readonly kind: 'skipped'; readonly because: SkipReason; readonly detail: string }
-  | { readonly kind: 'rejected'; readonly reply: SmtpReply; readonly suppress: boolean }
+  | {
+      readonly kind: 'rejected';
+      readonly reply: SmtpReply;
+      readonly suppress: boolean;
+      readonly replyClass?: ReplyClassName | undefined;
+    }
   | { readonly kind: 'expired'; readonly attempts: number; readonly lastReply: string }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'unconfirmed'; readonly attempt: AttemptId }
   | { readonly kind: 'cancelled' };
+
+/** Closes an attempt, and is no outcome: the delivery will be tried again. */
+export interface Deferral {
+  readonly kind: 'deferred';
+  readonly reply: string;
+  readonly replyClass?: ReplyClassName | undefined;
+}
 
 export type OutcomeKind = Outcome['kind'];
 

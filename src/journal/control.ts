@@ -1,3 +1,4 @@
+import { describeHalt, type HaltReason } from '../campaign/halt.ts';
 import type { ChangelogId, RunId } from '../campaign/ids.ts';
 import type { Publisher } from '../queue/port.ts';
 import type { RunEntry, ServiceEntry } from './entries.ts';
@@ -27,14 +28,14 @@ export function journalControl(
  */
 export function haltRun(
   publisher: Publisher,
-  { run, lastMove }: KnownRun,
-  reason: string,
+  { run, lastMove }: Pick<KnownRun, 'run' | 'lastMove'>,
+  because: HaltReason,
 ): Promise<void> {
   const base = { v: 1, at: Date.now(), after: lastMove } as const;
   return tell(
     publisher,
     run,
-    { ...base, kind: 'paused', reason },
+    { ...base, kind: 'paused', reason: describeHalt(because), because },
     { ...base, kind: 'run-paused', run },
   );
 }

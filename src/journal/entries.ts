@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { haltCauses } from '../campaign/halt.ts';
+import { replyClasses } from '../campaign/outcome.ts';
 import {
   addressHashSchema,
   attemptIdSchema,
@@ -13,6 +15,17 @@ const number = z.int().nonnegative();
 
 /** Of a halt, which no move made: the last move known to whoever halted. A later one overrules it, however they arrive. */
 const lastMoveKnown = changelogIdSchema.optional();
+
+/** Absent where an older version wrote it; one that this version does not know is as good as none. */
+const replyClass = z.enum(replyClasses).optional().catch(undefined);
+
+/** What a run halts for: so many of the last so many, and what was said last. */
+const HaltReasonEntry = z.object({
+  cause: z.enum(haltCauses),
+  count: z.int().positive(),
+  among: z.int().positive(),
+  replies: z.array(z.string()).readonly(),
+});
 
 const Mailbox = z.object({ name: z.string().optional(), address: z.string() });
 
@@ -61,12 +74,13 @@ export const OutcomeEntry = z.discriminatedUnion('kind', [
     kind: z.literal('rejected'),
     reply: z.object({ code: z.int(), enhanced: z.string().optional(), text: z.string() }),
     suppress: z.boolean(),
+    replyClass,
   }),
   z.object({ kind: z.literal('expired'), attempts: z.int(), lastReply: z.string() }),
   z.object({ kind: z.literal('failed'), reason: z.string() }),
   z.object({ kind: z.literal('unconfirmed'), attempt: attemptIdSchema }),
   z.object({ kind: z.literal('cancelled') }),
-  z.object({ kind: z.literal('deferred'), reply: z.string() }),
+  z.object({ kind: z.literal('deferred'), reply: z.string(), replyClass }),
 ]);
 
 /** One entry of a run's journal. Issue ids and keyed hashes, no addresses. */
@@ -128,6 +142,8 @@ export const RunEntry = z.discriminatedUnion('kind', [
     move: changelogIdSchema.optional(),
     after: lastMoveKnown,
     reason: z.string(),
+    /** Of a halt. */
+    because: HaltReasonEntry.optional(),
   }),
   z.object({ v, kind: z.literal('resumed'), at, move: changelogIdSchema, reason: z.string() }),
   z.object({ v, kind: z.literal('cancelled'), at, move: changelogIdSchema, reason: z.string() }),

@@ -129,6 +129,11 @@ export class Ledger {
     return this.#open.size;
   }
 
+  /** The last move that was taken into account; undefined while there was none after the start. */
+  get lastMove(): ChangelogId | undefined {
+    return this.#lastMove;
+  }
+
   outcomes(kind: OutcomeKind): number {
     return this.#tally.get(kind) ?? 0;
   }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { haltAtOnce } from '../campaign/halt.ts';
 import type { RunId } from '../campaign/ids.ts';
 import type { Jira } from '../jira/port.ts';
 import { attendRuns } from '../journal/attend.ts';
@@ -115,7 +116,11 @@ class RunPreparing {
   async #afterError(error: unknown): Promise<Settlement> {
     if (error instanceof TemplateUnusable) {
       this.#logger.error({ err: error }, 'run halted');
-      await haltRun(this.#options.broker, this.#known, error.message);
+      await haltRun(
+        this.#options.broker,
+        this.#known,
+        haltAtOnce('content-unusable', error.message),
+      );
       return { kind: 'give-back' };
     }
     if (error instanceof NothingFrozen || error instanceof Unroutable) {

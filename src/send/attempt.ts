@@ -1,10 +1,12 @@
+import { haltAtOnce } from '../campaign/halt.ts';
 import type { AttemptId } from '../campaign/ids.ts';
+import type { Deferral } from '../campaign/outcome.ts';
 import { type Letter, partitionOf } from '../queue/messages.ts';
 import type { Settlement } from '../queue/port.ts';
 import { AttachmentUnusable, joinLetter } from './attachments.ts';
 import { systemClock } from './clock.ts';
 import type { Owner, SendTools } from './owner.ts';
-import { classifyFailure } from './reply-class.ts';
+import { classifyFailure, type ReplyClass } from './reply-class.ts';
 import { afterFailure } from './retry.ts';
 import type { SmtpFailure, SmtpLease } from './smtp.ts';
 
@@ -37,7 +39,7 @@ export async function attemptLetter(
   } catch (error) {
     if (waiting.aborted) return giveBack;
     if (!(error instanceof AttachmentUnusable)) throw error;
-    await owner.halt(error.message);
+    await owner.halt(haltAtOnce('content-unusable', error.message));
     return giveBack;
   }
 
@@ -117,6 +119,7 @@ async function settleFailure(
         kind: 'rejected',
         reply: after.reply,
         suppress: after.suppress,
+        replyClass: replyClass.kind,
       });
       return acknowledge;
     case 'expire':
@@ -127,11 +130,11 @@ async function settleFailure(
       });
       return acknowledge;
     case 'halt':
-      await owner.conclude(number, attempt, { kind: 'deferred', reply: after.reply });
-      await owner.halt(after.reply);
+      await owner.conclude(number, attempt, deferral(after.reply, replyClass));
+      await owner.halt(after.because);
       return giveBack;
     case 'retry':
-      await owner.conclude(number, attempt, { kind: 'deferred', reply: after.reply });
+      await owner.conclude(number, attempt, deferral(after.reply, replyClass));
       await owner.session.publishLater(
         { kind: 'send', run: letter.run, partition: partitionOf(number, owner.frozen.partitions) },
         {
@@ -144,4 +147,8 @@ async function settleFailure(
       );
       return acknowledge;
   }
+}
+
+function deferral(reply: string, { kind: replyClass }: ReplyClass): Deferral {
+  return { kind: 'deferred', reply, replyClass };
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
+import type { HaltReason } from '../campaign/halt.ts';
 import type { AttemptId } from '../campaign/ids.ts';
-import type { Outcome } from '../campaign/outcome.ts';
+import type { Deferral, Outcome } from '../campaign/outcome.ts';
 import { haltRun } from '../journal/control.ts';
 import type { RunEntry } from '../journal/entries.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
@@ -155,11 +156,7 @@ export class Owner {
   }
 
   /** Journals what came of an attempt. That is the truth even when the session is lost: it may come late and twice. */
-  async conclude(
-    number: number,
-    attempt: AttemptId,
-    outcome: Outcome | { readonly kind: 'deferred'; readonly reply: string },
-  ): Promise<void> {
+  async conclude(number: number, attempt: AttemptId, outcome: Outcome | Deferral): Promise<void> {
     const entry: RunEntry = { v: 1, kind: 'outcome', at: Date.now(), number, attempt, outcome };
     try {
       await this.#append(entry);
@@ -176,10 +173,10 @@ export class Owner {
   }
 
   /** Pauses the run for a person to look at; nobody is used up. */
-  async halt(reason: string): Promise<void> {
+  async halt(because: HaltReason): Promise<void> {
     const { run } = this.#partition;
-    this.#tools.logger.error({ run: run.run, reason }, 'run halted');
-    await haltRun(this.#tools.broker, run, reason);
+    this.#tools.logger.error({ run: run.run, ...because }, 'run halted');
+    await haltRun(this.#tools.broker, run, because);
     this.#partition.letGo();
   }
 

@@ -1,3 +1,4 @@
+import { type HaltReason, haltAtOnce } from '../campaign/halt.ts';
 import type { SmtpReply } from '../campaign/outcome.ts';
 import { type ReplyClass, reactionTo } from './reply-class.ts';
 import type { SmtpFailure } from './smtp.ts';
@@ -51,7 +52,7 @@ export type AfterFailure =
     }
   | { readonly kind: 'expire'; readonly lastReply: string }
   | { readonly kind: 'reject'; readonly reply: SmtpReply; readonly suppress: boolean }
-  | { readonly kind: 'halt'; readonly reply: string }
+  | { readonly kind: 'halt'; readonly reply: string; readonly because: HaltReason }
   | { readonly kind: 'unconfirmed' };
 
 /** Where a delivery stands when an attempt of it has failed. Times in epoch milliseconds. */
@@ -80,7 +81,7 @@ export function afterFailure(
     case 'unconfirmed':
       return { kind: 'unconfirmed' };
     case 'hold':
-      return { kind: 'halt', reply };
+      return { kind: 'halt', reply, because: haltAtOnce(causeOf(replyClass), reply) };
     case 'reject':
       return { kind: 'reject', reply: replyOf(failure), suppress: false };
     case 'reject-and-suppress':
@@ -123,6 +124,10 @@ function freeDelay(
   const shortest = kind === 'throttled' ? throttledDelay : unreachableDelay;
   const longest = Math.min(triedMilliseconds, longestFreeMilliseconds);
   return Math.max(shortest, ...retryDelays.filter((delay) => delay <= longest));
+}
+
+function causeOf({ kind }: ReplyClass): 'content-refused' | 'sender-refused' {
+  return kind === 'content-refused' ? kind : 'sender-refused';
 }
 
 /** The server's words where there are any, else what happened to the connection. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { haltAtOnce } from '../../src/campaign/halt.ts';
 import { type ChangelogId, type RunId, runIdOf } from '../../src/campaign/ids.ts';
 import { haltRun, journalControl } from '../../src/journal/control.ts';
 import { Ledger } from '../../src/journal/ledger.ts';
@@ -8,6 +9,7 @@ import { issueIdSchema } from '../../src/queue/messages.ts';
 import type { Broker } from '../../src/queue/port.ts';
 import { type BrokerWorld, openMemoryWorld } from '../world/broker.ts';
 
+const refused = haltAtOnce('sender-refused', '550 5.1.8 Sender refused');
 const never = new AbortController().signal;
 const move = (id: string) => id as ChangelogId;
 
@@ -68,7 +70,7 @@ describe('a run that halts itself while a person moves its card', () => {
   });
 
   test('is paused until a person resumes it', async () => {
-    await haltRun(broker, before, 'Sender refused');
+    await haltRun(broker, before, refused);
     expect([await phase(), (await known()).phase]).toEqual(['paused', 'paused']);
 
     await journalControl(broker, run, { kind: 'resumed', move: move('11'), reason: '' });
@@ -77,20 +79,20 @@ describe('a run that halts itself while a person moves its card', () => {
   });
 
   test('goes on when several processes had halted it and one of them is late', async () => {
-    await haltRun(broker, before, 'Sender refused');
+    await haltRun(broker, before, refused);
     await journalControl(broker, run, { kind: 'paused', move: move('11'), reason: '' });
     await journalControl(broker, run, { kind: 'resumed', move: move('12'), reason: '' });
 
-    await haltRun(broker, before, 'Sender refused');
+    await haltRun(broker, before, refused);
 
     expect([await phase(), (await known()).phase]).toEqual(['running', 'running']);
   });
 
   test('halts again when the cause is still there after it was resumed', async () => {
-    await haltRun(broker, before, 'Sender refused');
+    await haltRun(broker, before, refused);
     await journalControl(broker, run, { kind: 'resumed', move: move('11'), reason: '' });
 
-    await haltRun(broker, await known(), 'Sender refused');
+    await haltRun(broker, await known(), refused);
 
     expect([await phase(), (await known()).phase]).toEqual(['paused', 'paused']);
   });

@@ -196,7 +196,10 @@ describe.skipIf(!hasRabbit)('a run whose sender is refused', underFire, () => {
     );
     await sending.holdsWhatIsLeft();
 
-    expect(sending.journal.of('paused')[0]?.reason).toBe('550 5.1.8 Sender address rejected');
+    expect(sending.journal.of('paused')[0]).toMatchObject({
+      reason: '550 5.1.8 Sender address rejected',
+      because: { cause: 'sender-refused', replies: ['550 5.1.8 Sender address rejected'] },
+    });
     expect(sending.journal.ledger.settled).toBe(0);
     expect(sending.sink.accepted()).toBe(0);
 
