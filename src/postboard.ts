@@ -90,6 +90,7 @@ export async function startPostboard(
         everyMilliseconds: config.report.every,
         keepJournalMilliseconds: run.keepJournal,
         doubtMilliseconds: doubtDelay,
+        longestWaitMilliseconds: Math.max(...ladderOf(config)),
         logger: logger.child({ stage: 'report' }),
         observer: metrics.report,
       }),

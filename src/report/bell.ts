@@ -1,3 +1,6 @@
+/** Node's timers fire at once when they are to wait for longer. */
+const longestTimerMilliseconds = 2 ** 31 - 1;
+
 /** Wakes one waiter; rings that nobody waits for are kept as one. */
 export class Bell {
   #rung = false;
@@ -14,7 +17,7 @@ export class Bell {
     if (!this.#rung) {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       this.#wake = resolve;
-      const timer = Number.isFinite(milliseconds) ? setTimeout(resolve, milliseconds) : undefined;
+      const timer = setTimeout(resolve, Math.min(milliseconds, longestTimerMilliseconds));
       const abort = () => reject(signal.reason as Error);
       signal.addEventListener('abort', abort, { once: true });
       try {

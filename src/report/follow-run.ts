@@ -4,15 +4,19 @@ import type { Jira } from '../jira/port.ts';
 import type { ServiceEntry } from '../journal/entries.ts';
 import { foldToNow, readRun } from '../journal/run-journal.ts';
 import { type KnownRun, serviceJournal } from '../journal/runs.ts';
-import type { Broker } from '../queue/port.ts';
+import { messageVersion, type Republish } from '../queue/messages.ts';
+import type { Broker, WorkQueue } from '../queue/port.ts';
 import { backlogOf, type ReportObserver } from './backlog.ts';
 import { Bell } from './bell.ts';
 import type { ReportPolicy } from './recipient-writer.ts';
 import { Rhythm, type RhythmOptions } from './rhythm.ts';
 import { RunAccount } from './run-account.ts';
 import { RunReporter } from './run-reporter.ts';
+import { Stall } from './stall.ts';
 
 export interface ReportOptions extends RhythmOptions {
+  /** Of the ladder's delays: a letter that is not lost comes back within it. */
+  readonly longestWaitMilliseconds: number;
   readonly broker: Broker;
   readonly jira: Jira;
   readonly policy: ReportPolicy;
@@ -51,6 +55,7 @@ export async function followRun(
   reading.catch((error: unknown) => stop.abort(error)); // A journal that is gone ends the waiting, too.
   const reporter = new RunReporter({ broker, jira, account, frozen, policy, logger });
   const rhythm = new Rhythm(account, options);
+  const stall = new Stall(account, options.longestWaitMilliseconds);
   let readMilliseconds = 0;
   using _observed = options.observer?.follow(run.run, () =>
     backlogOf(account, readMilliseconds, Date.now()),
@@ -58,8 +63,10 @@ export async function followRun(
 
   try {
     while (account.ledger.phase !== 'closed') {
-      if (rhythm.isDue(Date.now())) await round();
-      else await bell.wait(rhythm.untilDue(Date.now()), following);
+      const now = Date.now();
+      if (rhythm.isDue(now)) await round();
+      else if (stall.untilDue(now) <= 0) await lookForLetters(now);
+      else await bell.wait(Math.min(rhythm.untilDue(now), stall.untilDue(now)), following);
     }
   } finally {
     stop.abort();
@@ -90,6 +97,14 @@ export async function followRun(
     }
   }
 
+  async function lookForLetters(foundAt: number): Promise<void> {
+    stall.note(foundAt);
+    if (await hasLetters(broker, run)) return;
+    const command: Republish = { v: messageVersion, kind: 'republish', run: run.run, foundAt };
+    await broker.publish({ kind: 'launch' }, command);
+    logger.warn('nothing has happened for longer than anything waits');
+  }
+
   async function round(): Promise<void> {
     try {
       if (account.ledger.phase === 'cancelled') await purge(broker, run);
@@ -111,8 +126,20 @@ export async function followRun(
   }
 }
 
+/** Letters that wait in a queue, such as those that nobody is there to send, are not lost. */
+async function hasLetters(broker: Broker, run: KnownRun): Promise<boolean> {
+  const depths = await Promise.all(queuesOf(run).map((queue) => broker.depth(queue)));
+  return depths.some((depth) => depth !== undefined && depth.ready > 0);
+}
+
+function queuesOf({ run, partitions }: KnownRun): readonly WorkQueue[] {
+  const numbers = Array.from({ length: partitions }, (_, partition) => partition);
+  return [
+    { kind: 'prepare', run },
+    ...numbers.map((partition): WorkQueue => ({ kind: 'send', run, partition })),
+  ];
+}
+
 async function purge(broker: Broker, run: KnownRun): Promise<void> {
-  await broker.purge({ kind: 'prepare', run: run.run });
-  for (let partition = 0; partition < run.partitions; partition += 1)
-    await broker.purge({ kind: 'send', run: run.run, partition });
+  for (const queue of queuesOf(run)) await broker.purge(queue);
 }

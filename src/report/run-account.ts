@@ -33,6 +33,14 @@ interface Unreported {
   readonly outcome: Outcome;
 }
 
+const steps: ReadonlySet<RunEntry['kind']> = new Set([
+  'frozen',
+  'batched',
+  'attempt',
+  'outcome',
+  'resumed',
+]);
+
 /** Everything that a report says about a run, as a fold over its journal. */
 export class RunAccount {
   readonly ledger = new Ledger();
@@ -40,6 +48,7 @@ export class RunAccount {
   #unreported = new Map<number, Unreported>();
   #notSent = new Map<number, Outcome>();
   #offset = -1;
+  #lastStepAt = 0;
   #at = 0;
   #halt: Halt | undefined;
   #startedAt: number | undefined;
@@ -49,6 +58,7 @@ export class RunAccount {
 
   apply({ offset, entry }: RunRecord): void {
     this.#offset = offset;
+    if (steps.has(entry.kind)) this.#lastStepAt = entry.at;
     this.#at = entry.at;
     this.freeze.apply(entry);
     const closing = entry.kind === 'cancelled' ? this.#aboutToClose() : [];
@@ -114,6 +124,11 @@ export class RunAccount {
   /** Set while the run rests because Postboard halted it. */
   get halt(): Halt | undefined {
     return this.#halt;
+  }
+
+  /** When the run last came a step further, in epoch milliseconds. */
+  get lastStepAt(): number {
+    return this.#lastStepAt;
   }
 
   get startedAt(): number | undefined {
