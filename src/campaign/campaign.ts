@@ -27,6 +27,12 @@ export const suppressedStatuses: ReadonlySet<RecipientStatus> = new Set([
   'unsubscribed',
 ]);
 
+/** Nobody who must not be mailed any more is made somebody who may; and who unsubscribed stays so. */
+export function mayMoveRecipient(from: RecipientStatus | undefined, to: RecipientStatus): boolean {
+  if (from === undefined || from === to || !suppressedStatuses.has(from)) return true;
+  return from === 'undeliverable' && suppressedStatuses.has(to);
+}
+
 export interface IssueRef {
   readonly id: IssueId;
   readonly key: IssueKey;

@@ -1,56 +1,35 @@
-import {
-  getAvailableTransitions,
-  getBulkOperationProgress,
-  submitBulkEdit,
-  submitBulkTransition,
-} from 'jira.js/cloud';
-import { z } from 'zod';
-import type { RecipientStatus } from '../campaign/campaign.ts';
+import { submitBulkEdit, submitBulkTransition } from 'jira.js/cloud';
+import { mayMoveRecipient, type RecipientStatus } from '../campaign/campaign.ts';
 import type { IssueId } from '../campaign/ids.ts';
-import { type Issue, issueIdSchema, readIssues, slicesOf } from './issues.ts';
+import { transitionsTo } from './bulk/available.ts';
+import { inParts } from './bulk/in-parts.ts';
+import { nothingLeft, runTask, type TaskReport } from './bulk/task.ts';
+import { type Issue, readIssues } from './issues.ts';
 import { labelsOf } from './labels.ts';
 import { type BulkFailures, JiraUnavailable } from './port.ts';
 import type { Site } from './site/site.ts';
 import { Semaphore } from './transport/semaphore.ts';
 import type { Transport } from './transport/transport.ts';
-import { understand } from './understand.ts';
 
-const mostIssuesPerTask = 1_000;
-/** Their ids go into an address, which must stay shorter than 8 KB. */
-const mostIssuesPerQuestion = 500;
-const mostPolls = 150;
-const endedStatuses: ReadonlySet<string> = new Set(['COMPLETE', 'FAILED', 'CANCELLED', 'DEAD']);
+/** Of a task whose answer is lost, or that ends before its time. */
+const mostTries = 3;
 const gone = 'The issue is gone, or the account may not see it.';
 
-const Task = z.object({ taskId: z.coerce.string().regex(/^[\w-]+$/) });
+/** How issues should be, and what makes them so. */
+interface Change {
+  /** What must be read of an issue to tell. */
+  readonly fields: readonly string[];
+  isDone(issue: Issue): boolean;
+  /** Why an issue is to stay as it is, or undefined. */
+  obstacle(issue: Issue): string | undefined;
+  make(issues: readonly Issue[]): Promise<TaskReport>;
+}
 
-const Progress = z.object({
-  status: z.string(),
-  processedAccessibleIssues: z.array(z.coerce.string().pipe(issueIdSchema)).default([]),
-  failedAccessibleIssues: z.record(z.string(), z.array(z.string())).default({}),
-});
-type Progress = z.infer<typeof Progress>;
-
-const Available = z.object({
-  availableTransitions: z
-    .array(
-      z.object({
-        issues: z.array(z.string()),
-        transitions: z
-          .array(
-            z.object({
-              transitionId: z.coerce.string(),
-              to: z.object({ statusId: z.coerce.string() }),
-            }),
-          )
-          .default([]),
-      }),
-    )
-    .default([]),
-  startingAfter: z.string().nullish(),
-});
-
-/** Writes to many issues with Jira's bulk tasks, one task at a time in this process (Jira takes five of all users). */
+/**
+ * Writes to many issues with Jira's bulk tasks, one task at a time in this process (Jira takes five of all users). Every
+ * try reads the issues first and writes to those that are not yet as they should be: where an answer is lost, or a
+ * person was quicker, the issue tells.
+ */
 export class BulkWriter {
   readonly #transport: Transport;
   readonly #site: Site;
@@ -61,62 +40,64 @@ export class BulkWriter {
     this.#site = site;
   }
 
-  /** Moves recipients; those that are there already are left alone. */
-  async moveRecipients(
+  /** Moves recipients; those that are there already are left alone, and those that are not to be mailed any more. */
+  moveRecipients(
     ids: readonly IssueId[],
     to: RecipientStatus,
     signal: AbortSignal,
   ): Promise<BulkFailures> {
-    const target = this.#site.recipientStatuses.idOf(to);
-    const isThere = ({ fields }: Issue) => fields.status.id === target;
-    const failures = new Map<IssueId, string>();
-    for (const slice of slicesOf(ids, mostIssuesPerTask)) {
-      const issues = await this.#read(slice, failures, [], signal);
-      const toMove = issues.filter((issue) => !isThere(issue));
-      const transitions = await this.#transitionsTo(target, toMove, signal);
-      for (const { id, fields } of toMove) {
-        if (!transitions.has(id))
-          failures.set(
+    const { recipientStatuses } = this.#site;
+    const target = recipientStatuses.idOf(to);
+    const change: Change = {
+      fields: [],
+      isDone: ({ fields }) => fields.status.id === target,
+      obstacle: ({ fields: { status } }) =>
+        mayMoveRecipient(recipientStatuses.oursOf(status.id), to)
+          ? undefined
+          : `It was moved to "${status.name}", where it stays.`,
+      make: async (issues) => {
+        const transitions = await transitionsTo(target, issues, this.#transport, signal);
+        const immovable = issues
+          .filter(({ id }) => !transitions.has(id))
+          .map(({ id, fields: { status } }): [IssueId, string] => [
             id,
-            `Its workflow has no move without a screen from "${fields.status.name}" to the status that jira.recipientStatuses.${to} names.`,
-          );
-      }
-      const moving = [...transitions.keys()];
-      const failed = await this.#run(moving, signal, () =>
-        submitBulkTransition(this.#transport.until(signal), {
-          bulkTransitionInputs: inputsOf(transitions),
-          sendBulkNotification: false,
-        }),
-      );
-      // A person, or a repeated call whose first answer was lost, may have moved them.
-      const after = await readIssues(this.#transport, [...failed.keys()], [], signal);
-      const arrived = new Set(after.filter(isThere).map(({ id }) => id));
-      for (const [id, reason] of failed) if (!arrived.has(id)) failures.set(id, reason);
-    }
-    return failures;
+            `Its workflow has no move without a screen from "${status.name}" to the status that jira.recipientStatuses.${to} names.`,
+          ]);
+        const { failed, untouched } = await this.#run([...transitions.keys()], signal, () =>
+          submitBulkTransition(this.#transport.until(signal), {
+            bulkTransitionInputs: inputsOf(transitions),
+            sendBulkNotification: false,
+          }),
+        );
+        return { failed: new Map([...immovable, ...failed]), untouched };
+      },
+    };
+    return inParts(ids, (part) => this.#write(part, change, signal));
   }
 
   /** Puts a label on those that do not have it, and takes others off that they have instead. */
-  async relabel(
+  relabel(
     ids: readonly IssueId[],
     label: string,
     instead: readonly string[],
     signal: AbortSignal,
   ): Promise<BulkFailures> {
-    const failures = new Map<IssueId, string>();
-    for (const slice of slicesOf(ids, mostIssuesPerTask)) {
-      const issues = await this.#read(slice, failures, ['labels'], signal);
-      const carrying = (wanted: readonly string[]) =>
-        issues.filter(({ fields }) => labelsOf(fields).some((each) => wanted.includes(each)));
-      const labelled = new Set(carrying([label]));
-      const unlabelled = issues.filter((issue) => !labelled.has(issue));
-      const failed = [
-        ...(await this.#editLabels('REMOVE', instead, carrying(instead), signal)),
-        ...(await this.#editLabels('ADD', [label], unlabelled, signal)),
-      ];
-      for (const [id, reason] of failed) failures.set(id, reason);
-    }
-    return failures;
+    const change: Change = {
+      fields: ['labels'],
+      isDone: (issue) => carries(issue, [label]) && !carries(issue, instead),
+      obstacle: () => undefined,
+      make: async (issues) => {
+        const others = issues.filter((issue) => carries(issue, instead));
+        const unlabelled = issues.filter((issue) => !carries(issue, [label]));
+        const removal = await this.#editLabels('REMOVE', instead, others, signal);
+        const addition = await this.#editLabels('ADD', [label], unlabelled, signal);
+        return {
+          failed: new Map([...removal.failed, ...addition.failed]),
+          untouched: new Map([...removal.untouched, ...addition.untouched]),
+        };
+      },
+    };
+    return inParts(ids, (part) => this.#write(part, change, signal));
   }
 
   #editLabels(
@@ -124,7 +105,7 @@ export class BulkWriter {
     labels: readonly string[],
     issues: readonly Issue[],
     signal: AbortSignal,
-  ): Promise<BulkFailures> {
+  ): Promise<TaskReport> {
     const ids = issues.map(({ id }) => id);
     return this.#run(ids, signal, () =>
       submitBulkEdit(this.#transport.until(signal), {
@@ -144,96 +125,61 @@ export class BulkWriter {
     );
   }
 
-  /** A bulk call refuses all issues when one of them is gone, so they are read first. */
-  async #read(
+  /** Tries until every issue is as it should be, or it is known why not. */
+  async #write(
     ids: readonly IssueId[],
-    failures: Map<IssueId, string>,
-    fields: readonly string[],
+    change: Change,
     signal: AbortSignal,
-  ): Promise<readonly Issue[]> {
-    const issues = await readIssues(this.#transport, ids, fields, signal);
-    const found = new Set(issues.map(({ id }) => id));
-    for (const id of ids) if (!found.has(id)) failures.set(id, gone);
-    return issues;
-  }
+  ): Promise<BulkFailures> {
+    const failures = new Map<IssueId, string>();
+    let left = ids;
+    let reasons: BulkFailures = new Map();
+    for (let attempt = 1; ; attempt += 1) {
+      const issues = await readIssues(this.#transport, left, change.fields, signal);
+      const found = new Set(issues.map(({ id }) => id));
+      for (const id of left) if (!found.has(id)) failures.set(id, gone);
+      const toChange: Issue[] = [];
+      for (const issue of issues) {
+        if (change.isDone(issue)) continue;
+        const reason = change.obstacle(issue) ?? reasons.get(issue.id);
+        if (reason === undefined) toChange.push(issue);
+        else failures.set(issue.id, reason);
+      }
+      if (toChange.length === 0) return failures;
 
-  /**
-   * Finds for each issue the transition that leads to a status. Jira names the transitions that all issues of a
-   * workflow have in common, so it is asked per status.
-   */
-  async #transitionsTo(
-    target: string,
-    issues: readonly Issue[],
-    signal: AbortSignal,
-  ): Promise<ReadonlyMap<IssueId, string>> {
-    const found = new Map<IssueId, string>();
-    const byStatus = Map.groupBy(issues, ({ fields }) => fields.status.id);
-    const questions = [...byStatus.values()].flatMap((group) =>
-      slicesOf(group, mostIssuesPerQuestion),
-    );
-    for (const question of questions) {
-      const idOf = new Map<string, IssueId>(
-        question.flatMap(({ id, key }) => [
-          [id, id],
-          [key, id],
-        ]),
-      );
-      let startingAfter: string | undefined;
-      do {
-        const answer = await getAvailableTransitions(this.#transport.until(signal), {
-          issueIdsOrKeys: question.map(({ id }) => id).join(','),
-          ...(startingAfter !== undefined && { startingAfter }),
-        });
-        const page = understand(Available, answer);
-        for (const { issues: names, transitions } of page.availableTransitions) {
-          const transition = transitions.find(({ to }) => to.statusId === target);
-          for (const name of transition === undefined ? [] : names) {
-            const id = idOf.get(name);
-            if (id !== undefined && transition !== undefined)
-              found.set(id, transition.transitionId);
-          }
-        }
-        startingAfter = page.startingAfter ?? undefined;
-      } while (startingAfter !== undefined);
+      const { failed, untouched } = await this.#try(change, toChange, attempt, signal);
+      reasons = attempt < mostTries ? failed : new Map([...untouched, ...failed]);
+      left = [...new Set([...failed.keys(), ...untouched.keys()])];
     }
-    return found;
   }
 
-  /** Submits one task and follows it to its end. */
+  /** A try whose answer is lost has touched nobody, as far as we know. */
+  async #try(
+    change: Change,
+    issues: readonly Issue[],
+    attempt: number,
+    signal: AbortSignal,
+  ): Promise<TaskReport> {
+    try {
+      const report = await change.make(issues);
+      if (report.untouched.size > 0) await this.#transport.rest(attempt, signal);
+      return report;
+    } catch (error) {
+      if (!(error instanceof JiraUnavailable) || attempt >= mostTries) throw error;
+      await this.#transport.rest(attempt, signal);
+      return { failed: new Map(), untouched: new Map(issues.map(({ id }) => [id, error.message])) };
+    }
+  }
+
   async #run(
     ids: readonly IssueId[],
     signal: AbortSignal,
     submit: () => Promise<unknown>,
-  ): Promise<BulkFailures> {
-    if (ids.length === 0) return new Map();
+  ): Promise<TaskReport> {
+    if (ids.length === 0) return nothingLeft;
     using _turn = await this.#turns.take(signal);
-    const { taskId } = understand(Task, await submit());
-    for (let poll = 1; poll <= mostPolls; poll += 1) {
-      await this.#transport.rest(poll, signal);
-      const answer = await getBulkOperationProgress(this.#transport.until(signal), { taskId });
-      const progress = understand(Progress, answer);
-      if (endedStatuses.has(progress.status)) return failuresIn(progress, ids);
-    }
-    throw new JiraUnavailable(`Jira's bulk task ${taskId} does not end.`);
+    return await runTask(this.#transport, ids, submit, signal);
   }
-}
-
-/** What a task that has ended did not do. */
-function failuresIn(progress: Progress, ids: readonly IssueId[]): BulkFailures {
-  const failed = new Map(
-    Object.entries(progress.failedAccessibleIssues).map(([id, reasons]) => [id, reasons.join(' ')]),
-  );
-  const processed = new Set<string>(progress.processedAccessibleIssues);
-  return new Map(
-    ids.flatMap((id): readonly (readonly [IssueId, string])[] => {
-      const reason = failed.get(id);
-      if (reason !== undefined) return [[id, reason]];
-      if (processed.has(id)) return [];
-      return [
-        [id, progress.status === 'COMPLETE' ? gone : `The bulk task ended ${progress.status}.`],
-      ];
-    }),
-  );
 }
 
 function inputsOf(transitions: ReadonlyMap<IssueId, string>) {
@@ -242,4 +188,8 @@ function inputsOf(transitions: ReadonlyMap<IssueId, string>) {
     transitionId,
     selectedIssueIdsOrKeys: entries.map(([id]) => id),
   }));
+}
+
+function carries({ fields }: Issue, wanted: readonly string[]): boolean {
+  return labelsOf(fields).some((each) => wanted.includes(each));
 }

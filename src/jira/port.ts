@@ -82,7 +82,10 @@ export interface Jira {
     to: CampaignStatus,
     signal: AbortSignal,
   ): Promise<'moved' | 'already-there' | 'unavailable'>;
-  /** Moves recipients in bulk, any number; those that are there already are left alone. */
+  /**
+   * Moves recipients in bulk, any number; those that are there already are left alone. Who was moved to a status that is
+   * never mailed stays there, which is a failure.
+   */
   moveRecipients(
     ids: readonly IssueId[],
     to: RecipientStatus,

@@ -65,15 +65,16 @@ describe('recipients', () => {
     );
   });
 
-  test('are moved and labelled in bulk, from wherever they are', async () => {
+  test('are moved and labelled in bulk, but for those that are not to be mailed any more', async () => {
     await using world = await startMailWorld(signal);
     const { jira, person } = world;
     const issues = [];
-    for (const name of ['Bo', 'Cy', 'Di'])
+    for (const name of ['Bo', 'Cy', 'Di', 'Ed'])
       issues.push(await person.create('Recipient', name, { Email: `${name}@example.org` }));
-    const [bo, cy, di] = issues;
+    const [bo, cy, di, ed] = issues;
     await person.move(cy?.key ?? '', 'Undeliverable');
     await person.move(di?.key ?? '', 'Contacted');
+    await person.move(ed?.key ?? '', 'Unsubscribed');
     const ids = issues.map(({ id }) => id) as IssueId[];
     const gone = '99999' as IssueId;
 
@@ -81,14 +82,19 @@ describe('recipients', () => {
     const unlabelled = await jira.relabel([...ids, gone], 'mail-42-sent', [], signal);
     const again = await jira.relabel(ids, 'mail-42-sent', [], signal);
 
-    expect([...unmoved.keys()]).toEqual([gone]);
+    expect(Object.fromEntries(unmoved)).toEqual({
+      [String(cy?.id)]: 'It was moved to "Undeliverable", where it stays.',
+      [String(ed?.id)]: 'It was moved to "Unsubscribed", where it stays.',
+      [gone]: 'The issue is gone, or the account may not see it.',
+    });
     expect([...unlabelled.keys()]).toEqual([gone]);
     expect(again.size).toBe(0);
     const recipients = await jira.recipients(ids, ['labels'], signal);
     expect(recipients.map(({ key, status, fields }) => [key, status, fields.labels])).toEqual([
       [bo?.key, 'contacted', ['mail-42-sent']],
-      [cy?.key, 'contacted', ['mail-42-sent']],
+      [cy?.key, 'undeliverable', ['mail-42-sent']],
       [di?.key, 'contacted', ['mail-42-sent']],
+      [ed?.key, 'unsubscribed', ['mail-42-sent']],
     ]);
   });
 });

@@ -10,7 +10,7 @@ export interface Endpoint {
 
 const variable = /^(\d+|[A-Z][A-Z0-9_]*-\d+)$/;
 
-/** Reads that need a body, and writes that a second time change nothing. */
+/** Reads that need a body. What a write has done is seen by reading before it is tried again, which transport cannot. */
 const repeatablePosts: ReadonlySet<string> = new Set([
   'POST /rest/api/3/search/jql',
   'POST /rest/api/3/search/approximate-count',
@@ -18,9 +18,6 @@ const repeatablePosts: ReadonlySet<string> = new Set([
   'POST /rest/api/3/issue/bulkfetch',
   'POST /rest/api/3/changelog/bulkfetch',
   'POST /rest/api/3/comment/list',
-  // Adds labels; whoever has moved already is told apart afterwards by reading the issues again.
-  'POST /rest/api/3/bulk/issues/fields',
-  'POST /rest/api/3/bulk/issues/transition',
 ]);
 
 export function endpointOf(method: string, path: string): Endpoint {
