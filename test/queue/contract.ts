@@ -1,6 +1,7 @@
 import type { BrokerWorld } from '../world/broker.ts';
 import { consumingContract } from './contract-consuming.ts';
 import { journalContract } from './contract-journals.ts';
+import { observingContract } from './contract-observing.ts';
 import { parkedContract } from './contract-parked.ts';
 import { publishingContract } from './contract-publishing.ts';
 import { upkeepContract } from './contract-upkeep.ts';
@@ -12,6 +13,7 @@ export function brokerContract(openWorld: () => Promise<BrokerWorld>): void {
   publishingContract(test);
   consumingContract(test);
   journalContract(test);
+  observingContract(test);
   upkeepContract(test);
   parkedContract(test);
 }

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { type ChangelogId, type IssueId, type RunId, runIdOf } from '../../src/campaign/ids.ts';
 import { openMemoryBroker } from '../../src/emulator/memory-broker/memory-broker.ts';
 import { MemoryBrokerStore } from '../../src/emulator/memory-broker/memory-broker-store.ts';
-import type { Broker, WorkQueue } from '../../src/queue/port.ts';
+import type { Broker, QueueObserver, WorkQueue } from '../../src/queue/port.ts';
 import { openRabbit } from '../../src/queue/rabbit/open.ts';
 import { createTopology, type Topology } from '../../src/queue/topology.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
@@ -15,13 +15,15 @@ export const amqpUrl = process.env['AMQP_URL'];
 /** A rung short enough to wait for, and one that nobody waits for. */
 export const shortRungMilliseconds = 200;
 export const longRungMilliseconds = 3_600_000;
-const usualLadder = [shortRungMilliseconds, longRungMilliseconds];
+/** One that RabbitMQ, which notes times to the second, can tell from no wait. */
+export const secondsRungMilliseconds = 1_200;
+const usualLadder = [shortRungMilliseconds, secondsRungMilliseconds, longRungMilliseconds];
 
 /** One broker under a prefix of its own, and any number of processes that use it. Disposing closes and removes everything. */
 export interface BrokerWorld extends AsyncDisposable {
   readonly topology: Topology;
   /** Opens the broker as one more process would. */
-  open(options?: { readonly logger?: Logger }): Promise<Broker>;
+  open(options?: { readonly logger?: Logger; readonly observer?: QueueObserver }): Promise<Broker>;
   /** Ends the sessions and connections of all processes, from the broker's side. */
   cutConnections(): void;
   /** Puts bytes into a queue that no Postboard would write. */
@@ -37,6 +39,7 @@ export interface RabbitWorld extends BrokerWorld {
   readonly ladderMilliseconds: readonly number[];
   open(options?: {
     readonly logger?: Logger;
+    readonly observer?: QueueObserver;
     readonly urls?: readonly string[];
     readonly confirmMilliseconds?: number;
   }): Promise<Broker>;
