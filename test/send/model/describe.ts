@@ -1,0 +1,37 @@
+import { RunEntry, ServiceEntry } from '../../../src/journal/entries.ts';
+
+/** Entries in few words, for the story of a counterexample. */
+export function describeEntries(entries: readonly unknown[]): string {
+  return entries.map(describeEntry).join(', ');
+}
+
+function describeEntry(entry: unknown): string {
+  const service = ServiceEntry.safeParse(entry);
+  if (service.success) {
+    const { data } = service;
+    return 'move' in data ? `${data.kind} by ${data.move ?? 'nobody'}` : data.kind;
+  }
+  const run = RunEntry.parse(entry);
+  switch (run.kind) {
+    case 'attempt':
+      return `attempt ${run.attempt} of ${run.number}`;
+    case 'outcome':
+      return `${run.number} is ${run.outcome.kind} by ${run.attempt ?? 'no attempt'}`;
+    case 'paused':
+    case 'resumed':
+    case 'cancelled':
+      return `${run.kind} by ${run.move ?? 'nobody'}`;
+    case 'reopened':
+      return `${run.deliveries.map(([number]) => number).join(' and ')} reopened`;
+    case 'opened':
+    case 'content':
+    case 'audience':
+    case 'frozen':
+    case 'batched':
+    case 'marker':
+    case 'refused':
+    case 'reported':
+    case 'closed':
+      return run.kind;
+  }
+}

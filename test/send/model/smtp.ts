@@ -1,0 +1,195 @@
+import type { SmtpFailure, SmtpLease, SmtpTransport } from '../../../src/send/smtp.ts';
+import type { Wire, World } from './world.ts';
+
+type SendResult = Awaited<ReturnType<SmtpLease['send']>>;
+
+/** What an SMTP server may do with a mail; the kindest first. */
+interface Verdict {
+  readonly what: string;
+  readonly isAccepted: boolean;
+  /** The sender gets an answer that says so. */
+  readonly result: SendResult;
+}
+
+const verdicts: readonly Verdict[] = [
+  {
+    what: 'takes',
+    isAccepted: true,
+    result: { kind: 'accepted', reply: { code: 250, text: '250 Ok' } },
+  },
+  refusal('puts off at RCPT', 451, 'rcpt', '4.7.1 Greylisted'),
+  refusal('knows no mailbox for', 550, 'rcpt', '5.1.1 No such user'),
+  { ...broken('cuts before the body of', 'mail'), isAccepted: false },
+  { ...broken('cuts after the body, without taking,', 'body'), isAccepted: false },
+  { ...broken('takes, and cuts before it answers,', 'body'), isAccepted: true },
+  refusal('puts off after the body', 452, 'body', '4.3.1 Disk full'),
+  refusal('blocks after the body', 554, 'body', '5.7.1 Looks like spam'),
+  refusal('refuses the sender of', 550, 'mail', '5.7.1 Sender address rejected'),
+];
+
+/** A mail that the server has, with what it says about the letter behind it. */
+export interface AcceptedMail {
+  readonly number: number;
+  readonly generation: number;
+  readonly by: string;
+}
+
+export interface Mailer {
+  readonly name: string;
+  readonly isAwake: () => boolean;
+  readonly connections: number;
+  /** The answer to the mail will never come, so nobody can know. */
+  readonly onAnswerLost: (number: number) => void;
+}
+
+/** An SMTP server that may do anything at any point. */
+export class SimulatedSmtp {
+  readonly accepted: AcceptedMail[] = [];
+  readonly #world: World;
+  readonly #verdicts: readonly number[];
+  #judged = 0;
+
+  /** @param verdicts Indices of what becomes of the mails, in the order in which they arrive; once used up, all are taken. */
+  constructor(world: World, someVerdicts: readonly number[]) {
+    this.#world = world;
+    this.#verdicts = someVerdicts;
+  }
+
+  open(mailer: Mailer): SimulatedTransport {
+    return new SimulatedTransport(this, this.#world, mailer);
+  }
+
+  /** Decides what becomes of a mail that has arrived. */
+  judge(mail: AcceptedMail): Verdict {
+    const chosen = this.#verdicts[this.#judged] ?? 0;
+    this.#judged += 1;
+    const verdict = verdicts[chosen % verdicts.length] ?? broken('loses', 'mail');
+    this.#world.tell(`the server ${verdict.what} ${mail.number} (${mail.generation})`);
+    if (verdict.isAccepted) this.accepted.push(mail);
+    return verdict;
+  }
+}
+
+interface Waiting {
+  readonly serve: (lease: SmtpLease) => void;
+}
+
+/** One process's way to the server. */
+export class SimulatedTransport implements SmtpTransport {
+  readonly #smtp: SimulatedSmtp;
+  readonly #world: World;
+  readonly #mailer: Mailer;
+  readonly #down: Wire;
+  readonly #onTheWay = new Set<Wire>();
+  readonly #waiting = new Set<Waiting>();
+  #free: number;
+
+  constructor(smtp: SimulatedSmtp, world: World, mailer: Mailer) {
+    this.#smtp = smtp;
+    this.#world = world;
+    this.#mailer = mailer;
+    this.#down = world.wire(mailer.isAwake);
+    this.#free = mailer.connections;
+  }
+
+  acquire(signal: AbortSignal): Promise<SmtpLease> {
+    const { promise, resolve, reject } = Promise.withResolvers<SmtpLease>();
+    signal.throwIfAborted();
+    const waiting: Waiting = { serve: resolve };
+    this.#waiting.add(waiting);
+    signal.addEventListener('abort', () => {
+      this.#waiting.delete(waiting);
+      reject(signal.reason);
+    });
+    this.#down.send(`${this.#mailer.name} may use a connection`, () => this.#serve());
+    return promise;
+  }
+
+  trouble(): undefined {
+    return undefined;
+  }
+
+  state(): never {
+    throw new Error('No owner asks how the connections are');
+  }
+
+  verify(): Promise<readonly []> {
+    return Promise.resolve([]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  /** The process dies: of what it was writing, some arrives and some does not. */
+  crash(): void {
+    for (const wire of this.#onTheWay) wire.lose(this.#world.fate(2) === 0 ? 0 : 1);
+  }
+
+  #serve(): void {
+    for (const waiting of this.#waiting) {
+      if (this.#free === 0) return;
+      this.#free -= 1;
+      this.#waiting.delete(waiting);
+      waiting.serve(this.#lease());
+    }
+  }
+
+  #lease(): SmtpLease {
+    return {
+      send: ({ to, message }) => this.#send(to, message),
+      release: () => {
+        this.#free += 1;
+        this.#down.send(`${this.#mailer.name} has a connection again`, () => this.#serve());
+      },
+    };
+  }
+
+  #send(to: string, message: Buffer): Promise<SendResult> {
+    const { promise, resolve } = Promise.withResolvers<SendResult>();
+    const { name, onAnswerLost } = this.#mailer;
+    const mail = { number: numberOf(to), generation: generationOf(message), by: name };
+    const wire = this.#world.once(`${name} mails ${mail.number} (${mail.generation})`, () => {
+      this.#onTheWay.delete(wire);
+      const { result } = this.#smtp.judge(mail);
+      if (
+        result.kind === 'failed' &&
+        result.failure.reply === undefined &&
+        result.failure.bodyWritten
+      )
+        onAnswerLost(mail.number);
+      this.#down.send(`${name} hears what became of ${mail.number}`, () => resolve(result));
+    });
+    this.#onTheWay.add(wire);
+    return promise;
+  }
+}
+
+export function addressOf(number: number): string {
+  return `r${number}@example.org`;
+}
+
+/** Shown in the mail, so that the server can count. */
+export function headersOf(generation: number): string {
+  return `X-Generation: ${generation}\r\n`;
+}
+
+function numberOf(address: string): number {
+  return Number(/^r(\d+)@/.exec(address)?.[1]);
+}
+
+function generationOf(message: Buffer): number {
+  return Number(/X-Generation: (\d+)/.exec(message.toString())?.[1]);
+}
+
+function refusal(what: string, code: number, phase: SmtpFailure['phase'], words: string): Verdict {
+  const text = `${code} ${words}`;
+  const reply = { code, enhanced: words.split(' ', 1)[0], text };
+  const bodyWritten = phase === 'body';
+  const failure = { phase, reply, code: 'EENVELOPE', message: text, bodyWritten };
+  return { what, isAccepted: false, result: { kind: 'failed', failure } };
+}
+
+function broken(what: string, phase: 'mail' | 'body'): Verdict {
+  const bodyWritten = phase === 'body';
+  const failure = { phase, code: 'ECONNECTION', message: 'The connection was lost', bodyWritten };
+  return { what, isAccepted: false, result: { kind: 'failed', failure } };
+}
