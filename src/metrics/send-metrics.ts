@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { outcomeKinds } from '../campaign/outcome.ts';
 import type { SendObserver } from '../send/observer.ts';
 import type { SmtpTransport } from '../send/smtp.ts';
 
@@ -21,6 +22,8 @@ export function sendMetrics(registry: Registry): SendObserver {
     labelNames: ['outcome'],
     registers,
   });
+  // Known from the start: the first one of a kind is then a rise from 0.
+  for (const outcome of [...outcomeKinds, 'deferred']) outcomes.inc({ outcome }, 0);
   return {
     accepted: () => accepted.inc(),
     failed: (replyClass) => failed.inc({ class: replyClass }),
