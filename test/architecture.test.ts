@@ -31,7 +31,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** What the rooms behind a port show to the stages. */
 const ports: Readonly<Record<string, readonly string[]>> = {
-  jira: ['port.ts'],
+  jira: ['port.ts', 'patience.ts'],
   queue: ['port.ts', 'messages.ts'],
 };
 

@@ -9,6 +9,7 @@ import { addMarkedComment, editComment, findComment } from './comments.ts';
 import { readIssues } from './issues.ts';
 import { readLabelled } from './labels.ts';
 import type { JiraOptions } from './options.ts';
+import { isAway, outlast } from './patience.ts';
 import { type Jira, JiraRefused } from './port.ts';
 import { readRecipients } from './recipients.ts';
 import { campaignsIn, checkJql, selectRecipients } from './search.ts';
@@ -44,15 +45,20 @@ export interface ConnectedJira extends Jira {
 }
 
 /**
- * Connects to the project that the config names: finds its types, statuses and fields, once. Rejects with
- * {@link JiraIncomplete} when some are missing, and as every call of {@link Jira} does.
+ * Connects to the project that the config names: finds its types, statuses and fields, once. Waits for a Jira that is
+ * away; rejects with {@link JiraIncomplete} when something is missing, with `JiraUnauthorized` and with `JiraRefused`.
  */
 export async function connectJira(
   options: JiraOptions,
   signal: AbortSignal,
 ): Promise<ConnectedJira> {
   const transport = new Transport(options);
-  const resolution = await readSite(transport, options, signal);
+  const { logger, clock } = options;
+  const resolution = await outlast(
+    () => readSite(transport, options, signal),
+    { logger, clock, passes: isAway, longestMilliseconds: Infinity },
+    signal,
+  );
   if (resolution.kind === 'incomplete') throw new JiraIncomplete(resolution.problems);
   return jiraOn(transport, resolution.site);
 }

@@ -1,4 +1,5 @@
 import { partsOf, type RunId, runIdOf } from '../campaign/ids.ts';
+import { outlast } from '../jira/patience.ts';
 import { LaunchCommand } from '../queue/messages.ts';
 import type { Consumer, Session, Settlement } from '../queue/port.ts';
 import { reopenRun } from './reopen.ts';
@@ -23,9 +24,25 @@ export function startLaunch(options: LaunchOptions): Promise<Consumer> {
     { schema: LaunchCommand, prefetch: campaignsAtOnce },
     ({ message }, session) => {
       const { campaign } = partsOf(runOf(message));
-      return turns.take(campaign, () => obey(message, session, options));
+      return turns.take(campaign, () => obeyWhenJiraIsThere(message, session, options));
     },
   );
+}
+
+/** Every step can be done again; where the command is being given back it is done elsewhere. */
+async function obeyWhenJiraIsThere(
+  command: LaunchCommand,
+  session: Session,
+  options: LaunchOptions,
+): Promise<Settlement> {
+  const waiting = AbortSignal.any([session.lost, session.stopping]);
+  const logger = options.logger.child({ run: runOf(command) });
+  try {
+    return await outlast(() => obey(command, session, options), { logger }, waiting);
+  } catch (error) {
+    if (waiting.aborted) return { kind: 'give-back' };
+    throw error;
+  }
 }
 
 function runOf(command: LaunchCommand): RunId {

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { outlast } from '../jira/patience.ts';
 import { type Jira, JiraRefused, JiraUnavailable } from '../jira/port.ts';
 import { type Batch, partitionOf } from '../queue/messages.ts';
 import { type Broker, NotConfirmed, type Session, type Settlement } from '../queue/port.ts';
@@ -41,9 +42,10 @@ export async function handleBatch(
       !(await waitForRoom(() => depthsOf(batch, stationery, tools), limitOf(stationery), waiting))
     )
       return giveBack;
-    const recipients = await tools.jira.recipients(
-      batch.recipients.map(({ id }) => id),
-      template.fields,
+    const ids = batch.recipients.map(({ id }) => id);
+    const recipients = await outlast(
+      () => tools.jira.recipients(ids, template.fields, waiting),
+      { logger: tools.logger, passes: isTroubleOfJira },
       waiting,
     );
     const byId = new Map(recipients.map((recipient) => [recipient.id, recipient]));
@@ -95,11 +97,14 @@ function limitOf({ frozen }: Stationery): number {
   return depthLimit(frozen.pacePerSecond, frozen.partitions);
 }
 
+/** A Jira that refuses to read recipients at all is in trouble, too: nothing about the batch can be wrong. */
+function isTroubleOfJira(error: unknown): boolean {
+  return error instanceof JiraUnavailable || error instanceof JiraRefused;
+}
+
 /** Jira's and the broker's troubles pass; anything else is the worker loop's to report. */
 function afterError(cause: unknown, logger: Logger): Settlement {
-  if (cause instanceof JiraRefused) logger.error({ err: cause }, 'Jira refuses to read recipients');
-  else if (cause instanceof JiraUnavailable || cause instanceof NotConfirmed)
-    logger.warn({ err: cause }, 'batch given back');
-  else throw cause;
+  if (!isTroubleOfJira(cause) && !(cause instanceof NotConfirmed)) throw cause;
+  logger.warn({ err: cause }, 'batch given back');
   return giveBack;
 }

@@ -87,6 +87,18 @@ describe('a site that has its troubles', () => {
   });
 });
 
+describe('a site that is away when Postboard starts', () => {
+  test('is waited for', async () => {
+    await using world = await startMailWorld(signal);
+    await arm(world, { path: '/project/', status: 503, count: 8 });
+
+    const { clock, jira } = await connected(world);
+
+    expect(jira.site.projectKey).toBe('MAIL');
+    expect(clock.waits).toEqual([2_000, 4_000, 8_000, 16_000, 200, 2_000, 4_000, 8_000]);
+  });
+});
+
 describe('the doctor', () => {
   test('finds a site with its webhook in order', async () => {
     await using world = await startMailWorld(signal);
