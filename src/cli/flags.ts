@@ -6,9 +6,28 @@ export function readFlags<const Flags extends ParseArgsOptionsConfig>(
   args: readonly string[],
   flags: Flags,
 ) {
+  return parse(args, flags, false).values;
+}
+
+/** Flags, and the names that stand beside them, at most so many. Throws {@link UsageError} like {@link readFlags}. */
+export function readFlagsAndNames<const Flags extends ParseArgsOptionsConfig>(
+  args: readonly string[],
+  flags: Flags,
+  { most }: { readonly most: number },
+) {
+  const { values, positionals } = parse(args, flags, true);
+  const surplus = positionals[most];
+  if (surplus !== undefined) throw new UsageError(`Unexpected argument '${surplus}'.`);
+  return { flags: values, names: positionals };
+}
+
+function parse<const Flags extends ParseArgsOptionsConfig>(
+  args: readonly string[],
+  flags: Flags,
+  allowPositionals: boolean,
+) {
   try {
-    return parseArgs({ args: [...args], options: flags, strict: true, allowPositionals: false })
-      .values;
+    return parseArgs({ args: [...args], options: flags, strict: true, allowPositionals });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new UsageError(error.message, { cause: error });

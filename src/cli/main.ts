@@ -28,6 +28,21 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./doctor.ts')).doctor,
   },
   {
+    name: 'status',
+    summary: 'Says where every run is, and what it waits for.',
+    load: async () => (await import('./status.ts')).status,
+  },
+  {
+    name: 'journal',
+    summary: 'Tells everything that happened to a campaign or a recipient, and proves a run.',
+    load: async () => (await import('./journal.ts')).journal,
+  },
+  {
+    name: 'parked',
+    summary: 'Lists, shows, retries and drops what was set aside for a person.',
+    load: async () => (await import('./parked.ts')).parked,
+  },
+  {
     name: 'emulate',
     summary: 'Runs a Jira and a mail server to try things on.',
     load: async () => (await import('./emulate.ts')).emulate,

@@ -2,7 +2,7 @@ import type { ChannelModel } from 'amqplib';
 import { type Logger, pino } from 'pino';
 import type { Broker, QueueObserver } from '../port.ts';
 import { createTopology } from '../topology.ts';
-import { declareShared } from './declare.ts';
+import { declareShared, findShared } from './declare.ts';
 import { parseEndpoint } from './endpoint.ts';
 import { Link } from './link.ts';
 import { RabbitBroker } from './rabbit-broker.ts';
@@ -18,16 +18,19 @@ export interface RabbitOptions {
   /** How long RabbitMQ may take to confirm a message. */
   readonly confirmMilliseconds?: number;
   readonly observer?: QueueObserver;
+  /** False for whoever only looks: what is not there is then missed, not made. */
+  readonly declares?: boolean;
 }
 
 const defaultConfirmMilliseconds = 10_000;
 
 /**
  * Connects and declares what all runs share. Waits for a broker that is not there yet; rejects with `RabbitRefused` when
- * there is one that does not accept the user, the virtual host or the declarations.
+ * there is one that does not accept the user, the virtual host or the declarations, or that knows no Postboard to look at.
  */
 export async function openRabbit(options: RabbitOptions, signal: AbortSignal): Promise<Broker> {
   const { urls, prefix, confirmMilliseconds = defaultConfirmMilliseconds } = options;
+  const { declares = true } = options;
   const logger = options.logger ?? pino({ level: 'silent' });
   const topology = createTopology(prefix, options.ladderMilliseconds);
   const [first, ...others] = urls.map(parseEndpoint);
@@ -52,7 +55,8 @@ export async function openRabbit(options: RabbitOptions, signal: AbortSignal): P
     ({ version } = model.connection.serverProperties);
     const channel = await model.createChannel();
     channel.on('error', () => {}); // The declaration rejects with the same error.
-    await declareShared(channel, topology);
+    if (declares) await declareShared(channel, topology);
+    else await findShared(channel, topology, prefix);
     await channel.close();
   });
   const consuming = await connect('consuming');

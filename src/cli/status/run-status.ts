@@ -1,0 +1,125 @@
+import type { RunId } from '../../campaign/ids.ts';
+import { type OutcomeKind, outcomeKinds } from '../../campaign/outcome.ts';
+import type { RunPhase } from '../../journal/ledger.ts';
+import { type RunProgress, rateMilliseconds } from './run-progress.ts';
+import { waitsFor } from './waits.ts';
+
+/** What the broker shows of a run's queues; all zero once they are gone. */
+export interface RunQueues {
+  /** Batches of up to 100 recipients that wait to be prepared. */
+  readonly batches: number;
+  /** Letters that wait to be sent. */
+  readonly letters: number;
+  /** Processes that prepare, and that send. */
+  readonly preparing: number;
+  readonly sending: number;
+}
+
+/** Where a run is; `--json` prints it as it stands. Times are ISO 8601, null where there is none. */
+export interface RunStatus {
+  readonly run: RunId;
+  readonly campaign: { readonly key: string; readonly summary: string };
+  readonly phase: RunPhase;
+  readonly startedBy: string;
+  readonly openedAt: string | null;
+  readonly closedAt: string | null;
+  readonly audience: number;
+  readonly settled: number;
+  readonly outcomes: Readonly<Record<OutcomeKind, number>>;
+  /** What is not settled: batches and letters on the queues, attempts begun, deliveries to be tried again. */
+  readonly waiting: {
+    readonly batches: number;
+    readonly letters: number;
+    readonly begun: number;
+    readonly retries: number;
+  };
+  /** Processes that prepare and that send this run. */
+  readonly processes: { readonly prepare: number; readonly send: number };
+  /** Deliveries settled a second: over the last minute, or of a run that is over from beginning to end. */
+  readonly perSecond: number | null;
+  readonly expectedEndAt: string | null;
+  /** A sentence for a person; null for a run that is over, or waits for nothing. */
+  readonly waitsFor: string | null;
+  /** Why launch refused it. */
+  readonly problems: readonly string[];
+  /** How far Jira is written. */
+  readonly reported: { readonly behind: number; readonly at: string | null };
+}
+
+/** Describes a run by its journal and its queues, as they are now. */
+export function statusOf(
+  run: RunId,
+  progress: RunProgress,
+  queues: RunQueues,
+  retryDelays: readonly number[],
+  now: number,
+): RunStatus {
+  const { ledger, opened } = progress;
+  const retriedBy = progress.retriedBy(retryDelays);
+  const perSecond = rateOf(progress, now);
+  return {
+    run,
+    campaign: { key: opened?.campaign.key ?? '', summary: opened?.campaign.summary ?? '' },
+    phase: ledger.phase,
+    startedBy: opened?.by ?? '',
+    openedAt: isoOf(opened?.at),
+    closedAt: isoOf(progress.closedAt),
+    audience: ledger.count,
+    settled: ledger.settled,
+    outcomes: tally((kind) => ledger.outcomes(kind)),
+    waiting: {
+      batches: queues.batches,
+      letters: queues.letters,
+      begun: ledger.openAttempts,
+      retries: progress.retrying,
+    },
+    processes: { prepare: queues.preparing, send: queues.sending },
+    perSecond: perSecond ?? null,
+    expectedEndAt: isoOf(expectedEnd(progress, perSecond, retriedBy, now)),
+    waitsFor: waitsFor(progress, queues, retriedBy, now) ?? null,
+    problems: progress.problems,
+    reported: { behind: progress.unreported, at: isoOf(progress.reportedAt) },
+  };
+}
+
+/** A rate of less time than this says nothing. */
+const shortestMilliseconds = 1_000;
+
+function rateOf(progress: RunProgress, now: number): number | undefined {
+  const { ledger, startedAt, closedAt, lastOutcomeAt } = progress;
+  if (startedAt === undefined) return undefined;
+  if (closedAt !== undefined || ledger.phase === 'cancelled') {
+    const took = (lastOutcomeAt ?? startedAt) - startedAt;
+    return (ledger.outcomes('sent') * 1_000) / Math.max(took, shortestMilliseconds);
+  }
+  if (ledger.phase !== 'running') return undefined;
+  const since = Math.max(startedAt, now - rateMilliseconds);
+  const settled = progress.settledSince(since);
+  return (settled * 1_000) / Math.max(now - since, shortestMilliseconds);
+}
+
+/** Those on the ladder come when they are due; the others at the rate of the last minute. */
+function expectedEnd(
+  { ledger, retrying }: RunProgress,
+  perSecond: number | undefined,
+  retriedBy: number | undefined,
+  now: number,
+): number | undefined {
+  if (ledger.phase !== 'running') return undefined;
+  const steady = ledger.count - ledger.settled - retrying;
+  if (steady > 0 && !perSecond) return undefined;
+  const steadyEnd = steady > 0 ? now + (steady * 1_000) / (perSecond ?? 1) : now;
+  const end = Math.max(steadyEnd, retriedBy ?? now);
+  return ledger.settled === ledger.count ? undefined : end;
+}
+
+function tally(count: (kind: OutcomeKind) => number): Readonly<Record<OutcomeKind, number>> {
+  return Object.fromEntries(outcomeKinds.map((kind) => [kind, count(kind)])) as Record<
+    OutcomeKind,
+    number
+  >;
+}
+
+function isoOf(time: number | undefined): string | null {
+  return time === undefined ? null : new Date(Math.round(time)).toISOString();
+}
