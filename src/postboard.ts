@@ -41,8 +41,13 @@ export interface Postboard extends AsyncDisposable {
   readonly broker: string;
 }
 
-/** On top of the SMTP reply time-out, until nobody can be waiting for the answer any more. */
-const doubtMarginMilliseconds = 30_000;
+/**
+ * On top of the SMTP reply time-out, until nobody can be waiting for the answer any more, and what came of it is in the
+ * journal. That takes a connection to RabbitMQ, which comes back within a few seconds; where a server may take long to
+ * answer, a little more waiting costs little.
+ */
+const shortestDoubtMarginMilliseconds = 5_000;
+const doubtMarginShare = 0.05;
 
 /** Wires the service together, in the order of the road. Disposing the result stops it, last started first. */
 export async function startPostboard(
@@ -213,5 +218,7 @@ function retryPolicyOf(config: Config): RetryPolicy {
 }
 
 function doubtDelayOf({ smtp }: Config): number {
-  return smtp.replyTimeout + doubtMarginMilliseconds;
+  const { replyTimeout } = smtp;
+  const share = Math.round(replyTimeout * doubtMarginShare);
+  return replyTimeout + Math.max(shortestDoubtMarginMilliseconds, share);
 }
