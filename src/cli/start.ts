@@ -28,6 +28,7 @@ Runs the service until SIGTERM or SIGINT, then finishes what is begun and stops.
     const cutOff = new AbortController();
     const abandon = () => cutOff.abort(signal.reason);
     signal.addEventListener('abort', abandon);
+    using ending = new DisposableStack();
     await using postboard = await startPostboard({ config, logger }, running, cutOff.signal);
     signal.removeEventListener('abort', abandon);
     const { url, broker } = postboard;
@@ -35,6 +36,7 @@ Runs the service until SIGTERM or SIGINT, then finishes what is begun and stops.
 
     if (!signal.aborted) await once(signal, 'abort');
     logger.info('stopping');
+    ending.defer(() => logger.info('stopped'));
     setTimeout(abandon, stopMilliseconds).unref();
     return 0;
   },

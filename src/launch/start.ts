@@ -80,6 +80,7 @@ async function freezeRun(
     campaign: { id, key, summary },
     by,
   });
+  run.logger.info({ key }, 'launching');
 
   const [content, rules] = await Promise.all([
     checkContent(campaign, options, run.signal),

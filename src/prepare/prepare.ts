@@ -44,6 +44,7 @@ export function startPrepare(options: PrepareOptions): AsyncDisposable {
     options.runs,
     (run, letGo) => {
       const preparing = new RunPreparing(run, options, letGo);
+      options.logger.info({ run: run.run, key: run.key }, 'preparing');
       return options.broker.consume(
         { kind: 'prepare', run: run.run },
         { schema: Batch, prefetch },

@@ -32,7 +32,7 @@ async function leadForever(options: ReporterOptions, signal: AbortSignal): Promi
   while (!signal.aborted) {
     try {
       await using leadership = await options.broker.lead('report', signal);
-      options.logger.info('reporting');
+      options.logger.info('leading the report');
       await reportAll(options, leadership, signal);
     } catch (error) {
       if (!signal.aborted) options.logger.warn({ err: error }, 'lead in reporting lost');

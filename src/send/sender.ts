@@ -80,6 +80,7 @@ function sendRun(
         ...working.map((each) => each[Symbol.asyncDispose]()),
         attending.then((consumer) => consumer?.[Symbol.asyncDispose]()),
       ]);
+      logger.info('no longer sending');
     },
   };
 }

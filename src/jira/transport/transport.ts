@@ -124,7 +124,7 @@ export class Transport {
           if (decision.pause) this.#limiter.pause(decision.pause, endpoint);
           throw unavailable(result, endpoint);
         case 'retry':
-          this.#logger.warn({ endpoint: endpoint.name, ...decision.pause }, 'Will ask Jira again');
+          this.#logger.warn({ endpoint: endpoint.name, ...decision.pause }, 'asking Jira again');
           this.#limiter.pause(decision.pause, endpoint);
           if (decision.pause.scope === 'call') await this.#waitAgain(decision.pause, signal);
       }
@@ -144,7 +144,7 @@ export class Transport {
     const isAnswered = result.kind === 'answered';
     this.#observer?.called(endpoint.name, isAnswered ? result.status : undefined, milliseconds);
     const status = isAnswered ? result.status : result.problem;
-    this.#logger.debug({ endpoint: endpoint.name, attempt, status, milliseconds }, 'Called Jira');
+    this.#logger.debug({ endpoint: endpoint.name, attempt, status, milliseconds }, 'Jira called');
     return result;
   }
 
@@ -188,7 +188,7 @@ export class Transport {
       const differences = parsed.error.issues.map(({ path, code }) => `${path.join('.')} ${code}`);
       this.#logger.debug(
         { endpoint: endpoint.name, differences },
-        'An answer of Jira differs from its documentation',
+        'answer of Jira differs from its documentation',
       );
     }
     return data as T;
