@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Jira } from '../jira/port.ts';
 import type { ServiceEntry } from '../journal/entries.ts';
-import { foldToNow, readRun } from '../journal/run-journal.ts';
+import { foldToNow, type RunRecord, readRun } from '../journal/run-journal.ts';
 import { type KnownRun, serviceJournal } from '../journal/runs.ts';
 import { messageVersion, type Republish } from '../queue/messages.ts';
 import type { Broker, WorkQueue } from '../queue/port.ts';
@@ -12,6 +12,7 @@ import type { ReportPolicy } from './recipient-writer.ts';
 import { Rhythm, type RhythmOptions } from './rhythm.ts';
 import { RunAccount } from './run-account.ts';
 import { RunReporter } from './run-reporter.ts';
+import { SelfHalt } from './self-halt.ts';
 import { Stall } from './stall.ts';
 
 export interface ReportOptions extends RhythmOptions {
@@ -35,14 +36,8 @@ export async function followRun(
   const { broker, jira, policy } = options;
   const logger = options.logger.child({ run: run.run, key: run.key });
   const account = new RunAccount();
-  const next = await foldToNow(
-    broker,
-    broker,
-    run.run,
-    0,
-    (record) => account.apply(record),
-    signal,
-  );
+  const selfHalt = new SelfHalt({ broker, run: run.run, ledger: account.ledger, logger });
+  const next = await foldToNow(broker, broker, run.run, 0, take, signal);
   const frozen = account.freeze.frozenRun;
   if (frozen === undefined)
     throw new Error(`Run ${run.run} is open, but its audience is not frozen`);
@@ -89,11 +84,18 @@ export async function followRun(
     await broker.append(serviceJournal, [entry]);
   }
 
+  function take(record: RunRecord): void {
+    account.apply(record);
+    selfHalt.apply(record.entry);
+  }
+
   async function read(): Promise<void> {
+    await selfHalt.haltIfBad(); // Whoever led before may have died over it.
     for await (const records of readRun(broker, run.run, next, following)) {
-      for (const record of records) account.apply(record);
+      for (const record of records) take(record);
       readMilliseconds = Math.max(0, Date.now() - (records.at(-1)?.entry.at ?? Infinity));
       bell.ring();
+      await selfHalt.haltIfBad();
     }
   }
 

@@ -1,9 +1,11 @@
+import type { HaltReason } from '../campaign/halt.ts';
 import type { IssueId } from '../campaign/ids.ts';
 import type { Outcome } from '../campaign/outcome.ts';
 import type { RunEntry } from '../journal/entries.ts';
 import { FreezeReader } from '../journal/freeze.ts';
 import { Ledger } from '../journal/ledger.ts';
 import type { RunRecord } from '../journal/run-journal.ts';
+import { Renderings } from './dry-run/renderings.ts';
 
 /** A final outcome that Jira does not show yet, or that its report must name. */
 export interface Concluded {
@@ -16,6 +18,7 @@ export interface Concluded {
 /** What stopped a run without a person's move, and since when. */
 export interface Halt {
   readonly reason: string;
+  readonly because: HaltReason | undefined;
   readonly at: number;
 }
 
@@ -45,6 +48,8 @@ const steps: ReadonlySet<RunEntry['kind']> = new Set([
 export class RunAccount {
   readonly ledger = new Ledger();
   readonly freeze = new FreezeReader({ keepAudience: true });
+  /** Of a dry run. */
+  readonly renderings = new Renderings();
   #unreported = new Map<number, Unreported>();
   #notSent = new Map<number, Outcome>();
   #offset = -1;
@@ -87,7 +92,7 @@ export class RunAccount {
         return;
       case 'paused':
         if (entry.move === undefined && this.ledger.phase === 'paused')
-          this.#halt = { reason: entry.reason, at: entry.at };
+          this.#halt ??= { reason: entry.reason, because: entry.because, at: entry.at };
         return;
       case 'resumed':
         this.#halt = undefined;
@@ -181,6 +186,10 @@ export class RunAccount {
   }
 
   #note(number: number, offset: number, outcome: Outcome): void {
+    if (outcome.kind === 'rendered') {
+      this.renderings.note(number, outcome);
+      return;
+    }
     this.#unreported.set(number, { offset, at: this.#at, outcome });
     if (outcome.kind === 'sent') this.#notSent.delete(number);
     else this.#notSent.set(number, outcome);

@@ -8,9 +8,10 @@ import type { FrozenRun } from '../journal/freeze.ts';
 import { runJournal } from '../journal/run-journal.ts';
 import type { Broker } from '../queue/port.ts';
 import { finalComment, mostNotSentRows } from './final-comment.ts';
+import { haltedComment } from './halted-comment.ts';
 import { RecipientWriter, type ReportPolicy } from './recipient-writer.ts';
 import type { RunAccount } from './run-account.ts';
-import { haltedComment, type Progress, progressComment, progressLine } from './texts.ts';
+import { type Progress, progressComment, progressLine } from './texts.ts';
 
 /** Writes one run to Jira, in steps that can all be done again. */
 export class RunReporter {
@@ -121,13 +122,14 @@ export class RunReporter {
   async #sayHalt(signal: AbortSignal): Promise<void> {
     const { halt } = this.#account;
     if (halt === undefined || halt.at === this.#saidHalt) return;
-    const { id } = this.#frozen.campaign;
+    const { id, key: campaign } = this.#frozen.campaign;
     await this.#jira.moveCampaign(id, 'paused', signal);
     const marker: CommentMarker = { run: this.#run, purpose: 'halted' };
     const said = await this.#jira.findComment(id, marker, signal);
-    if (said === undefined)
-      await this.#jira.addComment(id, marker, haltedComment(halt.reason), signal);
-    else await this.#jira.editComment(id, said, haltedComment(halt.reason), signal);
+    const from = this.#frozen.content.from.address;
+    const body = haltedComment({ ...halt, campaign, from, progress: this.#progress() });
+    if (said === undefined) await this.#jira.addComment(id, marker, body, signal);
+    else await this.#jira.editComment(id, said, body, signal);
     this.#saidHalt = halt.at;
   }
 

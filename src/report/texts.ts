@@ -65,20 +65,6 @@ function outlook({ audience, settled, phase, perSecond }: Progress): readonly Bl
   return [paragraph(`About ${inWords(left / perSecond)} to go.`)];
 }
 
-/** What the manager reads when Postboard has stopped the run by itself. */
-export function haltedComment(reason: string): CommentBody {
-  return [
-    paragraph(
-      { text: 'Postboard has paused this campaign.', strong: true },
-      ' Nobody is lost by it: whoever has not got the mail can still get it.',
-    ),
-    paragraph('The reason: ', { text: reason, code: true }),
-    paragraph(
-      'Mend the cause, then move the card back to Sending: the run goes on where it stopped.',
-    ),
-  ];
-}
-
 /** What stands on a recipient's issue. */
 export function outcomeComment(campaign: string, outcome: Outcome): CommentBody {
   const about: Inline[] = [{ issue: campaign }, ': '];

@@ -1,50 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { CommentBody, Inline } from '../../src/campaign/comment.ts';
 import type { ChangelogId } from '../../src/campaign/ids.ts';
-import { type OutcomeKind, outcomeKinds } from '../../src/campaign/outcome.ts';
 import { finalComment } from '../../src/report/final-comment.ts';
 import {
-  haltedComment,
   outcomeComment,
   type Progress,
   progressComment,
   progressLine,
 } from '../../src/report/texts.ts';
 import { rejected } from '../journal/entries.ts';
-
-function progress(
-  counts: Partial<Record<OutcomeKind, number>>,
-  rest: Partial<Progress> = {},
-): Progress {
-  const outcomes = Object.fromEntries(
-    outcomeKinds.map((kind) => [kind, counts[kind] ?? 0]),
-  ) as Progress['outcomes'];
-  const settled = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
-  return { audience: 40, settled, outcomes, phase: 'running', perSecond: undefined, ...rest };
-}
-
-function words(content: readonly Inline[]): string {
-  return content
-    .map((part) => (typeof part === 'string' ? part : 'issue' in part ? part.issue : part.text))
-    .join('');
-}
-
-/** A comment as somebody reads it, a block a line. */
-function read(body: CommentBody): readonly string[] {
-  return body.flatMap((block) => {
-    switch (block.kind) {
-      case 'heading':
-      case 'code':
-        return [block.text];
-      case 'paragraph':
-        return [words(block.content)];
-      case 'list':
-        return block.items.map(words);
-      case 'table':
-        return block.rows.map((row) => row.map((cell) => words([cell])).join(' | '));
-    }
-  });
-}
+import { progress, read } from './reading.ts';
 
 describe('the Progress field', () => {
   test.each<{ made: Progress; line: string }>([
@@ -184,11 +148,5 @@ describe("a recipient's comment", () => {
     expect(read(outcomeComment('MAIL-42', rejected))).toEqual([
       'MAIL-42: Refused by their server. 550 no such user',
     ]);
-  });
-});
-
-describe('the comment on a run that stopped itself', () => {
-  test('ends with what to do', () => {
-    expect(read(haltedComment('554 5.7.1 sender not verified')).at(-1)).toMatch(/back to Sending/);
   });
 });

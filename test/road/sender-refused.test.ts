@@ -35,9 +35,13 @@ describe.skipIf(!hasRabbit)(
       expect(whilePaused).toBeLessThan(people.length);
       expect(progress?.text).toContain(`${whilePaused} of 40 settled`);
       expect(explanation?.text.split('\n')).toEqual([
-        expect.stringMatching(/^Postboard has paused this campaign\./),
-        'The reason: 550 5.7.1 Sender address rejected: not owned by user',
-        'Mend the cause, then move the card back to Sending: the run goes on where it stopped.',
+        'Postboard has paused this campaign: the mail server does not send for robin.weller@example.com.',
+        'What the mail servers said last:',
+        '550 5.7.1 Sender address rejected: not owned by user',
+        'What to do',
+        expect.stringMatching(/allow this sender; then move the card back to Sending/),
+        expect.stringMatching(/^- If it has to be another mail: /),
+        expect.stringMatching(`^${whilePaused} of 40 have got the mail. Nobody is lost`),
       ]);
       expect(road.mailed()).toEqual(addressesOf(people));
       expect(road.board.comments(campaign)).toHaveLength(3);

@@ -1,0 +1,44 @@
+import type { HaltCause } from '../campaign/halt.ts';
+import type { RunEntry } from '../journal/entries.ts';
+
+type OutcomeRecord = Extract<RunEntry, { kind: 'outcome' }>['outcome'];
+
+/** What the end of one attempt, or of a letter that was never tried, says about the run. */
+export interface Ending {
+  /** What the run would halt for if many ended so. */
+  readonly cause?: HaltCause;
+  /** What was said. */
+  readonly words?: string;
+}
+
+/** Undefined for what says nothing about the others: a letter that only waits, or was not for sending. */
+export function endingOf(outcome: OutcomeRecord): Ending | undefined {
+  switch (outcome.kind) {
+    case 'sent':
+    case 'expired':
+      return {};
+    case 'rejected':
+      return { cause: causeOfRejection(outcome), words: outcome.reply.text };
+    case 'failed':
+      return { cause: 'failed', words: outcome.reason };
+    case 'unconfirmed':
+      return { cause: 'unconfirmed' };
+    case 'deferred': {
+      const { replyClass, reply } = outcome;
+      const isTelling = replyClass === 'protocol' || replyClass === 'sender-unproven';
+      return isTelling ? { cause: replyClass, words: reply } : undefined;
+    }
+    case 'skipped':
+    case 'cancelled':
+      return undefined;
+  }
+}
+
+/** Journals of older versions say no class. */
+function causeOfRejection({
+  replyClass,
+  suppress,
+}: Extract<OutcomeRecord, { kind: 'rejected' }>): HaltCause {
+  if (replyClass === 'sender-unproven' || replyClass === 'protocol') return replyClass;
+  return suppress ? 'invalid-recipient' : 'blocked';
+}
