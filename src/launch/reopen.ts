@@ -41,7 +41,7 @@ export async function reopenRun(
       { purpose: 'refused', occasion: move },
       nothingToRetryComment(frozen.campaign.key),
     );
-    await options.jira.moveCampaign(run.campaign, 'sent', run.signal);
+    await run.moveCard('sent');
     return run.ignore('there is nothing to retry');
   }
   const generation = isBegun ? ledger.generation : ledger.generation + 1;

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
+import type { CampaignStatus } from '../campaign/campaign.ts';
 import type { CommentBody } from '../campaign/comment.ts';
 import { type ChangelogId, type IssueId, partsOf, type RunId } from '../campaign/ids.ts';
 import { type ControlMove, decideMoves, type MovesDecision } from '../campaign/moves.ts';
-import type { CommentMarker, Jira } from '../jira/port.ts';
+import { type CommentMarker, type Jira, JiraRefused } from '../jira/port.ts';
 import { journalControl } from '../journal/control.ts';
 import type { RunEntry, ServiceEntry } from '../journal/entries.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
@@ -124,17 +125,41 @@ export class RunAtLaunch {
     this.logger.info({ generation, count: numbers.length }, 'batches published');
   }
 
-  /** Says it on the campaign, once. */
+  /** Says it on the campaign, once. A campaign that takes no comment gets a line in its Progress field. */
   async say(marker: Omit<CommentMarker, 'run'>, body: CommentBody): Promise<void> {
     const { jira } = this.#tools;
     const marked: CommentMarker = { run: this.id, ...marker };
-    const said = await jira.findComment(this.campaign, marked, this.signal);
-    if (said === undefined) await jira.addComment(this.campaign, marked, body, this.signal);
+    try {
+      const said = await jira.findComment(this.campaign, marked, this.signal);
+      if (said === undefined) await jira.addComment(this.campaign, marked, body, this.signal);
+    } catch (error) {
+      if (!(error instanceof JiraRefused)) throw error;
+      this.logger.error({ err: error, ...marker }, 'campaign takes no comment');
+      const line = `No comment could be written: ${error.message}`;
+      await this.#unlessRefused(() => jira.setProgress(this.campaign, line, this.signal));
+    }
+  }
+
+  /** Moves the card, where its workflow allows; the command ends all the same where it does not. */
+  async moveCard(to: CampaignStatus): Promise<void> {
+    await this.#unlessRefused(async () => {
+      const moved = await this.#tools.jira.moveCampaign(this.campaign, to, this.signal);
+      if (moved === 'unavailable') this.logger.error({ to }, 'workflow has no such move');
+    });
+  }
+
+  async #unlessRefused(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      if (!(error instanceof JiraRefused)) throw error;
+      this.logger.error({ err: error }, 'campaign cannot be written');
+    }
   }
 
   /** No journal, no mail: a campaign that was started but has none waits for a person. */
   async askForJournal(): Promise<Settlement> {
-    await this.#tools.jira.moveCampaign(this.campaign, 'paused', this.signal);
+    await this.moveCard('paused');
     await this.say({ purpose: 'halted' }, journalGoneComment());
     this.logger.error('journal of a started run is gone');
     return acknowledge;
