@@ -5,7 +5,6 @@ import type { RunEntry } from '../journal/entries.ts';
 import { FreezeReader } from '../journal/freeze.ts';
 import { Ledger } from '../journal/ledger.ts';
 import type { RunRecord } from '../journal/run-journal.ts';
-import { Renderings } from './dry-run/renderings.ts';
 
 /** A final outcome that Jira does not show yet, or that its report must name. */
 export interface Concluded {
@@ -48,8 +47,6 @@ const steps: ReadonlySet<RunEntry['kind']> = new Set([
 export class RunAccount {
   readonly ledger = new Ledger();
   readonly freeze = new FreezeReader({ keepAudience: true });
-  /** Of a dry run. */
-  readonly renderings = new Renderings();
   #unreported = new Map<number, Unreported>();
   #notSent = new Map<number, Outcome>();
   #offset = -1;
@@ -186,10 +183,6 @@ export class RunAccount {
   }
 
   #note(number: number, offset: number, outcome: Outcome): void {
-    if (outcome.kind === 'rendered') {
-      this.renderings.note(number, outcome);
-      return;
-    }
     this.#unreported.set(number, { offset, at: this.#at, outcome });
     if (outcome.kind === 'sent') this.#notSent.delete(number);
     else this.#notSent.set(number, outcome);
