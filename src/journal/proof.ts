@@ -96,6 +96,7 @@ export class RunProof {
   #end({ number, attempt, outcome }: OutcomeRecord): void {
     if (number >= this.#ledger.count) this.#strangers.add(number);
     if (attempt !== undefined) this.#ended.add(attempt);
+    if (outcome.kind === 'unconfirmed') this.#ended.add(outcome.attempt);
     if (outcome.kind !== 'sent') return;
     if (this.#accepted.has(number) && this.#accepted.get(number) !== attempt)
       this.#twice.add(number);

@@ -50,11 +50,7 @@ function outcomeSentence(outcome: OutcomeOf): string {
     case 'sent':
       return `sent; the server said: ${sentence(outcome.reply)}`;
     case 'rendered':
-      return `its letter was made (${figure(outcome.sizeBytes)} bytes) and mailed to nobody.`;
-    case 'rendered': {
-      const warnings = outcome.warnings.map((warning) => ` ${sentence(warning)}`).join('');
-      return `rendered, ${figure(outcome.sizeBytes)} bytes, and mailed to nobody.${warnings}`;
-    }
+      return `its letter was made (${figure(outcome.sizeBytes)} bytes) and mailed to nobody.${outcome.warnings.map((warning) => ` ${sentence(warning)}`).join('')}`;
     case 'skipped':
       return `skipped. ${outcome.detail}`;
     case 'rejected': {
