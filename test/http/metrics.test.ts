@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { pino } from 'pino';
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
@@ -15,7 +16,7 @@ import {
   openRabbitWorld,
   someRun,
 } from '../world/broker.ts';
-import { type Exposition, type Series, scrape } from '../world/exposition.ts';
+import { Exposition, type Series, scrape } from '../world/exposition.ts';
 
 const { signal } = new AbortController();
 const logger = pino({ enabled: false });
@@ -103,6 +104,19 @@ describe('what Prometheus reads', () => {
     expect(metrics.value('nodejs_eventloop_lag_seconds')).toBeGreaterThanOrEqual(0);
   });
 
+  test('is explained in the README, each metric once', async () => {
+    const metrics = createMetrics();
+    metrics.watchSmtp({ state: () => ({ busy: 0, idle: 0, isResting: false }) });
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+
+    const { families } = new Exposition(await metrics.exposition());
+
+    const ours = families.map(({ name }) => name).filter((name) => name.startsWith('postboard_'));
+    const rows = [...readme.matchAll(/^\| `(?<name>postboard_\w+)/gm)];
+    const explained = rows.map(({ groups }) => groups?.['name'] ?? '');
+    expect(explained.toSorted()).toEqual(ours.toSorted());
+  });
+
   test('is asked of the broker once for all who read at the same time', async () => {
     await using station = await openStation(openMemoryWorld());
     const { broker, runs } = station;
@@ -180,9 +194,9 @@ describe('a run that is not over', () => {
 
 describe.skipIf(amqpUrl === undefined)('RabbitMQ in trouble (AMQP_URL names one)', () => {
   test.each([
-    ['that is away', 'takeDown'],
-    ['that does not answer', 'freeze'],
-  ] as const)('%s is said, soon, and its queues are not spoken of', async (_what, disturb) => {
+    ['is left out of what is read, at once, when it is away', 'takeDown'],
+    ['is left out of what is read, soon, when it does not answer', 'freeze'],
+  ] as const)('%s', async (_what, disturb) => {
     const world = await openRabbitWorld(amqpUrl ?? '');
     await using station = await openStation(world);
     const run = await openRun(station.broker, 1);
