@@ -213,8 +213,8 @@ async function fetchAttachment(
 }
 
 function retryPolicyOf(config: Config): RetryPolicy {
-  const { retryDelays, deadline } = config.run;
-  return { retryDelays, ...usualFreeDelays, deadline, doubtDelay: doubtDelayOf(config) };
+  const { retryDelays, deadline, unconfirmed } = config.run;
+  return { retryDelays, ...usualFreeDelays, deadline, doubtDelay: doubtDelayOf(config), unconfirmed };
 }
 
 function doubtDelayOf({ smtp }: Config): number {

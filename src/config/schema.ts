@@ -111,6 +111,7 @@ const RunSection = section({
     .min(1)
     .default([60_000, 300_000, 900_000, hour, 3 * hour, 6 * hour]),
   deadline: Duration.default(day),
+  unconfirmed: z.enum(['leave', 'mail-again']).default('leave'),
   oldestMove: Duration.default(3 * day),
   keepJournal: Duration.default(90 * day),
 }).prefault({});

@@ -41,6 +41,8 @@ export class Ledger {
   #open = new Map<number, AttemptId>();
   /** Attempts that ended in `deferred`: read a second time, they do not begin again. */
   #deferred = new Set<AttemptId>();
+  /** Deliveries with a deferred attempt that may have mailed somebody. */
+  #doubted = new Set<number>();
   #tally = new Map<OutcomeKind, number>();
   #settled = 0;
   #lastMove: ChangelogId | undefined;
@@ -153,6 +155,11 @@ export class Ledger {
     return this.#generations.get(number) ?? 0;
   }
 
+  /** It may have been mailed by an attempt that was deferred all the same: the config wants it mailed again. */
+  isDoubted(number: number): boolean {
+    return this.#doubted.has(number);
+  }
+
   /** How much of the time since then the run was paused (epoch milliseconds). */
   pausedMilliseconds(since: number, now: number): number {
     return this.#pauses.within(since, now);
@@ -206,9 +213,11 @@ export class Ledger {
 
     if (outcome.kind === 'deferred') {
       if (attempt !== undefined) this.#deferred.add(attempt);
-      // After a cancellation the attempt is known to have mailed nobody; before it, the delivery is fresh again.
+      const isDoubtful = outcome.replyClass === 'unconfirmed';
+      if (isDoubtful) this.#doubted.add(number);
+      // After a cancellation most attempts are known to have mailed nobody; before it, the delivery is fresh again.
       if (closesOpen && state === open) this.#states[number] = fresh;
-      else if (closesOpen && this.#control === 'cancelled')
+      else if (closesOpen && this.#control === 'cancelled' && !isDoubtful)
         return this.#settle(number, 'cancelled');
       return false;
     }

@@ -25,6 +25,7 @@ export function endingOf(outcome: OutcomeRecord): Ending | undefined {
       return { cause: 'unconfirmed' };
     case 'deferred': {
       const { replyClass, reply } = outcome;
+      if (replyClass === 'unconfirmed') return { cause: replyClass };
       const isTelling = replyClass === 'protocol' || replyClass === 'sender-unproven';
       return isTelling ? { cause: replyClass, words: reply } : undefined;
     }

@@ -106,7 +106,7 @@ async function settleFailure(
   const after = afterFailure(
     failure,
     replyClass,
-    { attempts, firstAttemptAt, pausedMilliseconds, now },
+    { attempts, firstAttemptAt, pausedMilliseconds, now, mayMailAgain: owner.mayMailAgain(number) },
     tools.policy,
     systemClock.chance(),
   );

@@ -11,6 +11,8 @@ export interface Knowledge {
   readonly isInHand: boolean;
   /** For this attempt the letter has been on the ladder, longer than any SMTP server may take to answer. */
   readonly waitedFor: AttemptId | undefined;
+  /** What may or may not have been delivered is mailed once more. */
+  readonly mayMailAgain: boolean;
 }
 
 /** What an owner does with a letter. */
@@ -23,10 +25,13 @@ export type Decision =
   | { readonly kind: 'let-go' }
   /** Somebody else's attempt has no outcome: onto the ladder until it must have ended. */
   | { readonly kind: 'wait'; readonly attempt: AttemptId }
+  /** It must have ended, and nobody can tell how: anew, with the same Message-ID. */
+  | { readonly kind: 'mail-again'; readonly attempt: AttemptId }
   | { readonly kind: 'unconfirmed'; readonly attempt: AttemptId };
 
 /** Pure, so that every case is a row of a table test. */
-export function decide({ phase, state, isStale, isInHand, waitedFor }: Knowledge): Decision {
+export function decide(knowledge: Knowledge): Decision {
+  const { phase, state, isStale, isInHand, waitedFor, mayMailAgain } = knowledge;
   if (state.kind === 'settled' || isStale) return { kind: 'acknowledge' };
   if (isInHand) return { kind: 'join' };
   switch (phase) {
@@ -40,7 +45,8 @@ export function decide({ phase, state, isStale, isInHand, waitedFor }: Knowledge
     case 'running': {
       if (state.kind === 'fresh') return { kind: 'attempt' };
       const { attempt } = state;
-      return { kind: waitedFor === attempt ? 'unconfirmed' : 'wait', attempt };
+      if (waitedFor !== attempt) return { kind: 'wait', attempt };
+      return { kind: mayMailAgain ? 'mail-again' : 'unconfirmed', attempt };
     }
   }
 }

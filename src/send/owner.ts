@@ -113,7 +113,7 @@ export class Owner {
     if (problem !== undefined) return { kind: 'park', class: 'misplaced', reason: problem };
 
     let decision = this.#decide(message);
-    const isInDoubt = decision.kind === 'wait' || decision.kind === 'unconfirmed';
+    const isInDoubt = 'attempt' in decision;
     // A newer generation than is known says that its delivery was reopened.
     if (isInDoubt || message.generation > this.#view.ledger.generation) {
       await this.#view.catchUp(this.session, waitingOf(this.#tools, this.session));
@@ -132,6 +132,11 @@ export class Owner {
   nextAttemptId(): AttemptId {
     this.#begun += 1;
     return `${this.session.id}:${this.#begun}` as AttemptId;
+  }
+
+  /** Whether a delivery that may have been mailed is mailed again: once, where the config wants it. */
+  mayMailAgain(number: number): boolean {
+    return this.#tools.policy.unconfirmed === 'mail-again' && !this.#view.ledger.isDoubted(number);
   }
 
   pausedMilliseconds(since: number, now: number): number {
@@ -211,7 +216,7 @@ export class Owner {
     return undefined;
   }
 
-  #decide({ number, generation, waitedFor }: SendMessage): Decision {
+  #decide({ number, generation, waitedFor, kind }: SendMessage): Decision {
     const { ledger } = this.#view;
     return decide({
       phase: ledger.phase,
@@ -219,6 +224,7 @@ export class Owner {
       isStale: generation < ledger.generationOf(number),
       isInHand: this.#inHand.has(number),
       waitedFor,
+      mayMailAgain: kind === 'letter' && this.mayMailAgain(number),
     });
   }
 
@@ -240,14 +246,16 @@ export class Owner {
           this.#tools.policy.doubtDelay,
         );
         return acknowledge;
+      case 'mail-again':
+        return this.#take(message, () => this.#defer(message.number, decision.attempt));
       case 'unconfirmed':
         return this.#settleUntried(message.number, decision, decision.attempt);
     }
   }
 
-  async #take(message: SendMessage): Promise<Settlement> {
-    const settling =
-      message.kind === 'letter' ? this.#attempt(message, this) : this.#refuse(message);
+  /** Copies that come meanwhile join. */
+  async #take(message: SendMessage, first?: () => Promise<void>): Promise<Settlement> {
+    const settling = this.#settleTaken(message, first);
     this.#inHand.set(message.number, settling);
     try {
       return await settling;
@@ -256,8 +264,20 @@ export class Owner {
     }
   }
 
+  async #settleTaken(message: SendMessage, first?: () => Promise<void>): Promise<Settlement> {
+    await first?.();
+    return message.kind === 'letter' ? this.#attempt(message, this) : this.#refuse(message);
+  }
+
   #refuse({ number, outcome }: Refusal): Promise<Settlement> {
     return this.#settleUntried(number, outcome);
+  }
+
+  /** Closes the attempt of an owner that is no more: what came of it, nobody can tell any more. */
+  async #defer(number: number, attempt: AttemptId): Promise<void> {
+    const reply = 'Nobody knows what became of it';
+    const outcome: Deferral = { kind: 'deferred', reply, replyClass: 'unconfirmed' };
+    await this.#append({ v: 1, kind: 'outcome', at: Date.now(), number, attempt, outcome });
   }
 
   /**

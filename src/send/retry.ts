@@ -14,6 +14,8 @@ export interface RetryPolicy {
   readonly deadline: number;
   /** Longer than an SMTP server may take to answer: by then another owner's attempt must have ended. */
   readonly doubtDelay: number;
+  /** What becomes of a mail that may or may not have been delivered. */
+  readonly unconfirmed: 'leave' | 'mail-again';
 }
 
 export const usualFreeDelays = {
@@ -63,6 +65,8 @@ export interface AttemptHistory {
   /** How long the run stood still since then; that time does not count. */
   readonly pausedMilliseconds: number;
   readonly now: number;
+  /** Should the mail perhaps have been delivered, it is mailed once more. */
+  readonly mayMailAgain: boolean;
 }
 
 /**
@@ -78,8 +82,11 @@ export function afterFailure(
 ): AfterFailure {
   const reply = describeFailure(failure);
   switch (reactionTo(replyClass).recipient) {
-    case 'unconfirmed':
-      return { kind: 'unconfirmed' };
+    case 'unconfirmed': {
+      const again = retry(replyClass, reply, history, policy, chance);
+      // Expired would say that nobody got it.
+      return history.mayMailAgain && again.kind === 'retry' ? again : { kind: 'unconfirmed' };
+    }
     case 'hold':
       return { kind: 'halt', reply, because: haltAtOnce(causeOf(replyClass), reply) };
     case 'reject':

@@ -95,6 +95,15 @@ describe('a delivery', () => {
       state: 'rejected',
     },
     {
+      what: 'stays unconfirmed when the attempt in flight ends in doubt, whatever follows from that',
+      entries: [
+        entry.attempt(0, 'a'),
+        entry.cancelled('9'),
+        entry.outcome(0, { ...deferred, replyClass: 'unconfirmed' }, 'a'),
+      ],
+      state: 'unconfirmed',
+    },
+    {
       what: 'stays cancelled when a deferred attempt is read again',
       entries: [
         entry.attempt(0, 'a'),

@@ -14,6 +14,7 @@ const plain: Knowledge = {
   isStale: false,
   isInHand: false,
   waitedFor: undefined,
+  mayMailAgain: false,
 };
 
 describe('a letter that reaches its owner', () => {
@@ -48,6 +49,16 @@ describe('a letter that reaches its owner', () => {
       what: 'is unconfirmed when that has not ended after the wait',
       known: { state: open, waitedFor: attempt },
       decision: 'unconfirmed',
+    },
+    {
+      what: 'is mailed again when that has not ended after the wait, and the config wants it',
+      known: { state: open, waitedFor: attempt, mayMailAgain: true },
+      decision: 'mail-again',
+    },
+    {
+      what: 'waits before it is mailed again, too',
+      known: { state: open, mayMailAgain: true },
+      decision: 'wait',
     },
     {
       what: 'waits again when it has waited for another attempt',

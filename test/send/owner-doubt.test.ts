@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AttemptId } from '../../src/campaign/ids.ts';
+import type { Fault } from '../../src/emulator/smtp-sink/faults.ts';
+import { messageIdOf } from '../../src/emulator/smtp-sink/mail.ts';
 import { entry } from '../journal/entries.ts';
 import { attemptOf, outcomeOf } from './frozen.ts';
 import { hasRabbit, Sending, underFire } from './sending.ts';
@@ -72,6 +74,96 @@ describe.skipIf(!hasRabbit)('an attempt of an owner that is dead', underFire, ()
   });
 });
 
+describe.skipIf(!hasRabbit)(
+  'a mail that may have been delivered, where it is mailed again',
+  underFire,
+  () => {
+    const again = { unconfirmed: 'mail-again', doubtDelay: soonMilliseconds } as const;
+    const silence = (times: number): Fault => ({ at: 'reply', action: { kind: 'hang' }, times });
+
+    test('is mailed once more with the same Message-ID when no answer came', async () => {
+      await using sending = await Sending.open({ count: 1, sink: { faults: [silence(1)] } });
+      const process = await sending.startProcess({ policy: again, replyTimeout: 500 });
+
+      await sending.publishLetters();
+      await sending.settled();
+      await process.stop();
+
+      expect(messageIdsOf(sending)).toEqual(['<0@example.com>', '<0@example.com>']);
+      expect(sending.journal.outcomesOf(0)).toMatchObject([
+        { kind: 'deferred', replyClass: 'unconfirmed' },
+        { kind: 'sent' },
+      ]);
+      await sending.isDrained();
+    });
+
+    test('is unconfirmed when no answer came to the second either', async () => {
+      await using sending = await Sending.open({ count: 1, sink: { faults: [silence(2)] } });
+      const process = await sending.startProcess({ policy: again, replyTimeout: 500 });
+
+      await sending.publishLetters();
+      await sending.settled();
+      await sending.isDrained();
+      await process.stop();
+
+      expect(sending.sink.accepted()).toBe(2);
+      expect(sending.journal.outcomes).toEqual(['unconfirmed']);
+    });
+
+    test('is mailed once more with the same Message-ID when its owner died', async () => {
+      await using sending = await Sending.open({ count: 1, sink: { faults: [silence(1)] } });
+      const first = await sending.startProcess({ policy: again });
+      await sending.publishLetters();
+      await until(() => expect(sending.sink.accepted()).toBe(1));
+      first.kill();
+
+      const second = await sending.startProcess({ policy: again });
+      await sending.settled();
+      await sending.isDrained();
+      await second.stop();
+
+      expect(messageIdsOf(sending)).toEqual(['<0@example.com>', '<0@example.com>']);
+      expect(sending.journal.outcomesOf(0)).toMatchObject([
+        { kind: 'deferred', replyClass: 'unconfirmed' },
+        { kind: 'sent' },
+      ]);
+    });
+
+    test('is mailed once more and not more often by any of its copies', async () => {
+      await using sending = await Sending.open({ count: 1 });
+      await sending.append(
+        outcomeOf(attemptOf(0, 'dead:first'), {
+          kind: 'deferred',
+          reply: 'No answer',
+          replyClass: 'unconfirmed',
+        }),
+        attemptOf(0, 'dead:second'),
+      );
+      for (let copy = 0; copy < 3; copy += 1) await sending.publishLetters();
+
+      const process = await sending.startProcess({ policy: again });
+      await sending.settled();
+      await sending.isDrained();
+      await process.stop();
+
+      expect(sending.sink.accepted()).toBe(0);
+      expect(sending.journal.outcomes).toEqual(['unconfirmed']);
+    });
+
+    test('is unconfirmed where there is no letter any more', async () => {
+      await using sending = await Sending.open({ count: 1 });
+      await sending.append(attemptOf(0));
+      await sending.publish(sending.refusal(0));
+
+      const process = await sending.startProcess({ policy: again });
+      await sending.settled();
+      await process.stop();
+
+      expect(sending.journal.outcomes).toEqual(['unconfirmed']);
+    });
+  },
+);
+
 describe.skipIf(!hasRabbit)('a delivery that is reopened', underFire, () => {
   test('is mailed by the owner that settled it, once its new letter comes', async () => {
     await using sending = await Sending.open({ count: 1 });
@@ -121,3 +213,7 @@ describe.skipIf(!hasRabbit)('a delivery that is reopened', underFire, () => {
     await sending.isDrained();
   });
 });
+
+function messageIdsOf({ sink }: Sending): readonly (string | undefined)[] {
+  return sink.mails.map(({ raw }) => messageIdOf(raw));
+}

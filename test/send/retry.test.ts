@@ -16,6 +16,7 @@ const policy: RetryPolicy = {
   unreachableDelay: 5,
   deadline: 2_000,
   doubtDelay: 1,
+  unconfirmed: 'leave',
 };
 const putOff: SmtpFailure = {
   phase: 'rcpt',
@@ -24,7 +25,13 @@ const putOff: SmtpFailure = {
   message: '451 4.7.1 Later',
   bodyWritten: false,
 };
-const first: AttemptHistory = { attempts: 0, firstAttemptAt: 0, pausedMilliseconds: 0, now: 0 };
+const first: AttemptHistory = {
+  attempts: 0,
+  firstAttemptAt: 0,
+  pausedMilliseconds: 0,
+  now: 0,
+  mayMailAgain: false,
+};
 
 describe('a delivery that is put off', () => {
   test.each<{ what: string; history: Partial<AttemptHistory>; follows: object }>([
@@ -123,6 +130,39 @@ describe('a delivery that is put off', () => {
   });
 });
 
+describe('a delivery whose mail may have been taken', () => {
+  const silent: SmtpFailure = {
+    phase: 'body',
+    code: 'ETIMEDOUT',
+    message: 'No answer',
+    bodyWritten: true,
+  };
+
+  test.each<{ what: string; history: Partial<AttemptHistory>; follows: object }>([
+    { what: 'is left alone', history: {}, follows: { kind: 'unconfirmed' } },
+    {
+      what: 'is mailed once more where the config wants it',
+      history: { mayMailAgain: true },
+      follows: { kind: 'retry', delayMilliseconds: 60, countsAsAttempt: true, reply: 'No answer' },
+    },
+    {
+      what: 'does not expire: that would say that nobody got it',
+      history: { mayMailAgain: true, now: 1_941 },
+      follows: { kind: 'unconfirmed' },
+    },
+  ])('$what', ({ history, follows }) => {
+    const after = afterFailure(
+      silent,
+      { kind: 'unconfirmed' },
+      { ...first, ...history },
+      policy,
+      0,
+    );
+
+    expect(after).toEqual(follows);
+  });
+});
+
 describe('deliveries that are put off together', () => {
   const hour = 3_600_000;
   const usual = { ...policy, retryDelays: [60_000, hour], deadline: 24 * hour };
@@ -161,6 +201,7 @@ describe('deliveries that are put off together', () => {
       firstAttemptAt: fc.constant(0),
       pausedMilliseconds: fc.nat(hour),
       now: fc.nat(23 * hour),
+      mayMailAgain: fc.boolean(),
     });
     const anyChance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(

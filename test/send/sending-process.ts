@@ -47,6 +47,7 @@ const policy: RetryPolicy = {
   unreachableDelay: soonMilliseconds,
   deadline: 60_000,
   doubtDelay: 2_500,
+  unconfirmed: 'leave',
 };
 export const ladder = rungsOf(policy);
 

@@ -81,6 +81,7 @@ const policy = {
   retryDelays: [1, 2_000_000],
   deadline: 1_000_000,
   doubtDelay: 3,
+  unconfirmed: 'leave' as const,
   throttledDelay: 4,
   unreachableDelay: 5,
 };
