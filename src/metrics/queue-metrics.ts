@@ -15,13 +15,16 @@ export interface QueueMetrics extends QueueObserver {
 export type WatchedBroker = Pick<Broker, 'depth' | 'trouble'>;
 export type WatchedRuns = Pick<Runs, 'active' | 'watch'>;
 
-/** The queues of one stage of one run. */
+/** The queues of one stage of one run, or of all. */
 interface Stage {
-  readonly labels: { readonly run: RunId; readonly stage: string };
+  readonly run?: RunId;
+  readonly stage: WorkQueue['kind'];
   readonly queues: readonly WorkQueue[];
 }
 
-const shared = (['launch', 'control', 'parked', 'unrouted'] as const).map((kind) => ({ kind }));
+const sharedStages: readonly Stage[] = (['launch', 'control', 'parked', 'unrouted'] as const).map(
+  (kind) => ({ stage: kind, queues: [{ kind }] }),
+);
 
 export function queueMetrics(registry: Registry): QueueMetrics {
   const gauge = (name: string, help: string, labelNames: readonly string[] = []) =>
@@ -56,31 +59,32 @@ export function queueMetrics(registry: Registry): QueueMetrics {
   async function measure(): Promise<void> {
     if (watched === undefined) return;
     const { broker, runs } = watched;
-    const stages = runs.active().flatMap(stagesOf);
-    const queues = [...shared, ...stages.flatMap((stage) => stage.queues)];
-    const depths = await askDepths(broker, queues);
+    const stages = [...sharedStages, ...runs.active().flatMap(stagesOf)];
+    const depths = await askDepths(
+      broker,
+      stages.flatMap(({ queues }) => queues),
+    );
 
     for (const each of [messages, oldest, owned, runInfo]) each.reset();
+    brokerUp.set(depths.size > 0 ? 1 : 0);
     const active = runs.active();
     for (const { run, key, phase } of active) {
       runInfo.set({ run, campaign: key, phase }, 1);
       owned.set({ run }, takings.ownedPartitions(run));
     }
-    brokerUp.set(depths === undefined ? 0 : 1);
-    if (depths === undefined) return;
-    for (const queue of shared) messages.set({ stage: queue.kind }, depths.get(queue) ?? 0);
     // Some may have ended while the broker was asked.
-    const activeIds = new Set(active.map(({ run }) => run));
-    for (const stage of stages) if (activeIds.has(stage.labels.run)) showStage(stage, depths);
+    const shown = new Set<RunId | undefined>([undefined, ...active.map(({ run }) => run)]);
+    for (const stage of stages) if (shown.has(stage.run)) showStage(stage, depths);
   }
 
-  function showStage({ labels, queues }: Stage, depths: Depths): void {
-    const waiting = queues.filter((queue) => (depths.get(queue) ?? 0) > 0);
+  function showStage({ queues, ...labels }: Stage, depths: Depths): void {
+    if (!queues.every((queue) => depths.has(queue))) return;
+    const waiting = queues.filter((queue) => depths.get(queue) !== 0);
     const count = waiting.reduce((sum, queue) => sum + (depths.get(queue) ?? 0), 0);
-    messages.set(labels, count);
+    messages.set({ ...labels }, count);
     const known = waiting.flatMap((queue) => takings.lastQueuedAt(queue) ?? []);
-    if (count === 0) oldest.set(labels, 0);
-    else if (known.length > 0) oldest.set(labels, (Date.now() - Math.min(...known)) / 1_000);
+    if (count === 0) oldest.set({ ...labels }, 0);
+    else if (known.length > 0) oldest.set({ ...labels }, (Date.now() - Math.min(...known)) / 1_000);
   }
 
   return {
@@ -101,7 +105,7 @@ function stagesOf({ run, partitions }: KnownRun): readonly Stage[] {
     (_, partition): WorkQueue => ({ kind: 'send', run, partition }),
   );
   return [
-    { labels: { run, stage: 'prepare' }, queues: [{ kind: 'prepare', run }] },
-    { labels: { run, stage: 'send' }, queues: letters },
+    { run, stage: 'prepare', queues: [{ kind: 'prepare', run }] },
+    { run, stage: 'send', queues: letters },
   ];
 }

@@ -9,12 +9,12 @@ const patience = { timeout: 30_000, interval: 50 };
 
 describe.skipIf(!hasRabbit)(`the metrics, on ${needsRabbit}`, sideBySide, () => {
   test('tell how a campaign goes, and nothing of its run once it is over', async () => {
-    const people = readers(30);
+    const people = readers(60);
     const [refused = ''] = addressesOf(people);
     await using road = await openRoad({ sink: { faults: [refuse(refused)] } });
     const { url } = await road.start();
     await addPeople(road, people);
-    const campaign = await addCampaign(road, { fields: { Pace: 10 } });
+    const campaign = await addCampaign(road, { fields: { Pace: 20 } });
 
     await road.robin.move(campaign, 'Sending');
     await road.until('some got it', () => road.sink.accepted() >= 5);
@@ -33,10 +33,10 @@ describe.skipIf(!hasRabbit)(`the metrics, on ${needsRabbit}`, sideBySide, () => 
 
     expect(afterwards.series.filter(({ labels }) => 'run' in labels)).toEqual([]);
     expect(afterwards.value('postboard_queue_messages')).toBe(0);
-    expect(afterwards.value('postboard_mails_accepted_total')).toBe(29);
+    expect(afterwards.value('postboard_mails_accepted_total')).toBe(59);
     const failed = { class: 'invalid-recipient' };
     expect(afterwards.value('postboard_attempts_failed_total', failed)).toBe(1);
-    expect(afterwards.value('postboard_outcomes_total', { outcome: 'sent' })).toBe(29);
+    expect(afterwards.value('postboard_outcomes_total', { outcome: 'sent' })).toBe(59);
     expect(afterwards.value('postboard_outcomes_total', { outcome: 'rejected' })).toBe(1);
     expect(afterwards.value('postboard_smtp_resting')).toBe(0);
     expect(afterwards.value('postboard_webhook_lag_seconds_count')).toBeGreaterThan(0);
