@@ -141,6 +141,8 @@ export async function startPostboard(
         templates: config.templates,
         fromDomains: config.mail.fromDomains,
         partitions: run.partitions,
+        requireDryRun: run.requireDryRun,
+        audienceDrift: run.audienceDrift,
         oldestMoveMilliseconds: run.oldestMove,
         logger: logger.child({ stage: 'launch' }),
       }),

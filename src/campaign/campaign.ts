@@ -57,6 +57,8 @@ export interface Campaign extends IssueRef {
   readonly audience: string;
   /** Name of a folder in `templates/`, or empty when the template is attached to the issue. */
   readonly template: string;
+  /** Who gets the samples of a dry run: addresses with commas, semicolons or lines between; may be empty. */
+  readonly testRecipients: string;
   /** Mails a second, or undefined for as fast as the transport allows. */
   readonly pacePerSecond: number | undefined;
   readonly attachments: readonly IssueAttachment[];

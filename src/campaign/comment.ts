@@ -9,6 +9,9 @@ export type Inline =
     }
   | { readonly issue: string };
 
+/** One cell of a table. */
+export type Cell = Inline | readonly Inline[];
+
 /** One block of a comment. */
 export type Block =
   | { readonly kind: 'heading'; readonly text: string }
@@ -18,7 +21,7 @@ export type Block =
   | {
       readonly kind: 'table';
       readonly header: readonly string[];
-      readonly rows: readonly (readonly Inline[])[];
+      readonly rows: readonly (readonly Cell[])[];
     };
 
 /** What Postboard says on an issue, before it becomes Atlassian Document Format. */

@@ -28,4 +28,6 @@ export interface Content {
   readonly replyTo?: Mailbox | undefined;
   readonly template: LetterTemplate;
   readonly attachments: readonly AttachmentRef[];
+  /** Addresses that get the samples of a dry run. */
+  readonly testRecipients?: readonly string[] | undefined;
 }

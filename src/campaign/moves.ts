@@ -16,6 +16,8 @@ export interface ControlMove {
 export interface MovesDecision {
   /** The move that starts the current run; undefined when there is none, it is too old, or the card has left since. */
   readonly launch: ChangelogId | undefined;
+  /** Whether the current run is a dry one. */
+  readonly isDryRun: boolean;
   /** Who made the move that starts the current run; empty when there is none. */
   readonly startedBy: string;
   /** What the current run has to follow, oldest first, whether it is launched already or not. */
@@ -44,9 +46,20 @@ export function standingIn(status: CampaignStatus | undefined): Standing {
   }
 }
 
-/** True for the moves that start a run: from Ready or Scheduled to Sending. */
-export function isStart({ from, to }: Pick<Move, 'from' | 'to'>): boolean {
-  return to === 'sending' && (from === 'ready' || from === 'scheduled');
+/** True for the moves that start a run: from Ready or Scheduled to Sending, or into Dry run. */
+export function isStart(move: Pick<Move, 'from' | 'to'>): boolean {
+  const { from, to } = move;
+  return isDryStart(move) || (to === 'sending' && (from === 'ready' || from === 'scheduled'));
+}
+
+function isDryStart({ from, to }: Pick<Move, 'from' | 'to'>): boolean {
+  return to === 'dryRun' && from !== 'dryRun';
+}
+
+/** A dry run goes on while its card lies in Dry run, and cannot be held. */
+export function standingOf(isDryRun: boolean, status: CampaignStatus | undefined): Standing {
+  if (!isDryRun) return standingIn(status);
+  return status === 'dryRun' ? 'running' : 'cancelled';
 }
 
 /** True for the moves that a run that has started may have to follow. Only Postboard moves a card to Sent, which ends a run. */
@@ -54,7 +67,8 @@ export function isControl({ from, to }: Pick<Move, 'from' | 'to'>): boolean {
   if (isStart({ from, to }) || to === 'sent') return false;
   if (from === to) return false;
   // In a status that is not one of ours a card may hold its run.
-  const mayHaveRun = from === 'sending' || from === 'paused' || from === undefined;
+  const mayHaveRun =
+    from === 'sending' || from === 'paused' || from === 'dryRun' || from === undefined;
   return mayHaveRun || to === 'sending' || to === 'cancelled';
 }
 
@@ -70,14 +84,16 @@ export function decideMoves(
 ): MovesDecision {
   const index = moves.findLastIndex(isStart);
   const start = moves[index];
-  if (start === undefined) return { launch: undefined, startedBy: '', control: [] };
+  if (start === undefined)
+    return { launch: undefined, isDryRun: false, startedBy: '', control: [] };
 
   const isRecent = ({ at }: Move) => now.getTime() - at.getTime() <= oldestMoveMilliseconds;
   const run = runIdOf(campaign, start.id);
+  const isDryRun = isDryStart(start);
   const control: ControlMove[] = [];
   let standing: Standing = 'running';
   for (const move of moves.slice(index + 1)) {
-    const next = standingIn(move.to);
+    const next = standingOf(isDryRun, move.to);
     if (next === standing) continue;
     const wasFinished = standing === 'finished';
     // What is over can only be opened again, by going back to Sending in time.
@@ -97,6 +113,7 @@ export function decideMoves(
   const isCurrent = standing === 'running' || standing === 'paused';
   return {
     launch: isCurrent && isRecent(start) ? start.id : undefined,
+    isDryRun,
     startedBy: start.by,
     control,
   };

@@ -40,6 +40,14 @@ export type SkipReason = 'suppressed' | 'invalid-address' | 'changed-address' | 
 /** What became of one delivery. A new kind makes the compiler list every place that must decide. */
 export type Outcome =
   | { readonly kind: 'sent'; readonly reply: string }
+  | {
+      /** Its letter was made, in a dry run, and mailed to nobody. */
+      readonly kind: 'rendered';
+      /** Of the whole mail but for attachments. */
+      readonly sizeBytes: number;
+      /** What a person should look at; no addresses. */
+      readonly warnings: readonly string[];
+    }
   | { readonly kind: 'skipped'; readonly because: SkipReason; readonly detail: string }
   | {
       readonly kind: 'rejected';
@@ -64,6 +72,7 @@ export type OutcomeKind = Outcome['kind'];
 /** Every outcome kind, in the order in which reports list them. */
 export const outcomeKinds = [
   'sent',
+  'rendered',
   'skipped',
   'rejected',
   'expired',

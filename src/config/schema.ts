@@ -65,6 +65,7 @@ const JiraSection = section({
     replyTo: name('Reply-To'),
     audience: name('Audience'),
     template: name('Template'),
+    testRecipients: name('Test recipients'),
     pace: name('Pace'),
     progress: name('Progress'),
     jql: name('JQL'),
@@ -112,6 +113,8 @@ const RunSection = section({
     .default([60_000, 300_000, 900_000, hour, 3 * hour, 6 * hour]),
   deadline: Duration.default(day),
   unconfirmed: z.enum(['leave', 'mail-again']).default('leave'),
+  requireDryRun: z.boolean().default(true),
+  audienceDrift: z.number().min(0).max(1).default(0.1),
   oldestMove: Duration.default(3 * day),
   keepJournal: Duration.default(90 * day),
 }).prefault({});

@@ -40,7 +40,15 @@ const CampaignFields = z.object({
     .default([]),
 });
 
-const campaignUses = ['subject', 'from', 'replyTo', 'audience', 'template', 'pace'] as const;
+const campaignUses = [
+  'subject',
+  'from',
+  'replyTo',
+  'audience',
+  'template',
+  'testRecipients',
+  'pace',
+] as const;
 
 /** Reads a campaign with its rules; undefined when the issue is no campaign of the project. */
 export async function readCampaign(
@@ -73,6 +81,7 @@ export async function readCampaign(
     replyTo: text('replyTo'),
     audience: text('audience'),
     template: text('template'),
+    testRecipients: text('testRecipients'),
     pacePerSecond: pace.data,
     attachments: attachment,
     rules: await readRules(transport, site, [...new Set(ruleIds)], signal),

@@ -1,6 +1,5 @@
-import { editIssue, getAttachmentContent, getIssueProperty, setIssueProperty } from 'jira.js/cloud';
+import { editIssue, getAttachmentContent } from 'jira.js/cloud';
 import { z } from 'zod';
-import { type IssueId, isRunId, type RunId } from '../campaign/ids.ts';
 import { documentOfText } from './adf/document.ts';
 import { BulkWriter } from './bulk.ts';
 import { isCampaign, readCampaign } from './campaigns.ts';
@@ -10,8 +9,9 @@ import { readIssues } from './issues.ts';
 import { readLabelled } from './labels.ts';
 import type { JiraOptions } from './options.ts';
 import { isAway, outlast } from './patience.ts';
-import { type Jira, JiraRefused } from './port.ts';
+import type { Jira } from './port.ts';
 import { readRecipients } from './recipients.ts';
+import { dryRunProperty, readRun, startedProperty, writeRun } from './run-property.ts';
 import { campaignsIn, checkJql, selectRecipients } from './search.ts';
 import { readSite } from './site/read-site.ts';
 import type { Site, SiteProblem } from './site/site.ts';
@@ -19,10 +19,6 @@ import { moveCampaign } from './transitions.ts';
 import { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
 
-/** Issue property that names the run that was started last. */
-const runProperty = 'postboard-run';
-const runIdSchema = z.custom<RunId>((value) => typeof value === 'string' && isRunId(value));
-const StartedRun = z.object({ value: z.object({ run: runIdSchema }) });
 /** Of a single-line text field. */
 const mostFieldCharacters = 255;
 
@@ -109,34 +105,15 @@ function jiraOn(transport: Transport, site: Site): ConnectedJira {
         ...(site.mayBeQuiet && { notifyUsers: false }),
       });
     },
-    startedRun: (campaign, signal) => readStartedRun(transport, campaign, signal),
-    async setStartedRun(campaign, run, signal) {
-      await setIssueProperty(transport.until(signal), {
-        issueIdOrKey: campaign,
-        propertyKey: encodeURIComponent(runProperty),
-        body: { run },
-      });
-    },
+    startedRun: (campaign, signal) => readRun(transport, campaign, startedProperty, signal),
+    setStartedRun: (campaign, run, signal) =>
+      writeRun(transport, campaign, startedProperty, run, signal),
+    dryRun: (campaign, signal) => readRun(transport, campaign, dryRunProperty, signal),
+    setDryRun: (campaign, run, signal) =>
+      writeRun(transport, campaign, dryRunProperty, run, signal),
     async keysOf(ids, signal) {
       const issues = await readIssues(transport, ids, [], signal);
       return new Map(issues.map(({ id, key }) => [id, key]));
     },
   };
-}
-
-async function readStartedRun(
-  transport: Transport,
-  campaign: IssueId,
-  signal: AbortSignal,
-): Promise<RunId | undefined> {
-  try {
-    const answer = await getIssueProperty(transport.until(signal), {
-      issueIdOrKey: campaign,
-      propertyKey: encodeURIComponent(runProperty),
-    });
-    return understand(StartedRun, answer).value.run;
-  } catch (error) {
-    if (error instanceof JiraRefused && error.status === 404) return undefined;
-    throw error;
-  }
 }

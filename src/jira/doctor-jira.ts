@@ -118,7 +118,16 @@ async function resolveNames(
 
 /** Fields that people fill in, or that Postboard writes, by issue type. */
 const fieldsOnScreens: Readonly<Record<IssueTypeUse, readonly FieldUse[]>> = {
-  campaign: ['subject', 'from', 'replyTo', 'audience', 'template', 'pace', 'progress'],
+  campaign: [
+    'subject',
+    'from',
+    'replyTo',
+    'audience',
+    'template',
+    'testRecipients',
+    'pace',
+    'progress',
+  ],
   recipient: ['address'],
   rule: ['jql', 'effect', 'order'],
 };

@@ -10,6 +10,7 @@ export const fieldUses = [
   'replyTo',
   'audience',
   'template',
+  'testRecipients',
   'pace',
   'progress',
   'jql',

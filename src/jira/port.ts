@@ -27,7 +27,7 @@ export type CommentId = string;
 /** Marks a comment as Postboard's own, so that it is found again and written once. Kept as a comment property. */
 export interface CommentMarker {
   readonly run: RunId;
-  readonly purpose: 'progress' | 'final' | 'refused' | 'halted' | 'outcome';
+  readonly purpose: 'progress' | 'final' | 'refused' | 'halted' | 'unmoved' | 'outcome';
   /** Tells comments of one purpose apart, where a run has several, such as one for each retry. */
   readonly occasion?: string | undefined;
 }
@@ -128,6 +128,9 @@ export interface Jira {
   /** The run that was last started for this campaign, kept as an issue property. */
   startedRun(campaign: IssueId, signal: AbortSignal): Promise<RunId | undefined>;
   setStartedRun(campaign: IssueId, run: RunId, signal: AbortSignal): Promise<void>;
+  /** The last dry run that this campaign passed, kept as an issue property, too. */
+  dryRun(campaign: IssueId, signal: AbortSignal): Promise<RunId | undefined>;
+  setDryRun(campaign: IssueId, run: RunId, signal: AbortSignal): Promise<void>;
 
   /** Keys for people; ids that are gone are left out. */
   keysOf(ids: readonly IssueId[], signal: AbortSignal): Promise<ReadonlyMap<IssueId, IssueKey>>;

@@ -39,6 +39,8 @@ export const ContentEntry = z.object({
     text: z.string().optional(),
     partials: z.record(z.string(), z.string()),
   }),
+  /** Who gets the samples of a dry run. */
+  testRecipients: z.array(z.string()).optional(),
   attachments: z.array(
     z.object({
       id: z.string(),
@@ -66,6 +68,11 @@ export type RuleEntry = z.infer<typeof RuleEntry>;
 export const OutcomeEntry = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sent'), reply: z.string() }),
   z.object({
+    kind: z.literal('rendered'),
+    sizeBytes: z.int(),
+    warnings: z.array(z.string()).readonly(),
+  }),
+  z.object({
     kind: z.literal('skipped'),
     because: z.enum(['suppressed', 'invalid-address', 'changed-address', 'duplicate-address']),
     detail: z.string(),
@@ -83,6 +90,10 @@ export const OutcomeEntry = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('deferred'), reply: z.string(), replyClass }),
 ]);
 
+/** What Jira did not let a report write, in a sentence, and to which recipients. */
+const Unwritten = z.object({ sentence: z.string(), issues: z.array(issueIdSchema) });
+export type Unwritten = z.infer<typeof Unwritten>;
+
 /** One entry of a run's journal. Issue ids and keyed hashes, no addresses. */
 export const RunEntry = z.discriminatedUnion('kind', [
   /** Launch found the move and begins. */
@@ -93,6 +104,8 @@ export const RunEntry = z.discriminatedUnion('kind', [
     run: runIdSchema,
     campaign: z.object({ id: issueIdSchema, key: z.string(), summary: z.string() }),
     by: z.string(),
+    /** It mails nobody but the test recipients. */
+    isDryRun: z.boolean().optional(),
   }),
   /** What the letters are made of; belongs to the freeze of the same id. */
   z.object({ v, kind: z.literal('content'), at, freeze: z.string(), content: ContentEntry }),
@@ -114,6 +127,10 @@ export const RunEntry = z.discriminatedUnion('kind', [
     at,
     freeze: z.string(),
     count: number,
+    /** So many at the end are samples of a dry run, for test recipients. */
+    samples: number.optional(),
+    /** Recipients who joined or left the audience since the dry run. */
+    drift: z.object({ joined: number, left: number }).optional(),
     /** Of the recipients of all its audience entries, as JSON, one a line. */
     sha256: z.string(),
     partitions: z.int().positive(),
@@ -163,7 +180,13 @@ export const RunEntry = z.discriminatedUnion('kind', [
   /** Launch found that the run must not start. */
   z.object({ v, kind: z.literal('refused'), at, problems: z.array(z.string()) }),
   /** Jira knows everything up to and including this offset. */
-  z.object({ v, kind: z.literal('reported'), at, offset: number }),
+  z.object({
+    v,
+    kind: z.literal('reported'),
+    at,
+    offset: number,
+    unwritten: z.array(Unwritten).optional(),
+  }),
   /** The run is over and reported, unless a newer generation was opened. */
   z.object({ v, kind: z.literal('closed'), at, generation: number }),
 ]);
@@ -179,6 +202,7 @@ export const ServiceEntry = z.discriminatedUnion('kind', [
     key: z.string(),
     partitions: z.int().positive(),
     pacePerSecond: z.number().positive().optional(),
+    isDryRun: z.boolean().optional(),
     /** Set where it was over before, and opened again by a move. */
     reopening: z.object({ generation: z.int().positive(), move: changelogIdSchema }).optional(),
   }),

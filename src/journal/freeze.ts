@@ -24,7 +24,13 @@ export interface FrozenRun {
   readonly startedBy: string;
   readonly frozenAt: number;
   readonly content: Content;
+  /** Deliveries, samples included. */
   readonly count: number;
+  readonly isDryRun: boolean;
+  /** So many at the end are for test recipients. */
+  readonly samples: number;
+  /** Since the dry run, where there was one. */
+  readonly drift: { readonly joined: number; readonly left: number } | undefined;
   readonly partitions: number;
   readonly pacePerSecond: number | undefined;
   readonly groups: readonly string[];
@@ -73,6 +79,9 @@ export class FreezeReader {
       frozenAt: frozen.at,
       content,
       count: frozen.count,
+      isDryRun: this.#opened.isDryRun ?? false,
+      samples: frozen.samples ?? 0,
+      drift: frozen.drift,
       partitions: frozen.partitions,
       pacePerSecond: frozen.pacePerSecond,
       groups: frozen.groups,

@@ -12,6 +12,7 @@ export interface KnownRun {
   readonly key: string;
   readonly partitions: number;
   readonly pacePerSecond: number | undefined;
+  readonly isDryRun: boolean;
   /** `finishing`: everything is settled, and its queues are about to be removed. */
   readonly phase: 'running' | 'paused' | 'cancelled' | 'finishing' | 'closed';
   /** The last move that was taken into account. */
@@ -193,6 +194,14 @@ function end(run: Known, entry: Ending, phase: 'finishing' | 'closed'): boolean 
 
 function describe(run: Known): KnownRun | undefined {
   if (run.opened === undefined) return undefined;
-  const { run: id, key, partitions, pacePerSecond } = run.opened;
-  return { run: id, key, partitions, pacePerSecond, phase: run.phase, lastMove: run.lastMove };
+  const { run: id, key, partitions, pacePerSecond, isDryRun = false } = run.opened;
+  return {
+    run: id,
+    key,
+    partitions,
+    pacePerSecond,
+    isDryRun,
+    phase: run.phase,
+    lastMove: run.lastMove,
+  };
 }

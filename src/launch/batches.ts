@@ -1,6 +1,7 @@
 import type { FreezeReader, FrozenRun } from '../journal/freeze.ts';
 import { type Batch, type BatchRecipient, messageVersion } from '../queue/messages.ts';
 import type { Publisher } from '../queue/port.ts';
+import { sampleFor } from './samples.ts';
 
 const batchSize = 100;
 /** Confirmations waited for at once: keeps memory flat, whatever the audience's size. */
@@ -31,7 +32,7 @@ export async function publishBatches(
       partitions,
       recipients: numbers
         .slice(first, first + batchSize)
-        .map((number) => recipientOf(freeze, number)),
+        .map((number) => recipientOf(frozen, freeze, number)),
     };
     pending.push(publisher.publish({ kind: 'prepare', run }, batch));
     if (pending.length >= window) {
@@ -42,7 +43,7 @@ export async function publishBatches(
   await Promise.all(pending);
 }
 
-function recipientOf(freeze: FreezeReader, number: number): BatchRecipient {
+function recipientOf(frozen: FrozenRun, freeze: FreezeReader, number: number): BatchRecipient {
   const { id, addressHash, group, duplicateOf } = freeze.recipient(number);
-  return { number, id, group, addressHash, duplicateOf };
+  return { number, id, group, addressHash, duplicateOf, sampleFor: sampleFor(frozen, number) };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parseAddress } from '../campaign/address.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import type { AttachmentRef, Content, LetterTemplate, Mailbox } from '../campaign/content.ts';
 import { parseMailbox } from '../campaign/mailbox.ts';
@@ -47,12 +48,13 @@ export async function checkContent(
     if (compiled.kind === 'problems') problems.push(...compiled.problems);
   }
   const attachments = await attachmentsOf(campaign, options, problems, signal);
+  const testRecipients = testRecipientsOf(campaign, problems);
 
   if (problems.length > 0 || from === undefined || template === undefined)
     return { kind: 'problems', problems };
   return {
     kind: 'sound',
-    value: { from, template, attachments, ...(replyTo && { replyTo }) },
+    value: { from, template, attachments, testRecipients, ...(replyTo && { replyTo }) },
   };
 }
 
@@ -110,6 +112,16 @@ function mailbox(
     return undefined;
   }
   return parsed.mailbox;
+}
+
+function testRecipientsOf({ testRecipients }: Campaign, problems: string[]): readonly string[] {
+  const written = testRecipients.split(/[,;\n]/).map((text) => text.trim());
+  return written.filter(Boolean).flatMap((text) => {
+    const parsed = parseAddress(text);
+    if (parsed.kind === 'address') return [parsed.address];
+    problems.push(`Test recipients: “${text}” is not one mail address. ${parsed.problem}`);
+    return [];
+  });
 }
 
 async function templateOf(

@@ -3,6 +3,7 @@ import type { Campaign } from '../campaign/campaign.ts';
 import type { Content } from '../campaign/content.ts';
 import { digestOf } from '../journal/freeze.ts';
 import type { Audience } from './audience.ts';
+import type { Drift } from './gate.ts';
 import type { RunAtLaunch } from './run-at-launch.ts';
 
 /** Recipients in one entry: some 30 KB. */
@@ -13,6 +14,10 @@ export interface Freeze {
   readonly content: Content;
   readonly audience: Audience;
   readonly partitions: number;
+  /** So many at the end of the audience are samples. */
+  readonly samples: number;
+  /** Since the dry run. */
+  readonly drift: Drift | undefined;
 }
 
 /**
@@ -21,7 +26,7 @@ export interface Freeze {
  */
 export async function writeFreeze(
   run: RunAtLaunch,
-  { campaign, content, audience, partitions }: Freeze,
+  { campaign, content, audience, partitions, samples, drift }: Freeze,
 ): Promise<void> {
   const freeze = randomUUID();
   const at = Date.now();
@@ -43,6 +48,8 @@ export async function writeFreeze(
     at: Date.now(),
     freeze,
     count: recipients.length,
+    ...(samples > 0 && { samples }),
+    ...(drift && { drift }),
     sha256: digestOf(recipients),
     // No more partitions than letters, else their owners read the journal for nothing.
     partitions: Math.min(partitions, recipients.length),
@@ -57,5 +64,6 @@ function copyOf(content: Content) {
     ...content,
     template: { ...content.template, partials: { ...content.template.partials } },
     attachments: [...content.attachments],
+    testRecipients: [...(content.testRecipients ?? [])],
   };
 }

@@ -12,7 +12,7 @@ export function refusalComment(problems: readonly string[]): CommentBody {
     ),
     { kind: 'list', items: problems.map((problem) => [problem]) },
     paragraph(
-      'The campaign is back in Draft. Mend this, then move it to Ready and to Sending again.',
+      'The campaign is back in Draft. Mend this, then move it to Dry run, and from Ready to Sending.',
     ),
   ];
 }

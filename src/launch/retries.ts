@@ -32,6 +32,7 @@ export function retryNeedOf(state: ReturnType<RunView['ledger']['stateOf']>): Re
     case 'unconfirmed':
       return 'again-label';
     case 'sent':
+    case 'rendered':
     case 'cancelled':
       return 'cannot';
   }

@@ -94,6 +94,7 @@ export class RunAtLaunch {
       run: this.id,
       key: frozen.campaign.key,
       partitions: frozen.partitions,
+      isDryRun: frozen.isDryRun,
       pacePerSecond: frozen.pacePerSecond,
       ...(reopening !== undefined && { reopening }),
     });

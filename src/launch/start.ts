@@ -1,4 +1,5 @@
 import type { Campaign } from '../campaign/campaign.ts';
+import type { MovesDecision } from '../campaign/moves.ts';
 import { type Jira, JiraRefused } from '../jira/port.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
 import type { Launch } from '../queue/messages.ts';
@@ -6,15 +7,20 @@ import type { Settlement } from '../queue/port.ts';
 import { selectAudience } from './audience.ts';
 import { type CheckOptions, checkContent, checkRules } from './check.ts';
 import { writeFreeze } from './freeze.ts';
+import { type GateDecision, type GateOptions, passGate } from './gate.ts';
 import { refusalComment } from './refusal.ts';
 import { acknowledge, type RunAtLaunch } from './run-at-launch.ts';
+import { samplesOf } from './samples.ts';
 
-export interface StartOptions extends CheckOptions {
+export interface StartOptions extends CheckOptions, GateOptions {
   readonly jira: Jira;
   /** Keys the hashes of addresses. */
   readonly secret: string;
   readonly partitions: number;
 }
+
+/** A dry run is what others are compared with. */
+const alwaysOpen: GateDecision = { kind: 'open', drift: undefined };
 
 /**
  * Starts a run: checks, freezes, publishes. What Jira refuses is for the campaign's manager to mend; a Jira that is away
@@ -29,7 +35,7 @@ export async function startRun(
     return await start(run, command, options);
   } catch (error) {
     if (!(error instanceof JiraRefused)) throw error;
-    await sendBack(run, [error.message], options.jira);
+    await sendBack(run, [error.message]);
     return acknowledge;
   }
 }
@@ -54,9 +60,11 @@ async function start(
   const { ledger, freeze } = run.view;
   if (ledger.phase === 'refused' || ledger.phase === 'closed') return acknowledge;
 
-  const frozen = freeze.frozenRun ?? (await freezeRun(run, campaign, decided.startedBy, options));
+  if (freeze.frozenRun === undefined && decided.launch !== changelogId)
+    return run.ignore('its card has moved on before anything was frozen');
+  const frozen = freeze.frozenRun ?? (await freezeRun(run, campaign, decided, options));
   if (frozen === undefined) return acknowledge;
-  await jira.setStartedRun(campaign.id, run.id, run.signal);
+  if (!frozen.isDryRun) await jira.setStartedRun(campaign.id, run.id, run.signal);
   await run.open(frozen);
   await run.followMoves();
   if (ledger.batchedGeneration < ledger.generation) await run.publish(frozen, ledger.unsettled());
@@ -67,7 +75,7 @@ async function start(
 async function freezeRun(
   run: RunAtLaunch,
   campaign: Campaign,
-  by: string,
+  { isDryRun, startedBy: by }: MovesDecision,
   options: StartOptions,
 ): Promise<FrozenRun | undefined> {
   const { jira, secret, partitions } = options;
@@ -79,6 +87,7 @@ async function freezeRun(
     run: run.id,
     campaign: { id, key, summary },
     by,
+    ...(isDryRun && { isDryRun }),
   });
   run.logger.info({ key }, 'launching');
 
@@ -87,12 +96,22 @@ async function freezeRun(
     checkRules(campaign, jira, run.signal),
   ]);
   const problems = [...(content.kind === 'problems' ? content.problems : []), ...rules];
-  if (problems.length > 0 || content.kind === 'problems') return refuse(run, problems, jira);
+  if (problems.length > 0 || content.kind === 'problems') return refuse(run, problems);
   const audience = await selectAudience(jira, campaign, secret, run.signal);
   if (audience.recipients.length === 0)
-    return refuse(run, ['The rules select nobody: no recipient matches them.'], jira);
+    return refuse(run, ['The rules select nobody: no recipient matches them.']);
 
-  await writeFreeze(run, { campaign, content: content.value, audience, partitions });
+  const gate = isDryRun ? alwaysOpen : await passGate(run, content.value, audience, options);
+  if (gate.kind === 'shut') return refuse(run, gate.problems);
+  const samples = isDryRun ? samplesOf(audience, content.value.testRecipients ?? []) : [];
+  await writeFreeze(run, {
+    campaign,
+    content: content.value,
+    audience: { ...audience, recipients: [...audience.recipients, ...samples] },
+    partitions,
+    samples: samples.length,
+    drift: gate.drift,
+  });
   await run.catchUp();
   const { freeze } = run.view;
   const frozen = freeze.frozenRun;
@@ -102,12 +121,8 @@ async function freezeRun(
   return frozen;
 }
 
-async function refuse(
-  run: RunAtLaunch,
-  problems: readonly string[],
-  jira: Jira,
-): Promise<undefined> {
-  await sendBack(run, problems, jira);
+async function refuse(run: RunAtLaunch, problems: readonly string[]): Promise<undefined> {
+  await sendBack(run, problems);
   const at = Date.now();
   await run.append({ v: 1, kind: 'refused', at, problems: [...problems] });
   await run.announce({ v: 1, kind: 'run-closed', at, run: run.id, generation: 0 });
@@ -115,8 +130,8 @@ async function refuse(
 }
 
 /** Says everything that is wrong in one comment, then moves the card back to Draft. */
-async function sendBack(run: RunAtLaunch, problems: readonly string[], jira: Jira): Promise<void> {
+async function sendBack(run: RunAtLaunch, problems: readonly string[]): Promise<void> {
   await run.say({ purpose: 'refused' }, refusalComment(problems));
-  await jira.moveCampaign(run.campaign, 'draft', run.signal);
+  await run.moveCard('draft');
   run.logger.warn({ problems: problems.length }, 'run refused');
 }

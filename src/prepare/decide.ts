@@ -14,6 +14,8 @@ export function decideEligibility(
   secret: string,
 ): Eligibility {
   if (recipient === undefined) return failed("The recipient's issue no longer exists.");
+  if (delivery.sampleFor !== undefined)
+    return { kind: 'mail', recipient, address: delivery.sampleFor };
   const { status } = recipient;
   if (status !== undefined && suppressedStatuses.has(status))
     return skipped('suppressed', `The recipient is ${status}.`);

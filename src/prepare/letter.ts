@@ -10,6 +10,7 @@ import {
 import type { CompiledTemplate } from '../templates/compile.ts';
 import { render } from '../templates/render.ts';
 import { decideEligibility } from './decide.ts';
+import { inspectLetter } from './inspect.ts';
 import { messageIdOf } from './message-id.ts';
 import { type ComposedLetter, composeLetter, type LetterParts } from './mime.ts';
 
@@ -57,11 +58,13 @@ export async function prepareRecipient(
   if (rendered.kind === 'problem')
     return refusal({ kind: 'failed', reason: `${key}: ${rendered.problem}.` });
 
+  const isSample = delivery.sampleFor !== undefined;
   const composed = await tryToCompose({
     from: content.from,
     replyTo: content.replyTo,
     to: eligibility.address,
     ...rendered.letter,
+    subject: isSample ? `[Test] ${rendered.letter.subject}` : rendered.letter.subject,
     messageId: messageIdOf(frozen.run, delivery.number, messageIdDomain),
     date,
     headers: {
@@ -75,6 +78,11 @@ export async function prepareRecipient(
       kind: 'failed',
       reason: `${key}: The mail cannot be built. ${composed.message}`,
     });
+  if (frozen.isDryRun && !isSample) {
+    const sizeBytes = Buffer.byteLength(composed.headers) + Buffer.byteLength(composed.entity);
+    const warnings = [...inspectLetter(rendered.letter)];
+    return { ...common, kind: 'rendered', outcome: { kind: 'rendered', sizeBytes, warnings } };
+  }
   return {
     ...common,
     kind: 'letter',

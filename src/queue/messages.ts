@@ -74,6 +74,11 @@ export const BatchRecipient = z.object({
   group: z.string(),
   /** Number of the delivery with the same address, when there is one before this. */
   duplicateOf: z.int().nonnegative().optional(),
+  /** It is a sample: made of this recipient's data, and mailed to this address. */
+  sampleFor: z
+    .string()
+    .transform((text) => text as EmailAddress)
+    .optional(),
 });
 export type BatchRecipient = z.infer<typeof BatchRecipient>;
 
@@ -129,8 +134,20 @@ export const Refusal = z.object({
 });
 export type Refusal = z.infer<typeof Refusal>;
 
+/** A delivery of a dry run: its letter was made, and is not to be mailed. */
+export const Rendered = z.object({
+  ...delivery,
+  kind: z.literal('rendered'),
+  outcome: z.object({
+    kind: z.literal('rendered'),
+    sizeBytes: z.int(),
+    warnings: z.array(z.string()).readonly(),
+  }),
+});
+export type Rendered = z.infer<typeof Rendered>;
+
 /** What a send queue carries. */
-export const SendMessage = z.discriminatedUnion('kind', [Letter, Refusal]);
+export const SendMessage = z.discriminatedUnion('kind', [Letter, Refusal, Rendered]);
 export type SendMessage = z.infer<typeof SendMessage>;
 
 /** Why a message was set aside, in a word for filters. */

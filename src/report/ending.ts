@@ -30,6 +30,7 @@ export function endingOf(outcome: OutcomeRecord): Ending | undefined {
       return isTelling ? { cause: replyClass, words: reply } : undefined;
     }
     case 'skipped':
+    case 'rendered':
     case 'cancelled':
       return undefined;
   }

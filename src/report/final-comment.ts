@@ -2,6 +2,7 @@ import { type Block, type CommentBody, type Inline, paragraph } from '../campaig
 import { againLabel, outcomeLabel } from '../campaign/label.ts';
 import { type Outcome, outcomeKinds } from '../campaign/outcome.ts';
 import type { RuleEntry } from '../journal/entries.ts';
+import type { FrozenRun } from '../journal/freeze.ts';
 import { inWords, meanings, type Progress, why } from './texts.ts';
 
 /** One person who did not get the mail. */
@@ -23,6 +24,8 @@ export interface FinalReport {
   /** Those who are named, at most {@link mostNotSentRows}; whom a cancellation left out is not. */
   readonly notSent: readonly NotSent[];
   readonly moreNotSent: number;
+  /** How the audience differs from the dry run's. */
+  readonly drift?: FrozenRun['drift'];
   readonly rules: readonly RuleEntry[];
   /** What could not be written to Jira, in its words, with the issues concerned. */
   readonly unwritten: readonly string[];
@@ -38,6 +41,7 @@ export function finalComment(report: FinalReport): CommentBody {
   const starter = startedBy === '' ? '' : ` ${isRetry ? 'Retried' : 'Started'} by ${startedBy};`;
   return [
     paragraph({ text: verdict(progress), strong: true }, `${starter} it took ${inWords(seconds)}.`),
+    ...driftLine(report),
     ...notSentTable(report),
     ...nextSteps(report),
     rulesTable(rules),
@@ -69,6 +73,13 @@ function verdict({ phase, outcomes, audience }: Progress): string {
   const cancelled = phase === 'cancelled' ? 'Cancelled. ' : '';
   const rest = others.length === 0 ? '' : `: ${others.join(', ')}`;
   return `${cancelled}${outcomes.sent} of ${audience} got the mail${rest}.`;
+}
+
+function driftLine({ drift }: FinalReport): readonly Block[] {
+  if (drift === undefined || drift.joined + drift.left === 0) return [];
+  return [
+    paragraph(`Since the dry run ${drift.joined} joined the audience and ${drift.left} left it.`),
+  ];
 }
 
 /** How to go on, for those who can still get the mail. */
@@ -115,7 +126,8 @@ function notSentTable({ notSent, moreNotSent, progress, campaign }: FinalReport)
   ];
 }
 
-function rulesTable(rules: FinalReport['rules']): Block {
+/** Which rules selected whom. */
+export function rulesTable(rules: readonly RuleEntry[]): Block {
   return {
     kind: 'table',
     header: ['Rule', 'Name', 'Kind', 'Found', 'JQL'],

@@ -8,7 +8,9 @@ import { messageVersion, type Republish } from '../queue/messages.ts';
 import type { Broker, WorkQueue } from '../queue/port.ts';
 import { backlogOf, type ReportObserver } from './backlog.ts';
 import { Bell } from './bell.ts';
+import { DryRunReporter } from './dry-run/dry-run-reporter.ts';
 import type { ReportPolicy } from './recipient-writer.ts';
+import type { Reporting } from './reporting.ts';
 import { Rhythm, type RhythmOptions } from './rhythm.ts';
 import { RunAccount } from './run-account.ts';
 import { RunReporter } from './run-reporter.ts';
@@ -48,7 +50,10 @@ export async function followRun(
   const following = AbortSignal.any([signal, stop.signal]);
   const reading = read();
   reading.catch((error: unknown) => stop.abort(error)); // A journal that is gone ends the waiting, too.
-  const reporter = new RunReporter({ broker, jira, account, frozen, policy, logger });
+  const reporting = { broker, jira, account, frozen, policy, logger };
+  const reporter: Reporting = frozen.isDryRun
+    ? new DryRunReporter(reporting)
+    : new RunReporter(reporting);
   const rhythm = new Rhythm(account, options);
   const stall = new Stall(account, options.longestWaitMilliseconds);
   let readMilliseconds = 0;
@@ -90,13 +95,18 @@ export async function followRun(
   }
 
   async function read(): Promise<void> {
-    await selfHalt.haltIfBad(); // Whoever led before may have died over it.
+    await haltIfBad(); // Whoever led before may have died over it.
     for await (const records of readRun(broker, run.run, next, following)) {
       for (const record of records) take(record);
       readMilliseconds = Math.max(0, Date.now() - (records.at(-1)?.entry.at ?? Infinity));
       bell.ring();
-      await selfHalt.haltIfBad();
+      await haltIfBad();
     }
+  }
+
+  /** A dry run is there to find everything that is wrong. */
+  async function haltIfBad(): Promise<void> {
+    if (frozen?.isDryRun === false) await selfHalt.haltIfBad();
   }
 
   async function lookForLetters(foundAt: number): Promise<void> {

@@ -4,9 +4,11 @@ import type { IssueId } from '../campaign/ids.ts';
 import { otherOutcomeLabels, outcomeLabel } from '../campaign/label.ts';
 import type { Outcome } from '../campaign/outcome.ts';
 import { type CommentMarker, type Jira, JiraRefused } from '../jira/port.ts';
+import type { Unwritten } from '../journal/entries.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
 import type { Concluded } from './run-account.ts';
 import { outcomeComment } from './texts.ts';
+import { Shortfall } from './unwritten.ts';
 
 /** What a report does in Jira; from the config. */
 export interface ReportPolicy {
@@ -27,6 +29,8 @@ export interface Circumstances {
 
 /** Comments on recipients are one call each: so many at a time. */
 const commentsAtOnce = 5;
+/** Issues that the log names; the final report has the rest. */
+const issuesPerLine = 20;
 
 /** Writes outcomes to recipients' issues: moves and labels in bulk, comments by policy. Writing again changes nothing. */
 export class RecipientWriter {
@@ -34,8 +38,6 @@ export class RecipientWriter {
   readonly #frozen: FrozenRun;
   readonly #policy: ReportPolicy;
   readonly #logger: Logger;
-  /** What Jira refused, in its words, with the issues concerned. */
-  readonly #unwritten = new Map<string, Set<IssueId>>();
 
   constructor(options: {
     readonly jira: Jira;
@@ -49,31 +51,43 @@ export class RecipientWriter {
     this.#logger = options.logger;
   }
 
+  /** Answers what Jira did not let it write; rejects when that could not be found out. */
   async write(
     concluded: readonly Concluded[],
     circumstances: Circumstances,
     signal: AbortSignal,
+  ): Promise<readonly Unwritten[]> {
+    const shortfall = new Shortfall();
+    await this.#move(concluded, shortfall, signal);
+    await this.#label(concluded, shortfall, signal);
+    await this.#comment(concluded, circumstances, shortfall, signal);
+    const unwritten = shortfall.unwritten();
+    for (const { sentence, issues } of unwritten)
+      this.#logger.warn(
+        { sentence, count: issues.length, issues: issues.slice(0, issuesPerLine) },
+        'recipients not written',
+      );
+    return unwritten;
+  }
+
+  async #move(
+    concluded: readonly Concluded[],
+    shortfall: Shortfall,
+    signal: AbortSignal,
   ): Promise<void> {
-    await this.#move(concluded, signal);
-    await this.#label(concluded, signal);
-    await this.#comment(concluded, circumstances, signal);
-  }
-
-  /** What could not be written, a line for each reason. */
-  unwritten(): readonly string[] {
-    return [...this.#unwritten].map(([what, issues]) => `${what} (${issues.size})`);
-  }
-
-  async #move(concluded: readonly Concluded[], signal: AbortSignal): Promise<void> {
     const byStatus = Map.groupBy(concluded, ({ outcome }) => moveFor(outcome, this.#policy));
     for (const [status, group] of byStatus) {
       if (status === 'none') continue;
       const failures = await this.#jira.moveRecipients(idsOf(group), status, signal);
-      this.#noteFailures(failures, 'Recipient not moved');
+      shortfall.note('not moved', failures);
     }
   }
 
-  async #label(concluded: readonly Concluded[], signal: AbortSignal): Promise<void> {
+  async #label(
+    concluded: readonly Concluded[],
+    shortfall: Shortfall,
+    signal: AbortSignal,
+  ): Promise<void> {
     const byKind = Map.groupBy(concluded, ({ outcome }) => outcome.kind);
     for (const [kind, group] of byKind) {
       const { key } = this.#frozen.campaign;
@@ -83,13 +97,14 @@ export class RecipientWriter {
         otherOutcomeLabels(key, kind),
         signal,
       );
-      this.#noteFailures(failures, 'Recipient not labelled');
+      shortfall.note('not labelled', failures);
     }
   }
 
   async #comment(
     concluded: readonly Concluded[],
     { mayRepeat, occasion }: Circumstances,
+    shortfall: Shortfall,
     signal: AbortSignal,
   ): Promise<void> {
     const worthSaying = concluded.filter(({ outcome }) => isWorthSaying(outcome, this.#policy));
@@ -104,19 +119,10 @@ export class RecipientWriter {
             if (!isThere) await this.#jira.addComment(recipient, marker, body, signal);
           } catch (error) {
             if (!(error instanceof JiraRefused)) throw error;
-            this.#noteFailures(new Map([[recipient, error.message]]), 'Comment not written');
+            shortfall.note('not commented on', new Map([[recipient, error.message]]));
           }
         }),
       );
-  }
-
-  #noteFailures(failures: ReadonlyMap<IssueId, string>, what: string): void {
-    for (const [issue, reason] of failures) {
-      const line = `${what}: ${reason}`;
-      const issues = this.#unwritten.get(line) ?? new Set();
-      this.#unwritten.set(line, issues.add(issue));
-    }
-    if (failures.size > 0) this.#logger.warn({ what, count: failures.size }, 'not all written');
   }
 }
 

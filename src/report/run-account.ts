@@ -1,10 +1,12 @@
 import type { HaltReason } from '../campaign/halt.ts';
 import type { IssueId } from '../campaign/ids.ts';
 import type { Outcome } from '../campaign/outcome.ts';
-import type { RunEntry } from '../journal/entries.ts';
+import type { RunEntry, Unwritten } from '../journal/entries.ts';
 import { FreezeReader } from '../journal/freeze.ts';
 import { Ledger } from '../journal/ledger.ts';
 import type { RunRecord } from '../journal/run-journal.ts';
+import { Renderings } from './dry-run/renderings.ts';
+import { AllUnwritten } from './unwritten.ts';
 
 /** A final outcome that Jira does not show yet, or that its report must name. */
 export interface Concluded {
@@ -47,6 +49,11 @@ const steps: ReadonlySet<RunEntry['kind']> = new Set([
 export class RunAccount {
   readonly ledger = new Ledger();
   readonly freeze = new FreezeReader({ keepAudience: true });
+  /** Of a dry run. */
+  readonly renderings = new Renderings();
+  /** What Jira did not let its reports write. */
+  readonly unwritten = new AllUnwritten();
+  /** In the order of the journal. */
   #unreported = new Map<number, Unreported>();
   #notSent = new Map<number, Outcome>();
   #offset = -1;
@@ -96,6 +103,7 @@ export class RunAccount {
         return;
       case 'reported':
         this.noteReported(entry.offset);
+        this.unwritten.add(entry.unwritten ?? []);
         return;
       case 'reopened':
         this.#reopen(entry);
@@ -114,8 +122,10 @@ export class RunAccount {
 
   /** Jira knows everything up to and including this offset. Told by who wrote it, it need not be read first. */
   noteReported(offset: number): void {
-    for (const [number, { offset: at }] of this.#unreported)
-      if (at <= offset) this.#unreported.delete(number);
+    for (const [number, { offset: at }] of this.#unreported) {
+      if (at > offset) return;
+      this.#unreported.delete(number);
+    }
   }
 
   /** Offset of the last entry read. */
@@ -161,8 +171,29 @@ export class RunAccount {
     return oldest;
   }
 
-  unreported(): readonly Concluded[] {
-    return [...this.#unreported].map(([number, { outcome }]) => this.#conclude(number, outcome));
+  /** The oldest of them, so many at most, and none that came after an entry. */
+  unreported(most = Infinity, upTo = this.#offset): readonly Concluded[] {
+    const oldest: Concluded[] = [];
+    for (const [number, { offset, outcome }] of this.#unreported) {
+      if (oldest.length >= most || offset > upTo) break;
+      oldest.push(this.#conclude(number, outcome));
+    }
+    return oldest;
+  }
+
+  /** Up to which entry Jira knows everything, once it knows these. */
+  offsetAfter(written: readonly Concluded[]): number {
+    const outcomes = new Map(written.map(({ number, outcome }) => [number, outcome]));
+    for (const [number, { offset, outcome }] of this.#unreported)
+      if (outcomes.get(number) !== outcome) return offset - 1;
+    return this.#offset;
+  }
+
+  /** Told by who wrote it, it need not be read first. */
+  noteWritten(written: readonly Concluded[], unwritten: readonly Unwritten[]): void {
+    for (const { number, outcome } of written)
+      if (this.#unreported.get(number)?.outcome === outcome) this.#unreported.delete(number);
+    this.unwritten.add(unwritten);
   }
 
   /** Everybody who did not get the mail, by delivery number. */
@@ -183,6 +214,11 @@ export class RunAccount {
   }
 
   #note(number: number, offset: number, outcome: Outcome): void {
+    if (outcome.kind === 'rendered') {
+      this.renderings.note(number, outcome);
+      return;
+    }
+    this.#unreported.delete(number);
     this.#unreported.set(number, { offset, at: this.#at, outcome });
     if (outcome.kind === 'sent') this.#notSent.delete(number);
     else this.#notSent.set(number, outcome);

@@ -1,29 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { CommentBody } from '../campaign/comment.ts';
+import { type CommentBody, paragraph } from '../campaign/comment.ts';
 import type { RunId } from '../campaign/ids.ts';
 import { type OutcomeKind, outcomeKinds } from '../campaign/outcome.ts';
-import type { CommentId, CommentMarker, Jira } from '../jira/port.ts';
+import type { Jira } from '../jira/port.ts';
 import type { RunEntry } from '../journal/entries.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
 import { runJournal } from '../journal/run-journal.ts';
 import type { Broker } from '../queue/port.ts';
+import { CampaignWriter } from './campaign-writer.ts';
 import { finalComment, mostNotSentRows } from './final-comment.ts';
 import { haltedComment } from './halted-comment.ts';
 import { RecipientWriter, type ReportPolicy } from './recipient-writer.ts';
+import type { Reporting } from './reporting.ts';
 import type { RunAccount } from './run-account.ts';
 import { type Progress, progressComment, progressLine } from './texts.ts';
 
-/** Writes one run to Jira, in steps that can all be done again. */
-export class RunReporter {
+/** As many as a bulk task takes. */
+const recipientsPerSlice = 1_000;
+/** While recipients are being written the campaign is shown again after so long, where it changed. */
+const showAgainMilliseconds = 5_000;
+
+/** Writes a sending to Jira: its recipients, its campaign. */
+export class RunReporter implements Reporting {
   readonly #broker: Broker;
   readonly #jira: Jira;
   readonly #account: RunAccount;
   readonly #frozen: FrozenRun;
   readonly #logger: Logger;
   readonly #recipients: RecipientWriter;
+  readonly #campaign: CampaignWriter;
   #shown: string | undefined;
-  #progressComment: CommentId | undefined;
   #saidHalt: number | undefined;
+  /** What should be in a comment, and is not, for the Progress field. */
+  #unsaid: string | undefined;
   /** Comments may stand there already: until the first report has gone through, and after one that did not. */
   #mayRepeat = true;
 
@@ -40,34 +50,49 @@ export class RunReporter {
     this.#account = options.account;
     this.#frozen = options.frozen;
     this.#recipients = new RecipientWriter(options);
+    const { run, campaign } = options.frozen;
+    this.#campaign = new CampaignWriter({ ...options, run, campaign: campaign.id });
     this.#logger = options.logger;
   }
 
-  /** Writes what is new: recipients in bulk, then the campaign, then the journal that it was done. */
+  /** Writes what is new: recipients in bulk, which may take long, and meanwhile the campaign. */
   async report(signal: AbortSignal): Promise<void> {
-    try {
-      await this.#write(signal);
-      this.#mayRepeat = false;
-    } catch (error) {
+    const writing = this.#writeRecipients(signal);
+    const written = await Promise.allSettled([writing, this.#showWhile(writing, signal)]);
+    for (const part of written) if (part.status === 'rejected') throw part.reason;
+  }
+
+  /** After each slice the journal says how far Jira is, so that whoever goes on after a failure begins there. */
+  async #writeRecipients(signal: AbortSignal): Promise<void> {
+    const upTo = this.#account.offset;
+    for (;;) {
+      const slice = this.#account.unreported(recipientsPerSlice, upTo);
+      if (slice.length === 0) return;
+      const circumstances = { mayRepeat: this.#mayRepeat, occasion: this.#occasion };
       this.#mayRepeat = true;
-      throw error;
+      const unwritten = await this.#recipients.write(slice, circumstances, signal);
+      await this.#append({
+        v: 1,
+        kind: 'reported',
+        at: Date.now(),
+        offset: this.#account.offsetAfter(slice),
+        ...(unwritten.length > 0 && { unwritten: [...unwritten] }),
+      });
+      this.#account.noteWritten(slice, unwritten);
+      this.#mayRepeat = false;
     }
   }
 
-  async #write(signal: AbortSignal): Promise<void> {
-    const { offset } = this.#account;
-    const concluded = this.#account.unreported();
-    if (concluded.length > 0)
-      await this.#recipients.write(
-        concluded,
-        { mayRepeat: this.#mayRepeat, occasion: this.#occasion },
-        signal,
-      );
-    await this.#showProgress(this.#progress(), signal);
-    await this.#sayHalt(signal);
-    if (concluded.length === 0) return;
-    await this.#append({ v: 1, kind: 'reported', at: Date.now(), offset });
-    this.#account.noteReported(offset);
+  async #showWhile(work: Promise<void>, signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const end = () => over.abort();
+    work.then(end, end);
+    const showing = AbortSignal.any([signal, over.signal]);
+    do {
+      await this.#showProgress(this.#progress(), signal);
+      await this.#sayHalt(signal);
+      await delay(showAgainMilliseconds, undefined, { signal: showing }).catch(() => {}); // The loop looks.
+    } while (!showing.aborted);
   }
 
   /** The last words on a run: final report, the end of its journal. */
@@ -77,22 +102,33 @@ export class RunReporter {
       ...this.#progress(),
       phase: isCancelled ? 'cancelled' : 'finished',
     };
-    const { id, key } = this.#frozen.campaign;
+    const { key } = this.#frozen.campaign;
     await this.#showProgress(progress, signal);
-    const marker: CommentMarker = { run: this.#run, purpose: 'final', occasion: this.#occasion };
-    if ((await this.#jira.findComment(id, marker, signal)) === undefined)
-      await this.#jira.addComment(id, marker, await this.#finalComment(progress, signal), signal);
+    const report = await this.#finalComment(progress, signal);
+    const isSaid =
+      (await this.#campaign.say({ purpose: 'final', occasion: this.#occasion }, report, signal)) ||
+      // Where there is no room for another comment, it takes the place of one that is there.
+      (await this.#campaign.say({ purpose: 'progress' }, report, signal));
     const { generation } = this.#account.ledger;
     await this.#append({ v: 1, kind: 'closed', at: Date.now(), generation });
-    this.#logger.info({ key, ...progress.outcomes }, 'run finished');
+    this.#logger.info({ key, isSaid, ...progress.outcomes }, 'run finished');
   }
 
   /** Moves the campaign whose run is closed; from then on a person may open the run again. */
   async moveOn(signal: AbortSignal): Promise<void> {
     if (this.#account.cancelledAt !== undefined) return;
-    const { id, key } = this.#frozen.campaign;
-    const moved = await this.#jira.moveCampaign(id, 'sent', signal);
-    if (moved === 'unavailable') this.#logger.error({ key }, 'campaign cannot be moved to Sent');
+    const problem = await this.#campaign.move('sent', signal);
+    if (problem === undefined) return;
+    const body = [
+      paragraph(
+        { text: 'This card could not be moved to Sent.', strong: true },
+        ` ${problem} The run is over all the same: nothing more is sent. Move the card by hand.`,
+      ),
+    ];
+    const marker = { purpose: 'unmoved', occasion: this.#occasion } as const;
+    if (await this.#campaign.say(marker, body, signal)) return;
+    const line = progressLine({ ...this.#progress(), phase: 'finished' });
+    await this.#campaign.show(`${line}; this card could not be moved to Sent`, signal);
   }
 
   /** Each retry has comments of its own. */
@@ -107,40 +143,45 @@ export class RunReporter {
 
   async #showProgress(progress: Progress, signal: AbortSignal): Promise<void> {
     const body = progressComment(progress);
-    const shown = JSON.stringify([progressLine(progress), body]);
+    const shown = JSON.stringify([progressLine(progress), body, this.#unsaid]);
     if (shown === this.#shown) return;
-    const { id } = this.#frozen.campaign;
-    const marker: CommentMarker = { run: this.#run, purpose: 'progress' };
-    this.#progressComment ??= await this.#jira.findComment(id, marker, signal);
-    if (this.#progressComment === undefined)
-      this.#progressComment = await this.#jira.addComment(id, marker, body, signal);
-    else await this.#jira.editComment(id, this.#progressComment, body, signal);
-    await this.#jira.setProgress(id, progressLine(progress), signal);
+    const isSaid = await this.#campaign.say({ purpose: 'progress' }, body, signal);
+    const notes = [this.#unsaid ?? [], isSaid ? [] : 'comments cannot be written'].flat();
+    await this.#campaign.show([progressLine(progress), ...notes].join('; '), signal);
     this.#shown = shown;
   }
 
   async #sayHalt(signal: AbortSignal): Promise<void> {
     const { halt } = this.#account;
+    if (halt === undefined) this.#unsaid = undefined;
     if (halt === undefined || halt.at === this.#saidHalt) return;
-    const { id, key: campaign } = this.#frozen.campaign;
-    await this.#jira.moveCampaign(id, 'paused', signal);
-    const marker: CommentMarker = { run: this.#run, purpose: 'halted' };
-    const said = await this.#jira.findComment(id, marker, signal);
+    const { key: campaign } = this.#frozen.campaign;
+    const problem = await this.#campaign.move('paused', signal);
     const from = this.#frozen.content.from.address;
     const body = haltedComment({ ...halt, campaign, from, progress: this.#progress() });
-    if (said === undefined) await this.#jira.addComment(id, marker, body, signal);
-    else await this.#jira.editComment(id, said, body, signal);
+    const unmoved =
+      problem === undefined
+        ? []
+        : [
+            paragraph(
+              { text: 'This card could not be moved to Paused.', strong: true },
+              ` ${problem} Nothing is sent all the same. Move the card to Paused by hand; from there it can go on.`,
+            ),
+          ];
+    const isSaid = await this.#campaign.say({ purpose: 'halted' }, [...body, ...unmoved], signal);
     this.#saidHalt = halt.at;
+    if (isSaid) return;
+    this.#unsaid = halt.reason;
+    await this.#showProgress(this.#progress(), signal);
   }
 
   async #finalComment(progress: Progress, signal: AbortSignal): Promise<CommentBody> {
     // A cancellation has one reason for all: whom it left out would only hide the others.
     const explained = this.#account.notSent().filter(({ outcome }) => outcome.kind !== 'cancelled');
     const named = explained.slice(0, mostNotSentRows);
-    const keys = await this.#jira.keysOf(
-      named.map(({ recipient }) => recipient),
-      signal,
-    );
+    const { unwritten } = this.#account;
+    const mentioned = new Set([...named.map(({ recipient }) => recipient), ...unwritten.named]);
+    const keys = await this.#jira.keysOf([...mentioned], signal);
     const { retry } = this.#account;
     const began = this.#account.startedAt ?? this.#frozen.frozenAt;
     const ended = this.#account.lastOutcomeAt ?? Date.now();
@@ -156,8 +197,9 @@ export class RunReporter {
         outcome,
       })),
       moreNotSent: explained.length - named.length,
+      drift: this.#frozen.drift,
       rules: this.#frozen.rules,
-      unwritten: this.#recipients.unwritten(),
+      unwritten: [...unwritten.lines(keys), ...this.#campaign.unwritten()],
     });
   }
 

@@ -13,6 +13,7 @@ export interface Progress {
 
 export const meanings: Readonly<Record<OutcomeKind, string>> = {
   sent: 'Sent',
+  rendered: 'Ready to be sent',
   skipped: 'Skipped',
   rejected: 'Refused by their server',
   expired: 'Given up after retries',
@@ -75,6 +76,7 @@ export function outcomeComment(campaign: string, outcome: Outcome): CommentBody 
 export function why(outcome: Outcome): string {
   switch (outcome.kind) {
     case 'sent':
+    case 'rendered':
       return '';
     case 'skipped':
       return outcome.detail;

@@ -8,8 +8,20 @@ import type { FrozenRun } from '../journal/freeze.ts';
 import { runJournal } from '../journal/run-journal.ts';
 import { RunView } from '../journal/run-view.ts';
 import type { KnownRun } from '../journal/runs.ts';
-import { type Letter, partitionOf, type Refusal, type SendMessage } from '../queue/messages.ts';
-import { type Broker, type Session, type Settlement, Unroutable } from '../queue/port.ts';
+import {
+  type Letter,
+  partitionOf,
+  type Refusal,
+  type Rendered,
+  type SendMessage,
+} from '../queue/messages.ts';
+import {
+  type Arrival,
+  type Broker,
+  type Session,
+  type Settlement,
+  Unroutable,
+} from '../queue/port.ts';
 import type { AttachmentStore } from './attachments.ts';
 import { systemClock } from './clock.ts';
 import { type Decision, decide } from './decide.ts';
@@ -54,6 +66,8 @@ export type Attempt = (letter: Letter, owner: Owner) => Promise<Settlement>;
 
 /** Between tries to journal an outcome, whatever makes RabbitMQ refuse it. */
 const insistMilliseconds = 250;
+/** After so many, whatever is wrong with a message does not pass. Most returns have other reasons, such as a pause. */
+const mostReturns = 10;
 
 const acknowledge: Settlement = { kind: 'acknowledge' };
 const giveBack: Settlement = { kind: 'give-back' };
@@ -108,7 +122,17 @@ export class Owner {
     return turnstile.enter(run.run, signal);
   }
 
-  async settle(message: SendMessage): Promise<Settlement> {
+  async settle({ message, returns }: Arrival<SendMessage>): Promise<Settlement> {
+    try {
+      return await this.#settle(message);
+    } catch (error) {
+      const isHopeless = returns >= mostReturns && isAboutTheMessage(error) && this.mayBegin;
+      if (!isHopeless || this.#inHand.has(message.number)) throw error;
+      return this.#giveUp(message, error);
+    }
+  }
+
+  async #settle(message: SendMessage): Promise<Settlement> {
     const problem = this.#misplaced(message);
     if (problem !== undefined) return { kind: 'park', class: 'misplaced', reason: problem };
 
@@ -207,7 +231,10 @@ export class Owner {
     this.#view.apply(entry);
   }
 
-  #misplaced({ number, run }: SendMessage): string | undefined {
+  #misplaced({ number, run, kind }: SendMessage): string | undefined {
+    const { isDryRun, samples, count } = this.frozen;
+    if (isDryRun && kind === 'letter' && number < count - samples)
+      return 'A dry run mails nobody but the test recipients';
     if (run !== this.frozen.run) return `Belongs to run ${run}, not to ${this.frozen.run}`;
     if (number >= this.frozen.count)
       return `Delivery ${number} is not in an audience of ${this.frozen.count}`;
@@ -266,11 +293,28 @@ export class Owner {
 
   async #settleTaken(message: SendMessage, first?: () => Promise<void>): Promise<Settlement> {
     await first?.();
-    return message.kind === 'letter' ? this.#attempt(message, this) : this.#refuse(message);
+    return message.kind === 'letter' ? this.#attempt(message, this) : this.#settlePrepared(message);
   }
 
-  #refuse({ number, outcome }: Refusal): Promise<Settlement> {
+  #settlePrepared({ number, outcome }: Refusal | Rendered): Promise<Settlement> {
     return this.#settleUntried(number, outcome);
+  }
+
+  /** Settles what no owner can handle, and sets it aside: given back for ever, it would end up without an outcome. */
+  async #giveUp(message: SendMessage, error: Error): Promise<Settlement> {
+    const { number } = message;
+    const detail = message.kind === 'letter' ? withoutAddress(error, message.to) : error.message;
+    const reason = `Postboard cannot handle it: ${detail}`;
+    const state = this.#view.ledger.stateOf(number);
+    if (state.kind === 'fresh') await this.#settleUntried(number, { kind: 'failed', reason });
+    // Somebody may have got it.
+    if (state.kind === 'open')
+      await this.#settleUntried(
+        number,
+        { kind: 'unconfirmed', attempt: state.attempt },
+        state.attempt,
+      );
+    return { kind: 'park', class: 'returned-too-often', reason };
   }
 
   /** Closes the attempt of an owner that is no more: what came of it, nobody can tell any more. */
@@ -290,6 +334,15 @@ export class Owner {
     this.#tools.observer?.concluded(outcome.kind);
     return acknowledge;
   }
+}
+
+/** What a program throws at data that it cannot handle; the troubles of RabbitMQ, Jira and SMTP are other errors, and pass. */
+function isAboutTheMessage(error: unknown): error is Error {
+  return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
+}
+
+function withoutAddress({ message }: Error, address: string): string {
+  return message.replaceAll(address, '[address]');
 }
 
 /** How long reading the journal is worth it. */

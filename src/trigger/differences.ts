@@ -1,6 +1,6 @@
 import type { IssueRef } from '../campaign/campaign.ts';
 import { type IssueId, partsOf } from '../campaign/ids.ts';
-import { standingIn } from '../campaign/moves.ts';
+import { standingOf } from '../campaign/moves.ts';
 import type { CampaignState } from '../jira/port.ts';
 import type { KnownRun } from '../journal/runs.ts';
 
@@ -22,11 +22,11 @@ export function differences(
   states: readonly CampaignState[],
 ): readonly Difference[] {
   const statusOf = new Map(states.map(({ id, status }) => [id, status]));
-  return followable(runs).flatMap(({ run, phase, lastMove }) => {
+  return followable(runs).flatMap(({ run, phase, lastMove, isDryRun }) => {
     const { campaign } = partsOf(run);
     if (!statusOf.has(campaign)) return [];
     const status = statusOf.get(campaign);
-    const standing = standingIn(status);
+    const standing = standingOf(isDryRun, status);
     if (standing === phase || standing === 'finished') return [];
     return [{ campaign, description: `${run} is ${phase} after ${lastMove}, card in ${status}` }];
   });

@@ -34,9 +34,11 @@ export async function look(
   await publisher.publish({ kind: 'launch' }, command);
   logger.info({ campaign, move: launch }, 'move that starts a run found');
 
-  function isNews({ run, move }: ControlMove): boolean {
+  function isNews({ run, move, kind }: ControlMove): boolean {
     const known = runs.find(run);
-    return known === undefined || isLater(move, known.lastMove);
+    if (known === undefined) return true;
+    const isOver = known.phase === 'finishing' || known.phase === 'closed';
+    return isLater(move, known.lastMove) && (kind === 'reopened' || !isOver);
   }
 }
 

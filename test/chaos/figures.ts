@@ -25,6 +25,7 @@ export interface Figures {
 
 /** How the final report calls those who were not simply sent their mail. */
 const phrases: Readonly<Record<Exclude<OutcomeKind, 'sent'>, string>> = {
+  rendered: 'ready to be sent',
   skipped: 'skipped',
   rejected: 'refused by their server',
   expired: 'given up after retries',

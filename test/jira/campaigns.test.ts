@@ -73,6 +73,7 @@ describe('a campaign', () => {
       subject: 'Hello',
       from: 'Ann <ann@example.org>',
       replyTo: '',
+      testRecipients: '',
       audience: 'labels = x',
       template: 'letter',
       pacePerSecond: 2.5,

@@ -79,6 +79,7 @@ describe('a campaign', () => {
       subject: 'Hello',
       from: 'Ann <ann@example.org>',
       replyTo: '',
+      testRecipients: '',
       audience: 'City = "Rome"',
       template: '',
       pacePerSecond: 2.5,

@@ -27,6 +27,7 @@ export const settings: JiraSettings = {
     subject: 'Subject',
     from: 'From',
     replyTo: 'Reply-To',
+    testRecipients: 'Test recipients',
     audience: 'Audience',
     template: 'Template',
     pace: 'Pace',

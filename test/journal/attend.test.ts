@@ -44,6 +44,7 @@ function runOf(phase: KnownRun['phase'], lastMove: string): KnownRun {
     key: 'MAIL-7',
     partitions: 1,
     pacePerSecond: undefined,
+    isDryRun: false,
     phase,
     lastMove: lastMove as ChangelogId,
   };

@@ -19,12 +19,12 @@ function prepare(
 
 async function outcomeOf(...parameters: Parameters<typeof prepare>) {
   const message = await prepare(...parameters);
-  return message.kind === 'refusal' ? message.outcome : message.kind;
+  return message.kind === 'letter' ? message.kind : message.outcome;
 }
 
 async function letterOf(...parameters: Parameters<typeof prepare>) {
   const message = await prepare(...parameters);
-  if (message.kind === 'refusal') throw new Error(JSON.stringify(message.outcome));
+  if (message.kind !== 'letter') throw new Error(JSON.stringify(message.outcome));
   return { letter: message, mail: await simpleParser(message.headers + message.entity) };
 }
 

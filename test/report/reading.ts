@@ -32,7 +32,7 @@ export function read(body: CommentBody): readonly string[] {
       case 'list':
         return block.items.map(words);
       case 'table':
-        return block.rows.map((row) => row.map((cell) => words([cell])).join(' | '));
+        return block.rows.map((row) => row.map((cell) => words([cell].flat())).join(' | '));
     }
   });
 }

@@ -60,6 +60,16 @@ export async function addPeople(
 
 /** Puts a campaign on the board, in Ready; unless told otherwise it is for everybody. */
 export async function addCampaign(
+  road: Pick<Road, 'robin'>,
+  plan: CampaignPlan = {},
+): Promise<string> {
+  const campaign = await addDraft(road, plan);
+  await road.robin.move(campaign, 'Ready');
+  return campaign;
+}
+
+/** As {@link addCampaign}, and left in Draft. */
+export async function addDraft(
   { robin }: Pick<Road, 'robin'>,
   { fields = {}, rules = [], files = [] }: CampaignPlan = {},
 ): Promise<string> {
@@ -81,7 +91,6 @@ export async function addCampaign(
   }
   for (const { name, content } of files)
     await robin.attach(campaign, name, 'application/octet-stream', Buffer.from(content));
-  await robin.move(campaign, 'Ready');
   return campaign;
 }
 

@@ -14,21 +14,22 @@ describe.skipIf(!hasRabbit)(`the metrics, on ${needsRabbit}`, sideBySide, () => 
     await using road = await openRoad({ sink: { faults: [refuse(refused)] } });
     const { url } = await road.start();
     await addPeople(road, people);
-    const campaign = await addCampaign(road, { fields: { Pace: 20 } });
+    const campaign = await addCampaign(road, { fields: { Pace: 10 } });
 
     await road.robin.move(campaign, 'Sending');
-    await road.until('some got it', () => road.sink.accepted() >= 5);
-    const meanwhile = await scrape(url);
+    const [run = ''] = road.board.runs(campaign);
+    const meanwhile = await scrapeUntil(url, (metrics) => {
+      expect(metrics.value('postboard_queue_messages', { run, stage: 'send' })).toBeGreaterThan(0);
+      expect(metrics.value('postboard_partitions_owned', { run })).toBe(2);
+    });
     await untilIn(road, campaign, 'Sent');
     const afterwards = await scrapeUntil(url, (metrics) =>
       expect(metrics.of('postboard_run_info')).toEqual([]),
     );
 
-    const [run = ''] = road.board.runs(campaign);
     const phase = { run, campaign, phase: 'running' };
     expect(meanwhile.value('postboard_run_info', phase)).toBe(1);
-    expect(meanwhile.value('postboard_partitions_owned', { run })).toBe(2);
-    expect(meanwhile.value('postboard_queue_messages', { run, stage: 'send' })).toBeGreaterThan(0);
+    expect(meanwhile.value('postboard_queue_oldest_seconds', { run, stage: 'send' })).toBeDefined();
     expect(meanwhile.value('postboard_journal_unreported_entries', { run })).toBeDefined();
 
     expect(afterwards.series.filter(({ labels }) => 'run' in labels)).toEqual([]);

@@ -28,6 +28,7 @@ function known(phase: KnownRun['phase'], lastMove: number): KnownRun {
     key: 'MAIL-7',
     partitions: 4,
     pacePerSecond: undefined,
+    isDryRun: false,
     phase,
     lastMove: id(lastMove),
   };

@@ -21,6 +21,7 @@ function runOf(number: number, phase: KnownRun['phase'], lastMove = 101): KnownR
     key,
     partitions: 4,
     pacePerSecond: undefined,
+    isDryRun: false,
     phase,
     lastMove: changelogIdSchema.parse(String(lastMove)),
   };

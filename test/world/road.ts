@@ -176,7 +176,7 @@ function settingsFor(demo: Config, amqp: string): Config {
   return {
     ...demo,
     amqpUrls: [amqp],
-    run: { ...demo.run, partitions: 2, retryDelays: [200] },
+    run: { ...demo.run, requireDryRun: false, partitions: 2, retryDelays: [200] },
     report: { ...demo.report, every: 100, recipientComments: 'failures' },
   };
 }

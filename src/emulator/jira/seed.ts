@@ -51,6 +51,7 @@ const fields = [
   ['Reply-To', 'textfield'],
   ['Audience', 'textarea'],
   ['Template', 'textfield'],
+  ['Test recipients', 'textarea'],
   ['Pace', 'float'],
   ['Progress', 'textfield'],
   ['JQL', 'textarea'],

@@ -1,4 +1,4 @@
-import type { Block, CommentBody, Inline } from '../../campaign/comment.ts';
+import type { Block, Cell, CommentBody, Inline } from '../../campaign/comment.ts';
 import { paragraph } from '../../campaign/comment.ts';
 
 /** A node of an Atlassian Document Format document (https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/). */
@@ -83,9 +83,9 @@ function nodesOf(block: Block, browseUrl: string): readonly AdfNode[] {
       return [{ type: 'codeBlock', content: text === '' ? [] : [{ type: 'text', text }] }];
     }
     case 'table': {
-      const row = (type: string, cells: readonly Inline[]): AdfNode => ({
+      const row = (type: string, cells: readonly Cell[]): AdfNode => ({
         type: 'tableRow',
-        content: cells.map((cell) => ({ type, content: [paragraphOf([cell])] })),
+        content: cells.map((cell) => ({ type, content: [paragraphOf([cell].flat())] })),
       });
       const rows = block.rows.map((cells) => row('tableCell', cells));
       return [{ type: 'table', content: [row('tableHeader', block.header), ...rows] }];

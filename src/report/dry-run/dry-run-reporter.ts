@@ -1,0 +1,105 @@
+import type { Logger } from 'pino';
+import { fingerprintOf } from '../../campaign/fingerprint.ts';
+import type { CommentMarker, Jira } from '../../jira/port.ts';
+import type { RunEntry } from '../../journal/entries.ts';
+import type { FrozenRun } from '../../journal/freeze.ts';
+import { runJournal } from '../../journal/run-journal.ts';
+import type { Broker } from '../../queue/port.ts';
+import type { Reporting } from '../reporting.ts';
+import type { RunAccount } from '../run-account.ts';
+import { type DryRunResult, hasPassed, sumUp } from './dry-run-account.ts';
+import { dryRunComment, dryRunLine, haltedDryRunComment, mostFindings } from './dry-run-comment.ts';
+
+/** Writes a dry run to Jira: one report on the campaign, and nothing on its recipients. */
+export class DryRunReporter implements Reporting {
+  readonly #broker: Broker;
+  readonly #jira: Jira;
+  readonly #account: RunAccount;
+  readonly #frozen: FrozenRun;
+  readonly #logger: Logger;
+
+  constructor(options: {
+    readonly broker: Broker;
+    readonly jira: Jira;
+    readonly account: RunAccount;
+    readonly frozen: FrozenRun;
+    readonly logger: Logger;
+  }) {
+    this.#broker = options.broker;
+    this.#jira = options.jira;
+    this.#account = options.account;
+    this.#frozen = options.frozen;
+    this.#logger = options.logger;
+  }
+
+  /** Shows how far it is. What halts a dry run ends it: a card in Draft says that somebody has to mend something. */
+  async report(signal: AbortSignal): Promise<void> {
+    const { ledger, halt, offset } = this.#account;
+    const { id } = this.#frozen.campaign;
+    const line = `Dry run: ${ledger.settled} of ${ledger.count}`;
+    await this.#jira.setProgress(id, line, signal);
+    if (halt !== undefined && ledger.phase === 'paused')
+      await this.#jira.moveCampaign(id, 'draft', signal);
+    this.#account.noteReported(offset);
+  }
+
+  async finish(signal: AbortSignal): Promise<void> {
+    const { ledger, halt } = this.#account;
+    const { id, key } = this.#frozen.campaign;
+    if (ledger.phase !== 'cancelled') await this.#conclude(signal);
+    else {
+      await this.#jira.setProgress(id, 'Dry run stopped', signal);
+      if (halt !== undefined) await this.#say(haltedDryRunComment(halt.reason), signal);
+    }
+    const { generation } = ledger;
+    await this.#append({ v: 1, kind: 'closed', at: Date.now(), generation });
+    this.#logger.info({ key }, 'dry run finished');
+  }
+
+  /** From Ready it may be sent, from Draft it has to be mended. Whoever stopped it has moved the card already. */
+  async moveOn(signal: AbortSignal): Promise<void> {
+    if (this.#account.cancelledAt !== undefined) return;
+    const { id, key } = this.#frozen.campaign;
+    const to = hasPassed(this.#result()) ? 'ready' : 'draft';
+    const moved = await this.#jira.moveCampaign(id, to, signal);
+    if (moved === 'unavailable') this.#logger.error({ key, to }, 'campaign cannot be moved');
+  }
+
+  async #conclude(signal: AbortSignal): Promise<void> {
+    const { campaign, run, content, rules, startedBy, pacePerSecond } = this.#frozen;
+    const result = this.#result();
+    const { freeze } = this.#account;
+    const findings = [result.failed, result.skipped, result.warnings];
+    const named = findings
+      .flatMap((each) => each.slice(0, mostFindings))
+      .flatMap(({ examples }) => examples)
+      .map((number) => freeze.recipient(number).id);
+    const keys = await this.#jira.keysOf([...new Set(named)], signal);
+    const body = dryRunComment({
+      result,
+      startedBy,
+      pacePerSecond,
+      rules,
+      fingerprint: fingerprintOf(content, rules),
+      keyOf: (number) => keys.get(freeze.recipient(number).id),
+    });
+    if (hasPassed(result)) await this.#jira.setDryRun(campaign.id, run, signal);
+    await this.#jira.setProgress(campaign.id, dryRunLine(result), signal);
+    await this.#say(body, signal);
+  }
+
+  async #say(body: ReturnType<typeof dryRunComment>, signal: AbortSignal): Promise<void> {
+    const { campaign, run } = this.#frozen;
+    const marker: CommentMarker = { run, purpose: 'final' };
+    if ((await this.#jira.findComment(campaign.id, marker, signal)) === undefined)
+      await this.#jira.addComment(campaign.id, marker, body, signal);
+  }
+
+  #result(): DryRunResult {
+    return sumUp(this.#account, this.#frozen);
+  }
+
+  #append(entry: RunEntry): Promise<void> {
+    return this.#broker.append(runJournal(this.#frozen.run), [entry]);
+  }
+}
