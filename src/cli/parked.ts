@@ -92,12 +92,10 @@ function say(action: Action, { ids, meant, stuck, isJson }: Done): ExitCode {
       break;
     case 'retry':
       for (const { id, queue } of stuck) console.error(`${id} stays: its queue ${queue} is gone.`);
-      console.log(
-        `${count(meant.length - stuck.length, 'message is', 'messages are')} back where they belong.`,
-      );
+      console.log(`Put back: ${count(meant.length - stuck.length, 'message', 'messages')}.`);
       break;
     case 'drop':
-      console.log(`${count(meant.length, 'message is', 'messages are')} dropped.`);
+      console.log(`Dropped: ${count(meant.length, 'message', 'messages')}.`);
   }
   return absent.length + stuck.length > 0 ? 1 : 0;
 }

@@ -11,14 +11,6 @@ export function timestamp(time: number): string {
   return `${dayOf(date)} ${clockOf(date)}.${padded(date.getMilliseconds(), 3)}`;
 }
 
-/** `40 s`, `12 min`, `3.5 h`. */
-export function duration(milliseconds: number): string {
-  const seconds = milliseconds / 1_000;
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  if (seconds < 5_400) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3_600).toFixed(1)} h`;
-}
-
 function dayOf(date: Date): string {
   return `${date.getFullYear()}-${padded(date.getMonth() + 1, 2)}-${padded(date.getDate(), 2)}`;
 }

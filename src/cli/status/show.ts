@@ -2,7 +2,7 @@ import { outcomeKinds } from '../../campaign/outcome.ts';
 import type { ListedRun } from '../../journal/run-directory.ts';
 import { columns, cut } from '../columns.ts';
 import { count, figure } from '../figures.ts';
-import { clockTime, duration } from '../times.ts';
+import { clockTime } from '../times.ts';
 import type { RunStatus } from './run-status.ts';
 
 /** Reads well in a terminal of this width. */
@@ -81,7 +81,7 @@ function toGo({ audience, settled: done, waiting }: RunStatus): readonly [string
   const parts = [
     [waiting.batches, 'batch to prepare', 'batches to prepare'],
     [waiting.letters, 'letter to send', 'letters to send'],
-    [waiting.begun, 'handed over without an answer yet', 'handed over without an answer yet'],
+    [waiting.begun, 'handed over without an answer', 'handed over without an answer'],
     [waiting.retries, 'to be tried again', 'to be tried again'],
   ] as const;
   const named = parts
@@ -96,9 +96,7 @@ function rate({ perSecond }: RunStatus): string {
 
 function ends({ expectedEndAt, closedAt }: RunStatus): string {
   if (closedAt !== null) return clock(closedAt);
-  if (expectedEndAt === null) return '';
-  const left = Date.parse(expectedEndAt) - Date.now();
-  return left < 1_000 ? 'now' : `in ${duration(left)}`;
+  return expectedEndAt === null ? '' : `about ${clock(expectedEndAt)}`;
 }
 
 function reported({ reported: { behind, at }, settled: done }: RunStatus): string {

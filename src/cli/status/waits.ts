@@ -64,7 +64,7 @@ function reporting({ unreported, reportedAt, lastOutcomeAt }: RunProgress, now: 
   const since = Math.max(reportedAt ?? 0, lastOutcomeAt ?? 0);
   const isLate = now - since > lateReportMilliseconds;
   const trouble = isLate
-    ? ` Jira was last written ${reportedAt === undefined ? 'never' : `at ${clockTime(reportedAt)}`}; the log of the reporter says why.`
+    ? ` Jira was ${reportedAt === undefined ? 'never written' : `last written at ${clockTime(reportedAt)}`}; the log of the reporter says why.`
     : '';
   const behind = unreported > 0 ? ` of ${count(unreported, 'outcome', 'outcomes')}` : '';
   return `the report${behind} to Jira.${trouble}`;
