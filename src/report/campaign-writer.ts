@@ -44,11 +44,11 @@ export class CampaignWriter {
     body: CommentBody,
     signal: AbortSignal,
   ): Promise<boolean> {
+    const name = `${marker.purpose} ${marker.occasion ?? ''}`;
+    const known = this.#comments.get(name);
     // To find out that it is not there means reading thousands, so what comes often is not tried again.
-    if (marker.purpose === 'progress' && this.#takesNoMore) return false;
-    return this.#unlessRefused(`Comment (${marker.purpose})`, async () => {
-      const name = `${marker.purpose} ${marker.occasion ?? ''}`;
-      const known = this.#comments.get(name);
+    if (marker.purpose === 'progress' && known === undefined && this.#takesNoMore) return false;
+    return this.#unlessRefused(`The ${marker.purpose} comment`, async () => {
       if (known !== undefined && (await this.#edit(known, body, signal))) return;
       this.#comments.delete(name);
       const marked: CommentMarker = { run: this.#run, ...marker };
@@ -61,7 +61,7 @@ export class CampaignWriter {
 
   /** Writes the Progress field; false when Jira refuses. */
   async show(line: string, signal: AbortSignal): Promise<boolean> {
-    return this.#unlessRefused('Progress field', () =>
+    return this.#unlessRefused('The Progress field', () =>
       this.#jira.setProgress(this.#campaign, line, signal),
     );
   }
@@ -75,7 +75,7 @@ export class CampaignWriter {
 
   /** What could not be written, and still is not, a line for each. */
   unwritten(): readonly string[] {
-    return [...this.#refusals].map(([what, why]) => `${what} not written: ${why}`);
+    return [...this.#refusals].map(([what, why]) => `${what} was not written: ${why}`);
   }
 
   /** False when somebody has deleted the comment. */
