@@ -132,6 +132,15 @@ export function advise(
           ],
         ],
       };
+    case 'campaign-gone':
+      return {
+        happened: 'it could not see the campaign any more.',
+        means: 'Without its card nobody could have stopped the run.',
+        steps: [
+          ['Was the issue moved to another project, or did somebody change who may see it?'],
+          [`When Postboard may see it again, ${goOn}.`],
+        ],
+      };
     case 'failed':
       return {
         happened: `${share} letters could not be written.`,

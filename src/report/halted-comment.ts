@@ -42,7 +42,8 @@ function quote(answers: readonly string[], cause: HaltCause | undefined): readon
   );
   return [
     paragraph(isOurs ? 'The reason:' : 'What the mail servers said last:'),
-    { kind: 'code', text: words.join('\n') },
+    // A block of code would not break its lines.
+    { kind: 'list', items: words.map((text) => [{ text, code: true }]) },
   ];
 }
 

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunId } from '../campaign/ids.ts';
 import type { KnownRun, Runs } from '../journal/runs.ts';
-import type { Leadership } from '../queue/port.ts';
+import { type Leadership, Unroutable } from '../queue/port.ts';
 import { followRun, type ReportOptions } from './follow-run.ts';
+import { isOverWithoutJournal } from './journal-gone.ts';
 import { keepRetention } from './retention.ts';
 
 export interface ReporterOptions extends ReportOptions {
@@ -79,6 +80,8 @@ async function reportRun(
     } catch (error) {
       if (signal.aborted) return;
       options.logger.error({ err: error, run: run.run }, 'run not reported');
+      const isLost = error instanceof Unroutable;
+      if (isLost && (await isOverWithoutJournal(options, current, signal))) return;
       await delay(afterTroubleMilliseconds, undefined, { signal }).catch(() => {}); // The loop looks.
     }
   }

@@ -24,7 +24,7 @@ export async function startTrigger(
   await using starting = new AsyncDisposableStack();
   const looking = { jira, runs, oldestMoveMilliseconds, logger };
   starting.use(await consumeLooks(broker, looking, signal));
-  const poll = createPoll({ jira, publisher: broker, runs });
+  const poll = createPoll({ jira, publisher: broker, runs, logger });
   starting.use(startPoller(poll, broker, schedule, logger, signal));
   return starting.move();
 }

@@ -35,7 +35,9 @@ async function lookWhen(failure: Error, lost = new AbortController().signal) {
       handler: Handler<Message>,
     ) {
       expect(queue).toEqual({ kind: 'control' });
-      handling.resolve(handler({ message: schema.parse(message), redelivered: false, returns: 0 }, session));
+      handling.resolve(
+        handler({ message: schema.parse(message), redelivered: false, returns: 0 }, session),
+      );
       return { async [Symbol.asyncDispose]() {} };
     },
   };

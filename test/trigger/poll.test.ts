@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import type { CampaignStatus, IssueRef } from '../../src/campaign/campaign.ts';
 import { type IssueId, isIssueKey, runIdOf } from '../../src/campaign/ids.ts';
@@ -33,6 +34,7 @@ function world() {
     runs: [] as KnownRun[],
     cards: new Map<number, CampaignStatus | undefined>(),
     looks: [] as string[],
+    journaled: [] as unknown[],
     reads: [] as string[],
   };
   const poll = createPoll({
@@ -49,7 +51,12 @@ function world() {
         return found.map(([number]) => campaign(number));
       },
     },
+    logger: pino({ enabled: false }),
     publisher: {
+      async publishLater() {},
+      async append(journal, entries) {
+        if (journal.kind === 'run') state.journaled.push(...entries);
+      },
       async publish(queue, message) {
         expect(queue).toEqual({ kind: 'control' });
         state.looks.push(Look.parse(message).campaign);
@@ -93,13 +100,25 @@ describe('the cards of active runs', () => {
     expect(state.reads).toEqual(['7,8']);
   });
 
-  test('that Jira does not show are left alone', async () => {
+  test('that Jira does not show twice in a row stop their runs, because nobody else could', async () => {
     const { state, poll } = world();
-    state.runs = [runOf(7, 'running')];
+    state.runs = [runOf(7, 'running'), runOf(8, 'running')];
+    state.cards.set(8, 'sending');
 
+    await poll.checkActive(signal);
+    const afterOne = state.journaled.length;
+    state.cards.set(8, 'sending');
     await poll.checkActive(signal);
 
     expect(state.looks).toEqual([]);
+    expect(afterOne).toBe(0);
+    expect(state.journaled).toEqual([
+      expect.objectContaining({
+        kind: 'paused',
+        after: '101',
+        because: expect.objectContaining({ cause: 'campaign-gone' }),
+      }),
+    ]);
   });
 
   test('are looked at once per difference, and again with the next search', async () => {

@@ -1,14 +1,17 @@
 import type { Logger } from 'pino';
 import { fingerprintOf } from '../../campaign/fingerprint.ts';
-import type { CommentMarker, Jira } from '../../jira/port.ts';
+import type { Jira } from '../../jira/port.ts';
 import type { RunEntry } from '../../journal/entries.ts';
 import type { FrozenRun } from '../../journal/freeze.ts';
 import { runJournal } from '../../journal/run-journal.ts';
 import type { Broker } from '../../queue/port.ts';
+import { CampaignWriter } from '../campaign-writer.ts';
 import type { Reporting } from '../reporting.ts';
 import type { RunAccount } from '../run-account.ts';
 import { type DryRunResult, hasPassed, sumUp } from './dry-run-account.ts';
 import { dryRunComment, dryRunLine, haltedDryRunComment, mostFindings } from './dry-run-comment.ts';
+
+const final = { purpose: 'final' } as const;
 
 /** Writes a dry run to Jira: one report on the campaign, and nothing on its recipients. */
 export class DryRunReporter implements Reporting {
@@ -16,6 +19,7 @@ export class DryRunReporter implements Reporting {
   readonly #jira: Jira;
   readonly #account: RunAccount;
   readonly #frozen: FrozenRun;
+  readonly #campaign: CampaignWriter;
   readonly #logger: Logger;
 
   constructor(options: {
@@ -29,27 +33,27 @@ export class DryRunReporter implements Reporting {
     this.#jira = options.jira;
     this.#account = options.account;
     this.#frozen = options.frozen;
+    const { run, campaign } = options.frozen;
+    this.#campaign = new CampaignWriter({ ...options, run, campaign: campaign.id });
     this.#logger = options.logger;
   }
 
   /** Shows how far it is. What halts a dry run ends it: a card in Draft says that somebody has to mend something. */
   async report(signal: AbortSignal): Promise<void> {
     const { ledger, halt, offset } = this.#account;
-    const { id } = this.#frozen.campaign;
-    const line = `Dry run: ${ledger.settled} of ${ledger.count}`;
-    await this.#jira.setProgress(id, line, signal);
-    if (halt !== undefined && ledger.phase === 'paused')
-      await this.#jira.moveCampaign(id, 'draft', signal);
+    await this.#campaign.show(`Dry run: ${ledger.settled} of ${ledger.count}`, signal);
+    if (halt !== undefined && ledger.phase === 'paused') await this.#campaign.move('draft', signal);
     this.#account.noteReported(offset);
   }
 
   async finish(signal: AbortSignal): Promise<void> {
     const { ledger, halt } = this.#account;
-    const { id, key } = this.#frozen.campaign;
+    const { key } = this.#frozen.campaign;
     if (ledger.phase !== 'cancelled') await this.#conclude(signal);
     else {
-      await this.#jira.setProgress(id, 'Dry run stopped', signal);
-      if (halt !== undefined) await this.#say(haltedDryRunComment(halt.reason), signal);
+      await this.#campaign.show('Dry run stopped', signal);
+      if (halt !== undefined)
+        await this.#campaign.say(final, haltedDryRunComment(halt.reason), signal);
     }
     const { generation } = ledger;
     await this.#append({ v: 1, kind: 'closed', at: Date.now(), generation });
@@ -59,10 +63,7 @@ export class DryRunReporter implements Reporting {
   /** From Ready it may be sent, from Draft it has to be mended. Whoever stopped it has moved the card already. */
   async moveOn(signal: AbortSignal): Promise<void> {
     if (this.#account.cancelledAt !== undefined) return;
-    const { id, key } = this.#frozen.campaign;
-    const to = hasPassed(this.#result()) ? 'ready' : 'draft';
-    const moved = await this.#jira.moveCampaign(id, to, signal);
-    if (moved === 'unavailable') this.#logger.error({ key, to }, 'campaign cannot be moved');
+    await this.#campaign.move(hasPassed(this.#result()) ? 'ready' : 'draft', signal);
   }
 
   async #conclude(signal: AbortSignal): Promise<void> {
@@ -84,15 +85,8 @@ export class DryRunReporter implements Reporting {
       keyOf: (number) => keys.get(freeze.recipient(number).id),
     });
     if (hasPassed(result)) await this.#jira.setDryRun(campaign.id, run, signal);
-    await this.#jira.setProgress(campaign.id, dryRunLine(result), signal);
-    await this.#say(body, signal);
-  }
-
-  async #say(body: ReturnType<typeof dryRunComment>, signal: AbortSignal): Promise<void> {
-    const { campaign, run } = this.#frozen;
-    const marker: CommentMarker = { run, purpose: 'final' };
-    if ((await this.#jira.findComment(campaign.id, marker, signal)) === undefined)
-      await this.#jira.addComment(campaign.id, marker, body, signal);
+    await this.#campaign.show(dryRunLine(result), signal);
+    await this.#campaign.say(final, body, signal);
   }
 
   #result(): DryRunResult {
