@@ -10,6 +10,7 @@ const Fault = z.strictObject({
   count: z.int().min(1).default(1),
   /** Answer with this status instead of doing it. */
   status: z.int().min(100).max(599).optional(),
+  /** JSON; a text is sent as a page, as proxies and gateways do. */
   body: z.unknown().optional(),
   headers: z.record(z.string(), z.string()).default({}),
   delayMilliseconds: z.number().min(0).max(600_000).optional(),
@@ -74,6 +75,7 @@ export class Faults {
     if (fault.status === undefined) return next();
     response.status(fault.status);
     if (fault.body === undefined) response.end();
+    else if (typeof fault.body === 'string') response.send(fault.body);
     else response.json(fault.body);
     return undefined;
   };

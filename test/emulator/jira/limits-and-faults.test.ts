@@ -136,6 +136,17 @@ describe('a fault that a test puts in', () => {
     expect(answers[0]?.headers.get('retry-after')).toBe('7');
   });
 
+  test('answers with a page, as a gateway does', async () => {
+    await using site = await startTestSite();
+    const page = '<!DOCTYPE html><html><title>Bad gateway</title></html>';
+    await site.call('POST', faults, { path: '/myself', status: 502, body: page });
+
+    const answer = await site.call('GET', '/rest/api/3/myself');
+
+    expect(answer.status).toBe(502);
+    expect(answer.headers.get('content-type')).toMatch(/^text\/html/);
+  });
+
   test('delays an answer', async () => {
     await using site = await startTestSite();
     await site.call('POST', faults, { path: '/myself', delayMilliseconds: 60 });
