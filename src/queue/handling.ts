@@ -122,8 +122,8 @@ export class Handling<Message> {
     const read = readMessage(this.#options.schema, delivery.body);
     switch (read.kind) {
       case 'message': {
-        const { redelivered } = delivery;
-        return this.#handler({ message: read.message, redelivered }, this.#session);
+        const { redelivered, returns } = delivery;
+        return this.#handler({ message: read.message, redelivered, returns }, this.#session);
       }
       case 'newer':
         this.#logger.warn(

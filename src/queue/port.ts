@@ -65,6 +65,8 @@ export interface Arrival<Message> {
   readonly message: Message;
   /** False only when no consumer has seen it before. */
   readonly redelivered: boolean;
+  /** How often it came back since it was published, for whatever reason. */
+  readonly returns: number;
 }
 
 export type Handler<Message> = (arrival: Arrival<Message>, session: Session) => Promise<Settlement>;

@@ -1,8 +1,15 @@
 import { type Letter, SendMessage } from '../queue/messages.ts';
-import { type Consumer, type Session, type Settlement, Unroutable } from '../queue/port.ts';
+import {
+  type Arrival,
+  type Consumer,
+  type Session,
+  type Settlement,
+  Unroutable,
+} from '../queue/port.ts';
 import { attemptLetter } from './attempt.ts';
 import type { Holdings } from './holdings.ts';
-import { NothingFrozen, Owner, type Partition, type SendTools } from './owner.ts';
+import { Owner, type Partition, type SendTools } from './owner.ts';
+import { NothingFrozen } from './owner-journal.ts';
 
 export interface CandidateOptions {
   readonly partition: Partition;
@@ -60,14 +67,14 @@ export class Candidate implements AsyncDisposable {
     return tools.broker.consume(
       { kind: 'send', run: partition.run.run, partition: partition.number },
       { schema: SendMessage, prefetch },
-      ({ message }, session) => this.#settle(message, session),
+      (arrival, session) => this.#settle(arrival, session),
     );
   }
 
-  async #settle(message: SendMessage, session: Session): Promise<Settlement> {
+  async #settle(arrival: Arrival<SendMessage>, session: Session): Promise<Settlement> {
     try {
       const owner = await this.#ownerOf(session);
-      return (await owner?.settle(message)) ?? giveBack;
+      return (await owner?.settle(arrival)) ?? giveBack;
     } catch (error) {
       return this.#afterError(error);
     }

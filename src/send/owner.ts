@@ -1,11 +1,8 @@
-import type { Logger } from 'pino';
 import type { HaltReason } from '../campaign/halt.ts';
 import type { AttemptId } from '../campaign/ids.ts';
 import type { Deferral, Outcome } from '../campaign/outcome.ts';
 import { haltRun } from '../journal/control.ts';
-import type { RunEntry } from '../journal/entries.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
-import { runJournal } from '../journal/run-journal.ts';
 import { RunView } from '../journal/run-view.ts';
 import type { KnownRun } from '../journal/runs.ts';
 import {
@@ -15,32 +12,20 @@ import {
   type Rendered,
   type SendMessage,
 } from '../queue/messages.ts';
-import {
-  type Arrival,
-  type Broker,
-  type Session,
-  type Settlement,
-  Unroutable,
-} from '../queue/port.ts';
+import type { Arrival, Session, Settlement } from '../queue/port.ts';
 import type { AttachmentStore } from './attachments.ts';
-import { systemClock } from './clock.ts';
 import { type Decision, decide } from './decide.ts';
-import type { SendObserver } from './observer.ts';
+import { NothingFrozen, OwnerJournal, type WritingTools } from './owner-journal.ts';
 import type { Pace } from './pace.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { SmtpTransport } from './smtp.ts';
 import type { Turnstile } from './turnstile.ts';
 
 /** What owners work with; shared by all owners of a process. */
-export interface SendTools {
-  readonly broker: Broker;
+export interface SendTools extends WritingTools {
   readonly transport: SmtpTransport;
   readonly attachments: AttachmentStore;
   readonly policy: RetryPolicy;
-  readonly logger: Logger;
-  readonly observer?: SendObserver;
-  /** Aborts when the process must end without waiting any longer. */
-  readonly hardStop: AbortSignal;
 }
 
 /** One partition of a run, as this process attends to it. */
@@ -56,16 +41,9 @@ export interface Partition {
   readonly letGo: () => void;
 }
 
-/** The run's journal has no frozen audience: nothing may be sent on the strength of it. */
-export class NothingFrozen extends Error {
-  override readonly name = 'NothingFrozen';
-}
-
 /** Hands one letter over and settles it; see `attempt.ts`. */
 export type Attempt = (letter: Letter, owner: Owner) => Promise<Settlement>;
 
-/** Between tries to journal an outcome, whatever makes RabbitMQ refuse it. */
-const insistMilliseconds = 250;
 /** After so many, whatever is wrong with a message does not pass. Most returns have other reasons, such as a pause. */
 const mostReturns = 10;
 
@@ -79,6 +57,7 @@ export class Owner {
   readonly #tools: SendTools;
   readonly #partition: Partition;
   readonly #view: RunView;
+  readonly #journal: OwnerJournal;
   readonly #attempt: Attempt;
   readonly #inHand = new Map<number, Promise<Settlement>>();
   #begun = 0;
@@ -96,6 +75,7 @@ export class Owner {
     this.#partition = partition;
     this.#attempt = attempt;
     this.#view = view;
+    this.#journal = new OwnerJournal(tools, session, partition.run.run, view);
     this.frozen = frozen;
   }
 
@@ -167,34 +147,14 @@ export class Owner {
     return this.#view.ledger.pausedMilliseconds(since, now);
   }
 
-  /**
-   * Journals an attempt on the session's own channel, so that a lost owner can begin nothing. False when the session is
-   * lost, or the run was stopped meanwhile: whether or not the attempt is in the journal, it is closed there and must not
-   * go on.
-   */
-  async begin(number: number, attempt: AttemptId): Promise<boolean> {
-    const entry: RunEntry = { v: 1, kind: 'attempt', at: Date.now(), number, attempt };
-    try {
-      await this.#append(entry);
-      if (!this.session.lost.aborted && this.#isRunning) return true;
-    } catch (error) {
-      this.#tools.logger.warn({ err: error, number }, 'attempt not confirmed');
-    }
-    await this.conclude(number, attempt, { kind: 'deferred', reply: 'Not handed over' });
-    return false;
+  /** Journals an attempt; false when it must not go on. */
+  begin(number: number, attempt: AttemptId): Promise<boolean> {
+    return this.#journal.begin(number, attempt, () => this.#isRunning);
   }
 
-  /** Journals what came of an attempt. That is the truth even when the session is lost: it may come late and twice. */
-  async conclude(number: number, attempt: AttemptId, outcome: Outcome | Deferral): Promise<void> {
-    const entry: RunEntry = { v: 1, kind: 'outcome', at: Date.now(), number, attempt, outcome };
-    try {
-      await this.#append(entry);
-    } catch (error) {
-      this.#tools.logger.warn({ err: error, number }, 'outcome goes by another channel');
-      await this.#insist(entry);
-      this.#view.apply(entry);
-    }
-    this.#tools.observer?.concluded(outcome.kind);
+  /** Journals what came of an attempt. */
+  conclude(number: number, attempt: AttemptId, outcome: Outcome | Deferral): Promise<void> {
+    return this.#journal.conclude(number, attempt, outcome);
   }
 
   get #isRunning(): boolean {
@@ -207,28 +167,6 @@ export class Owner {
     this.#tools.logger.error({ run: run.run, ...because }, 'run halted');
     await haltRun(this.#tools.broker, run, because);
     this.#partition.letGo();
-  }
-
-  async #insist(entry: RunEntry): Promise<void> {
-    for (;;) {
-      try {
-        return await this.#tools.broker.append(runJournal(this.frozen.run), [entry]);
-      } catch (error) {
-        this.#tools.hardStop.throwIfAborted();
-        if (error instanceof Unroutable)
-          throw new NothingFrozen(`The journal of run ${this.frozen.run} is gone`, {
-            cause: error,
-          });
-        this.#tools.logger.warn({ err: error }, 'outcome not journaled yet');
-        await systemClock.wait(insistMilliseconds, this.#tools.hardStop);
-      }
-    }
-  }
-
-  /** By the session's channel, or not at all. */
-  async #append(entry: RunEntry): Promise<void> {
-    await this.session.append(runJournal(this.frozen.run), [entry]);
-    this.#view.apply(entry);
   }
 
   #misplaced({ number, run, kind }: SendMessage): string | undefined {
@@ -276,7 +214,8 @@ export class Owner {
       case 'mail-again':
         return this.#take(message, () => this.#defer(message.number, decision.attempt));
       case 'unconfirmed':
-        return this.#settleUntried(message.number, decision, decision.attempt);
+        await this.#journal.settleUntried(message.number, decision, decision.attempt);
+        return acknowledge;
     }
   }
 
@@ -296,8 +235,9 @@ export class Owner {
     return message.kind === 'letter' ? this.#attempt(message, this) : this.#settlePrepared(message);
   }
 
-  #settlePrepared({ number, outcome }: Refusal | Rendered): Promise<Settlement> {
-    return this.#settleUntried(number, outcome);
+  async #settlePrepared({ number, outcome }: Refusal | Rendered): Promise<Settlement> {
+    await this.#journal.settleUntried(number, outcome);
+    return acknowledge;
   }
 
   /** Settles what no owner can handle, and sets it aside: given back for ever, it would end up without an outcome. */
@@ -306,33 +246,21 @@ export class Owner {
     const detail = message.kind === 'letter' ? withoutAddress(error, message.to) : error.message;
     const reason = `Postboard cannot handle it: ${detail}`;
     const state = this.#view.ledger.stateOf(number);
-    if (state.kind === 'fresh') await this.#settleUntried(number, { kind: 'failed', reason });
-    // Somebody may have got it.
-    if (state.kind === 'open')
-      await this.#settleUntried(
-        number,
-        { kind: 'unconfirmed', attempt: state.attempt },
-        state.attempt,
-      );
+    if (state.kind === 'fresh')
+      await this.#journal.settleUntried(number, { kind: 'failed', reason });
+    if (state.kind === 'open') {
+      // Somebody may have got it.
+      const { attempt } = state;
+      await this.#journal.settleUntried(number, { kind: 'unconfirmed', attempt }, attempt);
+    }
     return { kind: 'park', class: 'returned-too-often', reason };
   }
 
   /** Closes the attempt of an owner that is no more: what came of it, nobody can tell any more. */
-  async #defer(number: number, attempt: AttemptId): Promise<void> {
+  #defer(number: number, attempt: AttemptId): Promise<void> {
     const reply = 'Nobody knows what became of it';
     const outcome: Deferral = { kind: 'deferred', reply, replyClass: 'unconfirmed' };
-    await this.#append({ v: 1, kind: 'outcome', at: Date.now(), number, attempt, outcome });
-  }
-
-  /**
-   * Journals what this owner has not tried itself. Only the owner may: one that is lost leaves it to its successor.
-   * @param attempt The one that nobody can tell the end of, and that ends here.
-   */
-  async #settleUntried(number: number, outcome: Outcome, attempt?: AttemptId): Promise<Settlement> {
-    const named = attempt === undefined ? {} : { attempt };
-    await this.#append({ v: 1, kind: 'outcome', at: Date.now(), number, ...named, outcome });
-    this.#tools.observer?.concluded(outcome.kind);
-    return acknowledge;
+    return this.#journal.settleUntried(number, outcome, attempt);
   }
 }
 

@@ -38,6 +38,7 @@ export function consumingContract(test: ContractTest): void {
 
       await eventually(() => expect(taker.arrivals).toHaveLength(2));
       expect(taker.arrivals.map(({ redelivered }) => redelivered)).toEqual([false, true]);
+      expect(taker.arrivals.map(({ returns }) => returns)).toEqual([0, 1]);
     });
 
     test('fails on comes again', async ({ broker }) => {
@@ -272,7 +273,7 @@ export function consumingContract(test: ContractTest): void {
       world.cutConnections();
 
       await eventually(() => expect(taker.arrivals).toHaveLength(2));
-      expect(taker.arrivals[1]).toEqual({ message: note('begun'), redelivered: true });
+      expect(taker.arrivals[1]).toMatchObject({ message: note('begun'), redelivered: true });
       expect(new Set(taker.sessions.map(({ id }) => id)).size).toBe(2);
       expect(failures).toEqual([expect.any(NotConfirmed)]);
     });

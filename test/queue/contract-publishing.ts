@@ -16,7 +16,9 @@ export function publishingContract(test: ContractTest): void {
 
       await using taker = await takeNotes(broker, { kind: 'control' });
       await eventually(() => expect(taker.arrivals).toHaveLength(1));
-      expect(taker.arrivals).toEqual([{ message: note('Grüße, 世界'), redelivered: false }]);
+      expect(taker.arrivals).toEqual([
+        { message: note('Grüße, 世界'), redelivered: false, returns: 0 },
+      ]);
     });
 
     test('without a queue comes back to its publisher', async ({ broker, run }) => {
@@ -51,7 +53,7 @@ export function publishingContract(test: ContractTest): void {
       expect(await broker.depth(queue)).toEqual({ ready: 0 });
       await eventually(() => expect(taker.arrivals).toHaveLength(1));
       expect(Date.now() - published).toBeGreaterThanOrEqual(shortRungMilliseconds);
-      expect(taker.arrivals).toEqual([{ message: note('again'), redelivered: true }]);
+      expect(taker.arrivals).toEqual([{ message: note('again'), redelivered: true, returns: 0 }]);
     });
 
     test('stays there while its time has not come', async ({ broker }) => {

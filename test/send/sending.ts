@@ -1,4 +1,4 @@
-import { type Channel, connect } from 'amqplib';
+import { type Channel, type ConsumeMessage, connect } from 'amqplib';
 import { type ChangelogId, partsOf, type RunId } from '../../src/campaign/ids.ts';
 import { defer, type Fault } from '../../src/emulator/smtp-sink/faults.ts';
 import {
@@ -141,6 +141,22 @@ export class Sending implements AsyncDisposable {
     const partition = this.#partitionOf(message);
     const queue = { kind: 'send', run: this.run, partition } as const;
     return this.broker.publishLater(queue, message, soonMilliseconds);
+  }
+
+  /** Lets whatever is in a partition come back so often before anybody owns it. */
+  async giveBack(times: number, partition = 0): Promise<void> {
+    const { name } = this.#world.topology.sendQueue(this.run, partition);
+    const { promise, resolve } = Promise.withResolvers<ConsumeMessage>();
+    let left = times;
+    const { consumerTag } = await this.#channel.consume(name, (message) => {
+      if (message === null) return;
+      left -= 1;
+      if (left > 0) this.#channel.nack(message);
+      else resolve(message);
+    });
+    const last = await promise;
+    await this.#channel.cancel(consumerTag);
+    this.#channel.nack(last);
   }
 
   /** One letter for everybody, or for some. */

@@ -152,7 +152,7 @@ export class Process {
               );
             owners.set(session, opening);
             opening.catch(() => owners.delete(session));
-            return (await opening).settle(message);
+            return (await opening).settle({ message, redelivered: true, returns: 0 });
           },
         );
       },
@@ -194,7 +194,7 @@ export class Process {
             return `${this.name}${this.#channels}`;
           },
           handler: (message, session) =>
-            handler({ message: SendMessage.parse(message) as never, redelivered: true }, session),
+            handler({ message: SendMessage.parse(message) as never, redelivered: true, returns: 0 }, session),
           onAppend: (entries) => this.#parts.watch.noteAppend(this, entries),
         });
         this.#consumers.push(consumer);

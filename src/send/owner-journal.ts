@@ -1,0 +1,105 @@
+import type { Logger } from 'pino';
+import type { AttemptId, RunId } from '../campaign/ids.ts';
+import type { Deferral, Outcome } from '../campaign/outcome.ts';
+import type { RunEntry } from '../journal/entries.ts';
+import { runJournal } from '../journal/run-journal.ts';
+import type { RunView } from '../journal/run-view.ts';
+import { type Broker, type Session, Unroutable } from '../queue/port.ts';
+import { systemClock } from './clock.ts';
+import type { SendObserver } from './observer.ts';
+
+/** What an owner writes with. */
+export interface WritingTools {
+  readonly broker: Broker;
+  readonly logger: Logger;
+  readonly observer?: SendObserver;
+  /** Aborts when the process must end without waiting any longer. */
+  readonly hardStop: AbortSignal;
+}
+
+/** The run's journal has no frozen audience: nothing may be sent on the strength of it. */
+export class NothingFrozen extends Error {
+  override readonly name = 'NothingFrozen';
+}
+
+/** Between tries to journal an outcome, whatever makes RabbitMQ refuse it. */
+const insistMilliseconds = 250;
+
+/** What one owner writes into its run's journal, and thereby knows. */
+export class OwnerJournal {
+  readonly #tools: WritingTools;
+  readonly #session: Session;
+  readonly #run: RunId;
+  readonly #view: RunView;
+
+  constructor(tools: WritingTools, session: Session, run: RunId, view: RunView) {
+    this.#tools = tools;
+    this.#session = session;
+    this.#run = run;
+    this.#view = view;
+  }
+
+  /**
+   * Journals an attempt on the session's own channel, so that a lost owner can begin nothing. False when the session is
+   * lost, or the run was stopped meanwhile: whether or not the attempt is in the journal, it is closed there and must not
+   * go on.
+   */
+  async begin(number: number, attempt: AttemptId, isStillRunning: () => boolean): Promise<boolean> {
+    try {
+      await this.#append({ v: 1, kind: 'attempt', at: Date.now(), number, attempt });
+      if (!this.#session.lost.aborted && isStillRunning()) return true;
+    } catch (error) {
+      this.#tools.logger.warn({ err: error, number }, 'attempt not confirmed');
+    }
+    await this.conclude(number, attempt, { kind: 'deferred', reply: 'Not handed over' });
+    return false;
+  }
+
+  /** Journals what came of an attempt. That is the truth even when the session is lost: it may come late and twice. */
+  async conclude(number: number, attempt: AttemptId, outcome: Outcome | Deferral): Promise<void> {
+    const entry: RunEntry = { v: 1, kind: 'outcome', at: Date.now(), number, attempt, outcome };
+    try {
+      await this.#append(entry);
+    } catch (error) {
+      this.#tools.logger.warn({ err: error, number }, 'outcome goes by another channel');
+      await this.#insist(entry);
+      this.#view.apply(entry);
+    }
+    this.#tools.observer?.concluded(outcome.kind);
+  }
+
+  /**
+   * Journals what this owner has not tried itself. Only the owner may: one that is lost leaves it to its successor.
+   * @param attempt The one that nobody can tell the end of, and that ends here.
+   */
+  async settleUntried(
+    number: number,
+    outcome: Outcome | Deferral,
+    attempt?: AttemptId,
+  ): Promise<void> {
+    const named = attempt === undefined ? {} : { attempt };
+    await this.#append({ v: 1, kind: 'outcome', at: Date.now(), number, ...named, outcome });
+    this.#tools.observer?.concluded(outcome.kind);
+  }
+
+  /** By the session's channel, or not at all. */
+  async #append(entry: RunEntry): Promise<void> {
+    await this.#session.append(runJournal(this.#run), [entry]);
+    this.#view.apply(entry);
+  }
+
+  async #insist(entry: RunEntry): Promise<void> {
+    const { broker, logger, hardStop } = this.#tools;
+    for (;;) {
+      try {
+        return await broker.append(runJournal(this.#run), [entry]);
+      } catch (error) {
+        hardStop.throwIfAborted();
+        if (error instanceof Unroutable)
+          throw new NothingFrozen(`The journal of run ${this.#run} is gone`, { cause: error });
+        logger.warn({ err: error }, 'outcome not journaled yet');
+        await systemClock.wait(insistMilliseconds, hardStop);
+      }
+    }
+  }
+}
