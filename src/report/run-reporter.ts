@@ -102,7 +102,6 @@ export class RunReporter implements Reporting {
       ...this.#progress(),
       phase: isCancelled ? 'cancelled' : 'finished',
     };
-    const { key } = this.#frozen.campaign;
     await this.#showProgress(progress, signal);
     const report = await this.#finalComment(progress, signal);
     const isSaid =
@@ -111,7 +110,7 @@ export class RunReporter implements Reporting {
       (await this.#campaign.say({ purpose: 'progress' }, report, signal));
     const { generation } = this.#account.ledger;
     await this.#append({ v: 1, kind: 'closed', at: Date.now(), generation });
-    this.#logger.info({ key, isSaid, ...progress.outcomes }, 'run finished');
+    this.#logger.info({ isSaid, ...progress.outcomes }, 'run finished');
   }
 
   /** Moves the campaign whose run is closed; from then on a person may open the run again. */
