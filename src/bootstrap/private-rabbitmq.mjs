@@ -10,7 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { answersAmqp } from './amqp-probe.mjs';
 import { freePorts, nodeEnvironment, writeSettings } from './private-settings.mjs';
@@ -114,6 +115,16 @@ class PrivateRabbit {
     const gone = once(node, 'exit');
     process.kill(-node.pid, signal);
     await gone;
+  }
+
+  async control(...args) {
+    const tool = spawn(join(dirname(this.#server), 'rabbitmqctl'), ['--quiet', ...args], {
+      cwd: this.directory,
+      env: nodeEnvironment(this.directory, this.#ports),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const [complaint, [code]] = await Promise.all([text(tool.stderr), once(tool, 'exit')]);
+    if (code !== 0) throw new Error(`rabbitmqctl ${args[0]} failed: ${complaint.trim()}`);
   }
 
   async stop() {

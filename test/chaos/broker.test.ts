@@ -1,13 +1,38 @@
 import { describe, expect, test } from 'vitest';
 import { play } from './play.ts';
+import { brokerKilled } from './scenarios/broker-killed.ts';
 import { connectionsCut } from './scenarios/connections-cut.ts';
-import { hasRabbit, needsRabbit, short, sideBySide } from './short-form.ts';
+import { everything } from './scenarios/everything.ts';
+import { memoryAlarm } from './scenarios/memory-alarm.ts';
+import { hasRabbit, hasServer, needsRabbit, needsServer, short, sideBySide } from './short-form.ts';
 
-describe.skipIf(!hasRabbit)(`connections to the broker, ${needsRabbit}`, sideBySide, () => {
+describe.skipIf(!hasRabbit)(`connections to RabbitMQ, ${needsRabbit}`, sideBySide, () => {
   test('cut one after the other: everybody is mailed once, and nothing is unknown', async () => {
     const { violations, unconfirmed } = await play(connectionsCut, short);
 
     expect(violations).toEqual([]);
     expect(unconfirmed).toBe(0);
+  });
+});
+
+describe.skipIf(!hasServer)(`RabbitMQ itself, ${needsServer}`, sideBySide, () => {
+  test('killed and started again in mid-run: everybody is mailed once, and nothing is unknown', async () => {
+    const { violations, unconfirmed } = await play(brokerKilled, short);
+
+    expect(violations).toEqual([]);
+    expect(unconfirmed).toBe(0);
+  });
+
+  test('short of memory: mail waits until it is well again, and everybody is mailed once', async () => {
+    const { violations, unconfirmed } = await play(memoryAlarm, short);
+
+    expect(violations).toEqual([]);
+    expect(unconfirmed).toBe(0);
+  });
+
+  test('killed, and everything else going wrong as well: nobody gets two mails and nobody is lost', async () => {
+    const { violations } = await play(everything, short);
+
+    expect(violations).toEqual([]);
   });
 });

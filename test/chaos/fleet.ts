@@ -26,6 +26,8 @@ interface Entry extends Worker {
 export class Fleet implements AsyncDisposable {
   readonly #config: Config;
   readonly #logs: string;
+  readonly #onLine: () => void;
+  readonly #heard = new Map<string, number>();
   readonly #workers = new Set<Entry>();
   /** What goes on beside: processes being started, and being seen off. */
   readonly #pending = new Set<Promise<unknown>>();
@@ -35,10 +37,14 @@ export class Fleet implements AsyncDisposable {
   #kills = 0;
   #senderKills = 0;
 
-  /** @param logs A folder for a log file of each process. */
-  constructor(config: Config, logs: string) {
+  /**
+   * @param logs A folder for a log file of each process.
+   * @param onLine Called for every line of theirs.
+   */
+  constructor(config: Config, logs: string, onLine: () => void) {
     this.#config = config;
     this.#logs = logs;
+    this.#onLine = onLine;
   }
 
   /** Processes killed so far. */
@@ -54,6 +60,11 @@ export class Fleet implements AsyncDisposable {
   /** What no process should have done, a sentence each. */
   get complaints(): readonly string[] {
     return this.#complaints;
+  }
+
+  /** How often a message has stood in a log. */
+  heard(message: string): number {
+    return this.#heard.get(message) ?? 0;
   }
 
   /** Those that have started and were not asked to go, perhaps only those of a role. */
@@ -73,9 +84,10 @@ export class Fleet implements AsyncDisposable {
     this.#spawned += 1;
     const name = `${this.#spawned}-${roles.join('+')}`;
     const log = join(this.#logs, `${name}.log`);
-    const process = await spawnProcess(this.#config, roles, (line) =>
-      appendFileSync(log, `${line}\n`),
-    );
+    const process = await spawnProcess(this.#config, roles, (line) => {
+      appendFileSync(log, `${line}\n`);
+      this.#hear(line);
+    });
     const entry: Entry = { name, roles, process, url: undefined, isLeaving: false };
     this.#workers.add(entry);
     this.#track(this.#noteStart(entry));
@@ -102,6 +114,10 @@ export class Fleet implements AsyncDisposable {
     this.#replace(worker.roles);
   }
 
+  thawAll(): void {
+    for (const { process } of this.#workers) process.thaw();
+  }
+
   /** Has a process stop in order. */
   async stop(worker: Worker): Promise<void> {
     this.#leave(worker);
@@ -123,6 +139,12 @@ export class Fleet implements AsyncDisposable {
     for (const entry of this.#workers) entry.isLeaving = true;
     for (const { process } of this.#workers) process.kill();
     while (this.#pending.size > 0) await Promise.all(this.#pending);
+  }
+
+  #hear(line: string): void {
+    const message = /"msg":"(?<message>[^"]*)"/.exec(line)?.groups?.['message'];
+    if (message !== undefined) this.#heard.set(message, this.heard(message) + 1);
+    this.#onLine();
   }
 
   #leave(worker: Worker): void {

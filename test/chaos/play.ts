@@ -1,6 +1,6 @@
 import { addCampaign, addPeople, readers } from '../road/arrange.ts';
 import { count, disagreements, type Evidence, type Figures } from './figures.ts';
-import type { Form, Scenario } from './scenario.ts';
+import type { Ending, Form, Scenario } from './scenario.ts';
 import { openStage, type Stage } from './stage.ts';
 
 export interface Extent {
@@ -17,9 +17,17 @@ export interface Result extends Figures {
   /** Processes killed. */
   readonly kills: number;
   readonly seconds: number;
+  readonly notes: readonly string[];
   /** What is not as promised, a sentence each. */
   readonly violations: readonly string[];
 }
+
+const sent: Ending = {
+  sentence: 'the campaign is in Sent',
+  isReached: ({ board }, campaign) =>
+    board.status(campaign) === 'Sent' && board.comments(campaign).length > 1,
+  holdsRest: false,
+};
 
 /** Sends one campaign while the scenario goes wrong, and counts at both ends. */
 export async function play(scenario: Scenario, extent: Extent): Promise<Result> {
@@ -32,31 +40,32 @@ export async function play(scenario: Scenario, extent: Extent): Promise<Result> 
     logs,
   });
   const campaign = await prepare(stage, recipients, scenario.seconds?.[form]);
+  const { violations, notes, fleet } = stage;
+  const { ending = sent } = scenario;
 
-  const violations: string[] = [];
   let connectionsHit = 0;
   try {
+    scenario.before?.(stage);
     await stage.robin.move(campaign, 'Sending');
     await stage.until('the first mail is accepted', () => stage.mailServer.count > 0);
-    connectionsHit = await scenario.disturb(stage);
+    connectionsHit = await scenario.disturb(stage, campaign);
     if (stage.board.status(campaign) === 'Sent')
       violations.push('The campaign was over before everything had gone wrong: slow it down.');
-    await stage.until(
-      'the campaign is in Sent',
-      () => stage.board.status(campaign) === 'Sent' && stage.board.comments(campaign).length > 1,
-    );
+    await stage.until(ending.sentence, () => ending.isReached(stage, campaign));
   } catch (error) {
     violations.push(`${String(error)} ${describe(stage, campaign)}`);
   }
-  await stage.fleet.stopAll();
+  await fleet.stopAll();
 
   const evidence = await gather(stage, campaign);
-  const figures = count(evidence);
-  violations.push(...stage.fleet.complaints, ...judge(figures, connectionsHit));
-  violations.push(...disagreements(evidence));
-  const { kills } = stage.fleet;
+  const counted = count(evidence);
+  const held = ending.holdsRest ? counted.lost : 0;
+  const figures = { ...counted, lost: counted.lost - held };
+  violations.push(...fleet.complaints, ...judge(figures, connectionsHit));
+  if (!ending.holdsRest) violations.push(...disagreements(evidence));
+  if (held > 0) notes.push(`${held} wait for a person's decision`);
   const seconds = Math.round((Date.now() - began) / 1_000);
-  return { name: scenario.name, ...figures, kills, seconds, violations };
+  return { name: scenario.name, ...figures, kills: fleet.kills, seconds, notes, violations };
 }
 
 /** Starts Postboard, and puts people and the campaign on the board. */

@@ -37,11 +37,12 @@ if (results.some(({ violations }) => violations.length > 0)) process.exitCode = 
 if (values.json) console.log(JSON.stringify({ scenarios: results.map(figuresOf) }));
 
 function say(result: Result): void {
-  const { distinct, seconds, violations } = result;
+  const { distinct, seconds, notes, violations } = result;
   const { audience, accepted, duplicates, lost, unconfirmed, kills } = result;
   console.log(
     `  audience ${audience}, accepted ${accepted}, distinct ${distinct}, duplicates ${duplicates}, lost ${lost}, unconfirmed ${unconfirmed}, kills ${kills} (${seconds} s)`,
   );
+  for (const note of notes) console.log(`  ${note}`);
   for (const violation of violations.slice(0, shownViolations)) console.log(`  ✗ ${violation}`);
   const more = violations.length - shownViolations;
   if (more > 0) console.log(`  ✗ and ${more} more`);

@@ -10,14 +10,25 @@ export interface Scenario {
   /** True when the broker itself is hit: it must be one that nobody else uses. */
   readonly breaksBroker?: boolean;
   /** Changes the settings that Postboard runs with. */
-  readonly settings?: (usual: Config) => Config;
+  readonly settings?: (usual: Config, form: Form) => Config;
+  /** What is so from the beginning. */
+  readonly before?: (stage: Stage) => void;
   /** How long mailing alone should take, in seconds: the campaign's pace follows from it. Unset for full speed. */
   readonly seconds?: Lengths;
   /**
    * Makes it go wrong, from the first mails on; resolves when all of it has happened. Answers how many SMTP connections
    * were hit so that nobody can tell what became of a mail: so many may end unconfirmed.
    */
-  readonly disturb: (stage: Stage) => Promise<number>;
+  readonly disturb: (stage: Stage, campaign: string) => Promise<number>;
+  /** How it ends; with the campaign in Sent unless given. */
+  readonly ending?: Ending;
+}
+
+export interface Ending {
+  readonly sentence: string;
+  readonly isReached: (stage: Stage, campaign: string) => boolean;
+  /** True when whoever has no mail by then waits for a person's decision. */
+  readonly holdsRest: boolean;
 }
 
 /** How large a fault is in each form of the suite. */

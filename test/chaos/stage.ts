@@ -13,7 +13,7 @@ import { startTcpProxy, type TcpProxy } from '../world/tcp-proxy.ts';
 import { type ChaosBroker, openChaosBroker } from './broker.ts';
 import { type Crew, Fleet } from './fleet.ts';
 import { type MailServer, startMailServer } from './mail-server/mail-server.ts';
-import type { Form, Lengths } from './scenario.ts';
+import type { Form, Lengths, Scenario } from './scenario.ts';
 import { startWebhookRoute, type WebhookRoute } from './webhook-route.ts';
 
 /** Everything around Postboard, and Postboard as many processes. Disposing ends all of it. */
@@ -34,8 +34,14 @@ export interface Stage extends AsyncDisposable {
   readonly board: BoardView;
   /** Resolves when it holds: looked at after every change in Jira and every mail. Rejects when that takes too long. */
   readonly until: (sentence: string, holds: () => boolean) => Promise<void>;
+  /** Calls the listener after every change in Jira and every mail. */
+  readonly onChange: (listener: () => void) => Disposable;
   /** So often: in the full form once a second, in the short one after so many mails that all of them fall into the run. */
   readonly strikes: (times: Lengths) => AsyncGenerator<void>;
+  /** What is not as promised, a sentence each. */
+  readonly violations: string[];
+  /** What else is worth knowing. */
+  readonly notes: string[];
   /** Addresses by recipients' keys. */
   readonly people: Map<string, string>;
 }
@@ -60,7 +66,7 @@ export interface StageOptions {
   readonly form: Form;
   /** A broker that others use, too; without it there is one for this stage alone. */
   readonly sharedBroker: string | undefined;
-  readonly settings: ((usual: Config) => Config) | undefined;
+  readonly settings: Scenario['settings'];
   /** A folder for the logs of all processes; without it they go when the stage does. */
   readonly logs: string | undefined;
 }
@@ -86,11 +92,13 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   );
   const jiraProxy = opening.use(await startTcpProxy({ host: '127.0.0.1', port: jira.port }));
   const usual = settingsFor(config, broker.url, mailServer.port, jiraProxy.port);
-  const used = settings?.(usual) ?? usual;
+  const used = settings?.(usual, form) ?? usual;
   const board = new BoardView(jira.store);
   if (broker.node === undefined) opening.defer(() => removeDeclared(broker.directUrl, used, board));
 
-  const fleet = opening.use(new Fleet(used, folder));
+  const changes = new EventEmitter().setMaxListeners(0);
+  const announce = () => void changes.emit('change');
+  const fleet = opening.use(new Fleet(used, folder, announce));
   let turn = 0;
   const webhooks = opening.use(
     await startWebhookRoute(() => {
@@ -101,9 +109,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   );
   await robin.registerWebhook(webhooks.url, used.secrets.jiraWebhookSecret);
 
-  const changes = new EventEmitter().setMaxListeners(0);
-  opening.defer(jira.store.events.on(() => void changes.emit('change')));
-  mailServer.onNews(() => void changes.emit('change'));
+  opening.defer(jira.store.events.on(announce));
+  mailServer.onNews(announce);
   const people = new Map<string, string>();
 
   async function until(sentence: string, holds: () => boolean): Promise<void> {
@@ -117,6 +124,11 @@ export async function openStage(options: StageOptions): Promise<Stage> {
         });
       }
     }
+  }
+
+  function onChange(listener: () => void): Disposable {
+    changes.on('change', listener);
+    return { [Symbol.dispose]: () => void changes.off('change', listener) };
   }
 
   async function* strikes(times: Lengths): AsyncGenerator<void> {
@@ -142,8 +154,11 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     robin,
     board,
     until,
+    onChange,
     strikes,
     people,
+    violations: [],
+    notes: [],
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -27,6 +27,8 @@ export interface PostboardProcess extends AsyncDisposable {
 }
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+/** Tests start many processes of the same sources. */
+const compileCache = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
 
 /** Runs `postboard start` with a config file of its own and secrets in the environment; resolves once it says that it has started. */
 export async function startProcess(
@@ -105,6 +107,7 @@ function startOf(
 function environmentOf({ secrets, amqpUrls }: Config): NodeJS.ProcessEnv {
   return {
     PATH: process.env['PATH'],
+    NODE_COMPILE_CACHE: compileCache,
     AMQP_URL: amqpUrls.join(),
     JIRA_API_TOKEN: secrets.jiraApiToken,
     JIRA_WEBHOOK_SECRET: secrets.jiraWebhookSecret,

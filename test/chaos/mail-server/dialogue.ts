@@ -99,6 +99,9 @@ export class Dialogue {
       case 'hang':
         await new Promise((resolve) => this.#socket.once('close', resolve));
         throw new Over();
+      case 'dawdle':
+        await delay(fault.does.milliseconds);
+        return true;
       case 'reply':
         this.#say(`${fault.does.code} ${fault.does.text}`);
         if (fault.does.code !== 421) return false;

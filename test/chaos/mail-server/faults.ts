@@ -10,6 +10,7 @@ export const Fault = z.object({
   does: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('close') }),
     z.object({ kind: z.literal('hang') }),
+    z.object({ kind: z.literal('dawdle'), milliseconds: z.int() }),
     z.object({ kind: z.literal('reply'), code: z.int(), text: z.string() }),
   ]),
   /** At the dot: the server has taken the mail, although it does not say so. */

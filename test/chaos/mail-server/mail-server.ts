@@ -24,7 +24,7 @@ export interface MailServer extends AsyncDisposable {
   /** Faults that have struck. */
   readonly struck: readonly Fault[];
   /** Makes it do something wrong at the next occasion, once. */
-  fail(fault: Fault): void;
+  fail(fault: z.input<typeof Fault>): void;
   /** Calls the listener after every mail and every fault. */
   onNews(listener: () => void): void;
   /** Kills it and starts it again on the same port. */
