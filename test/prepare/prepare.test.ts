@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RunId } from '../../src/campaign/ids.ts';
-import { type Jira, JiraUnavailable } from '../../src/jira/port.ts';
+import { type Jira, JiraRefused, JiraUnavailable } from '../../src/jira/port.ts';
 import { RunView } from '../../src/journal/run-view.ts';
 import { changelogIdSchema, Parked } from '../../src/queue/messages.ts';
 import type { Broker } from '../../src/queue/port.ts';
@@ -77,14 +77,17 @@ describe.each(worlds)('a run whose letters are prepared, its broker in %s', (_, 
     expect(withoutDate(second?.headers)).toBe(withoutDate(first?.headers));
   });
 
-  test('waits for a Jira that is away', async () => {
+  test('waits for a Jira that is away, its batch in hand: what comes back too often is given up', async () => {
     const jira = jiraWith();
     const failures: Jira['recipients'][] = [
       () => Promise.reject(new JiraUnavailable('connect ECONNREFUSED')),
-      () => Promise.reject(new JiraUnavailable('connect ECONNREFUSED')),
+      () => Promise.reject(new JiraRefused(403, 'You may not read this.')),
     ];
-    const recipients: Jira['recipients'] = (...request) =>
-      (failures.shift() ?? jira.recipients)(...request);
+    const handlings = new Set<AbortSignal>();
+    const recipients: Jira['recipients'] = (ids, fields, handling) => {
+      handlings.add(handling);
+      return (failures.shift() ?? jira.recipients)(ids, fields, handling);
+    };
     await using preparing = await startPreparing(broker, {
       run,
       jira: { recipients },
@@ -95,6 +98,7 @@ describe.each(worlds)('a run whose letters are prepared, its broker in %s', (_, 
 
     await holds(broker, send(0), 2);
     expect(failures).toEqual([]);
+    expect(handlings.size).toBe(1);
   });
 
   test('leaves its batches alone while it is paused', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { refuse } from '../../src/emulator/smtp-sink/faults.ts';
 import { hasRabbit, needsRabbit, openRoad, type Road, sideBySide } from '../world/road.ts';
 import { addCampaign, addPeople, addressesOf, readers, untilIn } from './arrange.ts';
+import { calm, disturb, disturbancesToCome } from './disturb.ts';
 
 const people = readers(40);
 const [, refused = ''] = addressesOf(people);
@@ -73,23 +74,4 @@ function expectBoardToBeRight({ board }: Road, campaign: string, keys: readonly 
   expect(final?.text).not.toContain('Could not be written');
   expect(board.text(campaign, 'Progress')).toBe('39 of 40 sent');
   expect(board.journey(campaign)).toEqual(['Draft', 'Ready', 'Sending', 'Sent']);
-}
-
-/** What goes wrong with the next calls: a request of the emulator's own. */
-async function disturb({ jira }: Road, fault: object): Promise<void> {
-  const answer = await fetch(`${jira.url}/emulator/faults`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(fault),
-  });
-  expect(answer.status).toBe(201);
-  await answer.body?.cancel();
-}
-
-async function disturbancesToCome({ jira }: Road): Promise<unknown> {
-  return (await fetch(`${jira.url}/emulator/faults`)).json();
-}
-
-async function calm({ jira }: Road): Promise<void> {
-  await fetch(`${jira.url}/emulator/faults`, { method: 'DELETE' });
 }
