@@ -49,6 +49,11 @@ const commands: readonly Entry[] = [
   },
 ];
 
+// Who reads our output may have seen enough, as `head` has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 process.exitCode = await main(process.argv.slice(2), abortOnSignal());
 
 async function main([name, ...args]: readonly string[], signal: AbortSignal): Promise<number> {

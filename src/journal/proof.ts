@@ -74,6 +74,8 @@ export class RunProof {
 
   /** What holds by now, and what does not. */
   findings(): readonly Finding[] {
+    // There is no audience whose outcomes could be missing.
+    if (this.#ledger.phase === 'refused') return [this.#acceptedOnce(), this.#closed()];
     return [
       this.#audience(),
       this.#outcomes(),
@@ -133,9 +135,10 @@ export class RunProof {
         holds: this.#isOver ? false : 'open',
         detail: `${count - settled} of ${count} have no final outcome.`,
       };
+    if (count === 0) return { name, holds: 'open', detail: 'Nobody has an outcome yet.' };
     return {
       name,
-      holds: count > 0 ? true : 'open',
+      holds: true,
       detail: `Everybody has one final outcome: ${tally.join(' + ')} = ${count}.`,
     };
   }
@@ -204,12 +207,18 @@ export class RunProof {
 
   #closed(): Finding {
     const { phase } = this.#ledger;
-    const holds = this.#isOver || 'open';
-    return {
-      name: 'closed',
-      holds,
-      detail: holds === true ? 'The run is over.' : `The run is ${phase}.`,
-    };
+    const name = 'closed';
+    switch (phase) {
+      case 'closed':
+        return { name, holds: true, detail: 'The run is over.' };
+      case 'refused':
+        return { name, holds: true, detail: 'The run was refused before it began.' };
+      case 'launching':
+      case 'running':
+      case 'paused':
+      case 'cancelled':
+        return { name, holds: 'open', detail: `The run is ${phase}.` };
+    }
   }
 }
 

@@ -195,6 +195,17 @@ describe('a run that is over', () => {
   });
 });
 
+describe('a run that was refused', () => {
+  test('is proven to have mailed nobody', () => {
+    const refused: RunEntry = { v: 1, kind: 'refused', at: 2, problems: ['There is no subject.'] };
+
+    expect(prove([refused]).map(({ name, holds }) => [name, holds])).toEqual([
+      ['accepted-once', true],
+      ['closed', true],
+    ]);
+  });
+});
+
 describe('a run that is under way', () => {
   test('has nothing wrong with it, however far it is', () => {
     const entries = [...frozen(), ...mailing, ...ending];

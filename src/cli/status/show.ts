@@ -8,6 +8,8 @@ import type { RunStatus } from './run-status.ts';
 /** Reads well in a terminal of this width. */
 const width = 100;
 
+const indent = ' '.repeat(10);
+
 /** Several runs, a line each. */
 export function overview(statuses: readonly RunStatus[]): readonly string[] {
   if (statuses.length === 0) return ['No run is under way.'];
@@ -32,7 +34,7 @@ function remarks(status: RunStatus | undefined): readonly string[] {
     ...(status.waitsFor === null ? [] : [`waits for ${status.waitsFor}`]),
     ...status.problems.map((problem) => `refused: ${problem}`),
   ];
-  return sentences.map((sentence) => cut(`          ${sentence}`, width));
+  return sentences.map((sentence) => indent + cut(sentence, width - indent.length));
 }
 
 /** One run, in full. */
@@ -111,15 +113,15 @@ function namesOf(runs: readonly ListedRun[]): string {
 
 /** A fact beside its name, over as many lines as it takes. */
 function wrapped(name: string, fact: string): readonly string[] {
-  const indent = 16;
+  const margin = 16;
   const lines = [''];
   for (const word of fact.split(' ')) {
     const line = lines.at(-1) ?? '';
     const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && longer.length > width - indent) lines.push(word);
+    if (line !== '' && longer.length > width - margin) lines.push(word);
     else lines[lines.length - 1] = longer;
   }
-  return lines.map((line, index) => `  ${(index === 0 ? name : '').padEnd(indent - 2)}${line}`);
+  return lines.map((line, index) => `  ${(index === 0 ? name : '').padEnd(margin - 2)}${line}`);
 }
 
 function clock(iso: string): string {
