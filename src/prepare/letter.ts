@@ -5,14 +5,15 @@ import {
   type Letter,
   messageVersion,
   type Refusal,
+  type Rendered,
   type SendMessage,
 } from '../queue/messages.ts';
 import type { CompiledTemplate } from '../templates/compile.ts';
 import { render } from '../templates/render.ts';
-import { decideEligibility } from './decide.ts';
+import { decideEligibility, type Eligibility } from './decide.ts';
 import { inspectLetter } from './inspect.ts';
 import { messageIdOf } from './message-id.ts';
-import { type ComposedLetter, composeLetter, type LetterParts } from './mime.ts';
+import { composeLetter } from './mime.ts';
 
 /** What all letters of a run have in common. */
 export interface Stationery {
@@ -29,42 +30,62 @@ export interface Sheet {
   readonly date: Date;
 }
 
-/** Makes the letter of one recipient, or says why there is none. Every recipient gets one of the two. */
+/**
+ * Makes the letter of one recipient, or says why there is none: every recipient gets one of the two. Whatever goes wrong in
+ * here is about one letter; thrown, it would hold up the whole batch for ever.
+ */
 export async function prepareRecipient(
   delivery: BatchRecipient,
   recipient: Recipient | undefined,
   stationery: Stationery,
-  { generation, date }: Sheet,
+  sheet: Sheet,
 ): Promise<SendMessage> {
-  const { frozen, template, secret, messageIdDomain } = stationery;
   const common = {
     v: messageVersion,
-    run: frozen.run,
+    run: stationery.frozen.run,
     number: delivery.number,
     recipient: delivery.id,
-    generation,
+    generation: sheet.generation,
   } as const;
-  const refusal = (outcome: Refusal['outcome']): Refusal => ({
-    ...common,
-    kind: 'refusal',
-    outcome,
-  });
+  const eligibility = decideEligibility(delivery, recipient, stationery.secret);
+  if (eligibility.kind === 'refuse')
+    return { ...common, kind: 'refusal', outcome: eligibility.outcome };
+  try {
+    return { ...common, ...(await write(delivery, eligibility, stationery, sheet)) };
+  } catch (error) {
+    const { key } = eligibility.recipient;
+    const problem = error instanceof Error ? error.message : String(error);
+    const reason = `${key}: The mail cannot be built. ${problem}`;
+    return { ...common, kind: 'refusal', outcome: { kind: 'failed', reason } };
+  }
+}
 
-  const eligibility = decideEligibility(delivery, recipient, secret);
-  if (eligibility.kind === 'refuse') return refusal(eligibility.outcome);
-  const { key, fields } = eligibility.recipient;
-  const { campaign, content } = frozen;
+type Written =
+  | Pick<Letter, 'kind' | 'to' | 'envelopeFrom' | 'headers' | 'entity' | 'attempts'>
+  | Pick<Refusal, 'kind' | 'outcome'>
+  | Pick<Rendered, 'kind' | 'outcome'>;
+
+async function write(
+  delivery: BatchRecipient,
+  { recipient: { key, fields }, address }: Extract<Eligibility, { kind: 'mail' }>,
+  { frozen, template, messageIdDomain }: Stationery,
+  { date }: Sheet,
+): Promise<Written> {
+  const { campaign, content, isDryRun } = frozen;
   const rendered = render(template, { recipient: fields, campaign, group: delivery.group });
-  if (rendered.kind === 'problem')
-    return refusal({ kind: 'failed', reason: `${key}: ${rendered.problem}.` });
+  if (rendered.kind === 'problem') {
+    const reason = `${key}: ${rendered.problem}.`;
+    return { kind: 'refusal', outcome: { kind: 'failed', reason } };
+  }
 
   const isSample = delivery.sampleFor !== undefined;
-  const composed = await tryToCompose({
+  const { subject } = rendered.letter;
+  const composed = await composeLetter({
     from: content.from,
     replyTo: content.replyTo,
-    to: eligibility.address,
+    to: address,
     ...rendered.letter,
-    subject: isSample ? `[Test] ${rendered.letter.subject}` : rendered.letter.subject,
+    subject: isSample ? `[Test] ${subject}` : subject,
     messageId: messageIdOf(frozen.run, delivery.number, messageIdDomain),
     date,
     headers: {
@@ -73,31 +94,16 @@ export async function prepareRecipient(
       'X-Postboard-Delivery': String(delivery.number),
     },
   });
-  if (composed instanceof Error)
-    return refusal({
-      kind: 'failed',
-      reason: `${key}: The mail cannot be built. ${composed.message}`,
-    });
-  if (frozen.isDryRun && !isSample) {
+  if (isDryRun && !isSample) {
     const sizeBytes = Buffer.byteLength(composed.headers) + Buffer.byteLength(composed.entity);
-    const warnings = [...inspectLetter(rendered.letter)];
-    return { ...common, kind: 'rendered', outcome: { kind: 'rendered', sizeBytes, warnings } };
+    const warnings = inspectLetter(rendered.letter);
+    return { kind: 'rendered', outcome: { kind: 'rendered', sizeBytes, warnings } };
   }
   return {
-    ...common,
     kind: 'letter',
-    to: eligibility.address,
+    to: address,
     envelopeFrom: content.from.address,
     ...composed,
     attempts: 0,
-  } satisfies Letter;
-}
-
-/** A mail that cannot be built fails for its recipient alone; thrown, it would hold up the whole batch for ever. */
-async function tryToCompose(parts: LetterParts): Promise<ComposedLetter | Error> {
-  try {
-    return await composeLetter(parts);
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
+  };
 }

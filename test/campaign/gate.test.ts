@@ -1,0 +1,142 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { AttachmentRef, Content } from '../../src/campaign/content.ts';
+import { fingerprintOf } from '../../src/campaign/fingerprint.ts';
+import { compareWithDryRun, type Seen } from '../../src/campaign/gate.ts';
+
+const resume: AttachmentRef = {
+  id: '1',
+  name: 'resume.pdf',
+  mediaType: 'application/pdf',
+  sizeBytes: 3,
+  sha256: 'abc',
+};
+const content: Content = {
+  from: { name: 'Robin', address: 'robin@example.com' },
+  template: {
+    subject: 'Hello',
+    html: '<p>\nHello\n</p>',
+    text: 'Hello',
+    partials: { foot: 'Bye' },
+  },
+  attachments: [resume],
+};
+const friends = { key: 'MAIL-2', name: 'Friends', effect: 'include', jql: 'City = Kiel' } as const;
+const others = { key: 'MAIL-3', name: 'Others', effect: 'include', jql: 'City = Bonn' } as const;
+const then: Seen = { content, rules: [friends, others] };
+
+function withContent(change: Partial<Content>): Seen {
+  return { ...then, content: { ...content, ...change } };
+}
+
+function withTemplate(change: Partial<Content['template']>): Seen {
+  return withContent({ template: { ...content.template, ...change } });
+}
+
+describe('what a dry run has seen', () => {
+  test('is the same as long as nothing was edited', () => {
+    const now = structuredClone(then);
+
+    expect(compareWithDryRun(then, now)).toEqual([]);
+    expect(fingerprintOf(now.content, now.rules)).toBe(fingerprintOf(then.content, then.rules));
+  });
+
+  test.each<{ what: string; now: Seen; says: string }>([
+    {
+      what: 'another sender',
+      now: withContent({ from: { address: 'casey@example.com' } }),
+      says: 'From has changed: it was “Robin <robin@example.com>”, it is “casey@example.com”.',
+    },
+    {
+      what: 'an address for answers',
+      now: withContent({ replyTo: { address: 'casey@example.com' } }),
+      says: 'Reply-To was added.',
+    },
+    {
+      what: 'another subject',
+      now: withTemplate({ subject: 'Dear' }),
+      says: 'The Subject has changed: it was “Hello”, it is “Dear”.',
+    },
+    {
+      what: 'another line of the template',
+      now: withTemplate({ html: '<p>\nDear\n</p>' }),
+      says: 'The HTML of the template has changed in line 2: it was “Hello”, it is “Dear”.',
+    },
+    {
+      what: 'a longer template',
+      now: withTemplate({ html: '<p>\nHello\n</p>\nPS' }),
+      says: 'The HTML of the template has changed in line 4: it was empty, it is “PS”.',
+    },
+    {
+      what: 'no text',
+      now: withTemplate({ text: undefined }),
+      says: 'The text of the template was removed.',
+    },
+    {
+      what: 'another partial',
+      now: withTemplate({ partials: { foot: 'Ciao' } }),
+      says: 'The partial “foot” has changed: it was “Bye”, it is “Ciao”.',
+    },
+    {
+      what: 'another file of the same name',
+      now: withContent({ attachments: [{ ...resume, sha256: 'def' }] }),
+      says: 'The attachment resume.pdf is another file now.',
+    },
+    {
+      what: 'no file',
+      now: withContent({ attachments: [] }),
+      says: 'The attachment resume.pdf was removed.',
+    },
+    {
+      what: 'another file',
+      now: withContent({ attachments: [resume, { ...resume, name: 'photo.png' }] }),
+      says: 'The attachment photo.png was added.',
+    },
+    {
+      what: 'other JQL',
+      now: { content, rules: [{ ...friends, jql: 'City = Ulm' }, others] },
+      says: 'The JQL of Rule MAIL-2 (Friends) has changed: it was “City = Kiel”, it is “City = Ulm”.',
+    },
+    {
+      what: 'a rule that leaves out whom it took',
+      now: { content, rules: [{ ...friends, effect: 'exclude' }, others] },
+      says: 'Rule MAIL-2 (Friends) was include, it is exclude now.',
+    },
+    {
+      what: 'another order of the rules',
+      now: { content, rules: [others, friends] },
+      says: 'The rules come in another order.',
+    },
+    {
+      what: 'one rule less',
+      now: { content, rules: [friends] },
+      says: 'Rule MAIL-3 (Others) was removed.',
+    },
+    {
+      what: 'one rule more',
+      now: { content, rules: [friends, others, { ...others, key: 'MAIL-4' }] },
+      says: 'Rule MAIL-4 (Others) was added: “City = Bonn”.',
+    },
+  ])('is not the same with $what', ({ now, says }) => {
+    expect(compareWithDryRun(then, now)).toEqual([says]);
+    expect(fingerprintOf(now.content, now.rules)).not.toBe(fingerprintOf(content, then.rules));
+  });
+
+  test('has another fingerprint exactly when there is a difference to show', () => {
+    const text = fc.constantFrom('', 'a', 'b', 'a\nb', 'a\nc');
+    const parts = fc.record({ subject: text, html: text, partial: text, jql: text });
+    const seen = parts.map(
+      ({ subject, html, partial, jql }): Seen => ({
+        content: { ...content, template: { subject, html, partials: { partial } } },
+        rules: [{ ...friends, jql }],
+      }),
+    );
+
+    fc.assert(
+      fc.property(seen, seen, (a, b) => {
+        const isSame = fingerprintOf(a.content, a.rules) === fingerprintOf(b.content, b.rules);
+        expect(compareWithDryRun(a, b).length === 0).toBe(isSame);
+      }),
+    );
+  });
+});
