@@ -23,6 +23,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./demo.ts')).demo,
   },
   {
+    name: 'init',
+    summary: 'Makes the project on your Jira site that Postboard works in.',
+    load: async () => (await import('./init.ts')).init,
+  },
+  {
     name: 'doctor',
     summary: 'Checks config, Jira, RabbitMQ and SMTP, and says what to do.',
     load: async () => (await import('./doctor.ts')).doctor,

@@ -40,14 +40,18 @@ export function parseFields(json: unknown, projectId: string): readonly SiteFiel
     .toSorted((a, b) => numberOf(a.id) - numberOf(b.id));
 }
 
-/** Types that do, by use; any other use wants text. */
-const typesFor: Partial<Record<FieldUse, readonly string[]>> = {
+const unusualTypes: Partial<Record<FieldUse, readonly string[]>> = {
   pace: ['number'],
   order: ['number'],
   effect: ['option', 'string'],
   template: ['string', 'option'],
   from: ['string', 'option'],
 };
+
+/** Types of a field that do for a use. */
+export function typesFor(use: FieldUse): readonly string[] {
+  return unusualTypes[use] ?? ['string'];
+}
 
 /** The field for each use. */
 export interface Fields {
@@ -62,8 +66,8 @@ export function findFields(
   const byUse = new Map<FieldUse, SiteField>();
   const problems: string[] = [];
   for (const use of fieldUses) {
-    const types = typesFor[use] ?? ['string'];
-    const named = matching(siteFields, config[use]);
+    const types = typesFor(use);
+    const named = fieldsCalled(siteFields, config[use]);
     const fitting = named.filter(({ type }) => types.includes(type));
     const [field] = fitting;
     if (field !== undefined && fitting.length === 1) byUse.set(use, field);
@@ -97,7 +101,7 @@ function problemOf(
 }
 
 /** By id, by the name that does not depend on the language, or by the name shown; the first way that finds any. */
-function matching(fields: readonly SiteField[], wanted: string): readonly SiteField[] {
+export function fieldsCalled(fields: readonly SiteField[], wanted: string): readonly SiteField[] {
   const ways: readonly ((field: SiteField) => string | undefined)[] = [
     ({ id }) => id,
     ({ untranslatedName }) => untranslatedName,

@@ -32,7 +32,7 @@ export function findNames<Ours extends string>(
   const problems: string[] = [];
   for (const ours of all) {
     const wanted = config[ours];
-    const id = find(candidates, wanted)?.id;
+    const id = findNamed(candidates, wanted)?.id;
     const other = id === undefined ? undefined : byId.get(id);
     if (id === undefined) problems.push(complaints.missing(ours, wanted));
     else if (other !== undefined) problems.push(complaints.shared(other, ours, wanted));
@@ -53,7 +53,10 @@ export function findNames<Ours extends string>(
 }
 
 /** By the exact name, by the id, or by the name without regard to case. */
-function find(candidates: readonly Named[], wanted: string): Named | undefined {
+export function findNamed<Candidate extends Named>(
+  candidates: readonly Candidate[],
+  wanted: string,
+): Candidate | undefined {
   return (
     candidates.find(({ name }) => name === wanted) ??
     candidates.find(({ id }) => id === wanted) ??

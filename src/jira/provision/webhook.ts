@@ -1,0 +1,40 @@
+import type { JiraSettings } from '../options.ts';
+import { quoted } from './wanted.ts';
+
+/** Where Postboard takes webhooks. */
+export const webhookRoute = '/webhooks/jira';
+
+export interface WantedWebhook {
+  readonly name: string;
+  /** With {@link webhookRoute}. */
+  readonly url: string;
+  readonly events: readonly string[];
+  readonly jql: string;
+  readonly secret: string;
+}
+
+export function webhookEvents(): readonly string[] {
+  return ['jira:issue_updated'];
+}
+
+/** Campaigns only: every recipient that Postboard moves would call back. */
+export function webhookJql({ project, issueTypes }: JiraSettings): string {
+  return `project = ${project} AND issuetype = ${quoted(issueTypes.campaign)}`;
+}
+
+export function wantedWebhook(settings: JiraSettings, url: string, secret: string): WantedWebhook {
+  return {
+    name: `Postboard ${settings.project}`,
+    url: withRoute(url),
+    events: webhookEvents(),
+    jql: webhookJql(settings),
+    secret,
+  };
+}
+
+/** People name their host, or the whole address. */
+function withRoute(text: string): string {
+  const url = new URL(text);
+  if (url.pathname === '/' || url.pathname === '') url.pathname = webhookRoute;
+  return url.href;
+}
