@@ -83,10 +83,10 @@ export async function addMarkedComment(
     } catch (error) {
       if (error instanceof JiraRefused) throw explained(error);
       if (!(error instanceof JiraUnavailable)) throw error;
+      await transport.settle(signal);
       const written = await findComment(transport, site, issue, marker, signal);
       if (written !== undefined) return written;
       if (attempt === mostTries) throw error;
-      await transport.rest(attempt, signal);
     }
   }
 }

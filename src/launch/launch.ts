@@ -1,10 +1,11 @@
 import { partsOf, type RunId, runIdOf } from '../campaign/ids.ts';
 import { outlast } from '../jira/patience.ts';
+import { JiraRefused } from '../jira/port.ts';
 import { LaunchCommand } from '../queue/messages.ts';
 import type { Consumer, Session, Settlement } from '../queue/port.ts';
 import { reopenRun } from './reopen.ts';
 import { republishRun } from './republish.ts';
-import { type LaunchTools, RunAtLaunch } from './run-at-launch.ts';
+import { acknowledge, type LaunchTools, RunAtLaunch } from './run-at-launch.ts';
 import { type StartOptions, startRun } from './start.ts';
 import { Turns } from './turns.ts';
 
@@ -41,7 +42,10 @@ async function obeyWhenJiraIsThere(
     return await outlast(() => obey(command, session, options), { logger }, waiting);
   } catch (error) {
     if (waiting.aborted) return { kind: 'give-back' };
-    throw error;
+    if (!(error instanceof JiraRefused)) throw error;
+    // The poller asks again, for as long as the card asks for it.
+    logger.error({ err: error, command: command.kind }, 'Jira refused what a command needs');
+    return acknowledge;
   }
 }
 

@@ -1,6 +1,6 @@
 import { schedule } from 'node-cron';
 import type { Logger } from 'pino';
-import { JiraUnavailable } from '../jira/port.ts';
+import { isAway } from '../jira/patience.ts';
 import { NotConfirmed } from '../queue/port.ts';
 
 export interface Task {
@@ -49,7 +49,7 @@ export function repeat(
   }
 
   function sayWhy(error: unknown): void {
-    const passes = error instanceof JiraUnavailable || error instanceof NotConfirmed;
+    const passes = isAway(error) || error instanceof NotConfirmed;
     logger[passes ? 'warn' : 'error']({ what: task.what, err: error }, 'poll failed');
   }
 }

@@ -89,6 +89,7 @@ describe('a marked comment', () => {
 
     expect(await adding(jira)).toBe('500');
     expect(jira.bodies(add)).toHaveLength(1);
+    expect(jira.clock.waits).toEqual([1_000]);
   });
 
   test('that did not arrive is added again', async () => {

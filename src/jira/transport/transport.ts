@@ -15,6 +15,7 @@ const longestPauseMilliseconds = 60_000;
 const defaultTimeoutMilliseconds = 30_000;
 const defaultRetries = 4;
 const mostRedirects = 5;
+const settleMilliseconds = 1_000;
 
 /** jira.js puts ids into paths as they come; a path that leaves its place must not be sent. */
 const plainPath = /^(\/(?!\.{1,2}(\/|$))[\w.~%-]+)+$/;
@@ -67,6 +68,11 @@ export class Transport {
   async rest(attempt: number, signal: AbortSignal): Promise<void> {
     const milliseconds = Math.min(200 * 1.5 ** (attempt - 1), 5_000);
     await this.#clock.wait(milliseconds * (0.7 + 0.6 * this.#clock.chance()), signal);
+  }
+
+  /** Waits until what was asked for without an answer has had time to be done. */
+  async settle(signal: AbortSignal): Promise<void> {
+    await this.#clock.wait(settleMilliseconds, signal);
   }
 
   async #send<T>(request: SendRequestOptions<T>, signal: AbortSignal): Promise<T> {
