@@ -22,11 +22,39 @@ const secondsInHand = 5;
 /** Sends the letters of every running run. Disposing settles what is begun and gives back the rest. */
 export function startSend({ runs, tools, connections }: SendOptions): AsyncDisposable {
   const turnstile = new Turnstile(connections);
-  return attendRuns(
+  const closing = new Set<Promise<void>>();
+
+  /**
+   * A run that is resumed does not wait for a server that keeps an earlier mail waiting: the broker lets the next owner of
+   * a partition in when the one before is done, and the others at once.
+   */
+  async function close(sending: AsyncDisposable): Promise<void> {
+    try {
+      await sending[Symbol.asyncDispose]();
+    } catch (error) {
+      tools.logger.error({ err: error }, 'run not left in order');
+    }
+  }
+
+  const attending = attendRuns(
     runs,
-    async (run, letGo) => sendRun(run, letGo, turnstile, { runs, tools, connections }),
+    async (run, letGo) => {
+      const sending = sendRun(run, letGo, turnstile, { runs, tools, connections });
+      return {
+        async [Symbol.asyncDispose]() {
+          const closed = close(sending).finally(() => closing.delete(closed));
+          closing.add(closed);
+        },
+      };
+    },
     tools.logger,
   );
+  return {
+    async [Symbol.asyncDispose]() {
+      await attending[Symbol.asyncDispose]();
+      await Promise.all(closing);
+    },
+  };
 }
 
 /** Stands for every partition of a run. A stop waits for no candidate that is not there yet before it stops the others. */

@@ -54,6 +54,25 @@ describe.skipIf(!hasRabbit)('a run with an attachment', underFire, () => {
     expect(process.said).not.toContain('message failed and is given back');
   });
 
+  test('that is paused while they are fetched begins nothing once they are there', async () => {
+    const fetching = Promise.withResolvers<Buffer>();
+    await using sending = await Sending.open({ count: 3, attachments: [resume] });
+    const process = await sending.startProcess({ fetchAttachment: () => fetching.promise });
+    await sending.publishLetters();
+    await until(() => expect(sending.journal.count('marker')).toBe(1));
+
+    await sending.move('paused');
+    await until(() => expect(process.runs.find(sending.run)?.phase).toBe('paused'));
+    fetching.resolve(bytes);
+    await sending.holdsWhatIsLeft();
+    expect(sending.journal.count('attempt')).toBe(0);
+
+    await sending.move('resumed');
+    await sending.settled();
+    await process.stop();
+    expect(sending.mailed).toEqual([1, 1, 1]);
+  });
+
   test('halts when the file is another than was frozen, and mails nobody', async () => {
     await using sending = await Sending.open({ count: 3, attachments: [resume] });
     const process = await sending.startProcess({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hasRabbit, Sending, underFire } from './sending.ts';
+import { hasRabbit, putOff, Sending, underFire } from './sending.ts';
 import { until } from './until.ts';
 
 const count = 60;
@@ -88,6 +88,53 @@ describe.skipIf(!hasRabbit)('a run that is paused', underFire, () => {
     expect(sending.sink.accepted()).toBeLessThan(count / 2);
     registering.dispose();
     await process.stop();
+  });
+
+  test('begins nothing while a mail server keeps an earlier mail waiting, and goes on without it', async () => {
+    await using sending = await Sending.open({
+      count,
+      partitions: 2,
+      pacePerSecond,
+      sink: { faults: [{ at: 'reply', action: { kind: 'hang' }, times: 1 }] },
+    });
+    const process = await sending.startProcess({ connections: 2, replyTimeout: 5_000 });
+    const knewAt = Promise.withResolvers<number>();
+    using _watching = process.runs.watch(({ phase }) => {
+      if (phase === 'paused') knewAt.resolve(Date.now());
+    });
+    await sending.publishLetters();
+    await sending.settled(3);
+
+    await sending.move('paused');
+    const paused = await knewAt.promise;
+    await sending.hasOwners(1);
+    expect(sending.journal.of('attempt').filter(({ at }) => at > paused)).toEqual([]);
+    expect(sending.journal.ledger.openAttempts).toBe(1);
+
+    await sending.move('resumed');
+    await sending.settled(count / 2);
+    expect(sending.journal.ledger.openAttempts).toBeGreaterThan(0);
+    await sending.settled();
+    await process.stop();
+    expect(sending.mailed).toEqual(everybodyOnce);
+    expect(sending.journal.ledger.outcomes('unconfirmed')).toBe(1);
+  });
+
+  test('lets nothing out that comes back from the ladder', async () => {
+    await using sending = await Sending.open({ count: 1, sink: { faults: [putOff(0)] } });
+    const process = await sending.startProcess();
+    await sending.publishLetters();
+    await until(() => expect(sending.journal.outcomesOf(0)).toHaveLength(1));
+
+    await sending.move('paused');
+    await sending.holds(0, 1);
+    await sending.isLetGo();
+    expect(sending.journal.count('attempt')).toBe(1);
+
+    await sending.move('resumed');
+    await sending.settled();
+    await process.stop();
+    expect(sending.mailed).toEqual([1]);
   });
 
   test('stays paused when everything is restarted', async () => {

@@ -79,7 +79,6 @@ describe.skipIf(!hasRabbit)(
   underFire,
   () => {
     const again = { unconfirmed: 'mail-again', doubtDelay: soonMilliseconds } as const;
-    const silence = (times: number): Fault => ({ at: 'reply', action: { kind: 'hang' }, times });
 
     test('is mailed once more with the same Message-ID when no answer came', async () => {
       await using sending = await Sending.open({ count: 1, sink: { faults: [silence(1)] } });
@@ -213,6 +212,11 @@ describe.skipIf(!hasRabbit)('a delivery that is reopened', underFire, () => {
     await sending.isDrained();
   });
 });
+
+/** The SMTP server takes so many mails and does not say so. */
+function silence(times: number): Fault {
+  return { at: 'reply', action: { kind: 'hang' }, times };
+}
 
 function messageIdsOf({ sink }: Sending): readonly (string | undefined)[] {
   return sink.mails.map(({ raw }) => messageIdOf(raw));

@@ -226,12 +226,17 @@ export class Sending implements AsyncDisposable {
 
   /** No process consumes the run's letters. */
   isLetGo(): Promise<void> {
+    return this.hasOwners(0);
+  }
+
+  /** So many of the run's partitions are consumed. */
+  hasOwners(owners: number): Promise<void> {
     return untilEqual(async () => {
       const found = await Promise.all(
         this.#sendQueues.map((name) => this.#channel.checkQueue(name)),
       );
       return found.reduce((sum, { consumerCount }) => sum + consumerCount, 0);
-    }, 0);
+    }, owners);
   }
 
   /** Why the next message was parked. */
