@@ -138,6 +138,25 @@ describe('a comment that is longer than Jira takes', () => {
     expect(textOfDocument(document)).toMatch(/The rest is left out: .* 32,767 characters\.$/);
   });
 
+  test('keeps what comes after the longest list', () => {
+    const after: CommentBody = [
+      { kind: 'list', items },
+      { kind: 'table', header: ['Rule', 'JQL'], rows: [['MAIL-1', long.repeat(30)]] },
+      { kind: 'paragraph', content: ['Could not be written to Jira:'] },
+      { kind: 'list', items: [['Recipient not moved']] },
+    ];
+
+    const lines = textOfDocument(documentOf(after, browse))?.split('\n') ?? [];
+
+    expect(lines.length).toBeGreaterThan(30);
+    expect(lines.slice(-4)).toEqual([
+      expect.stringMatching(/^MAIL-1\tx{499}…$/),
+      'Could not be written to Jira:',
+      '- Recipient not moved',
+      expect.stringMatching(/^The rest is left out/),
+    ]);
+  });
+
   test('keeps as much as fits', () => {
     const document = documentOf([{ kind: 'list', items }], browse);
 

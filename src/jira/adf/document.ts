@@ -1,5 +1,6 @@
 import type { Block, Cell, CommentBody, Inline } from '../../campaign/comment.ts';
 import { paragraph } from '../../campaign/comment.ts';
+import { cutToFit } from './fit.ts';
 
 /** A node of an Atlassian Document Format document (https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/). */
 export interface AdfNode {
@@ -32,19 +33,8 @@ export function documentOf(body: CommentBody, browseUrl: string): AdfDocument {
   const whole = toDocument(body, browseUrl);
   if (sizeOf(whole) <= mostCharacters) return whole;
 
-  const kept: Block[] = [];
-  const fits = (blocks: readonly Block[]) =>
-    sizeOf(toDocument([...blocks, leftOut], browseUrl)) <= mostCharacters;
-  for (const block of body) {
-    if (fits([...kept, block])) {
-      kept.push(block);
-      continue;
-    }
-    const part = largestPart(block, (candidate) => fits([...kept, candidate]));
-    if (part) kept.push(part);
-    break;
-  }
-  return toDocument([...kept, leftOut], browseUrl);
+  const withRest = (blocks: CommentBody) => toDocument([...blocks, leftOut], browseUrl);
+  return withRest(cutToFit(body, (blocks) => sizeOf(withRest(blocks)), mostCharacters));
 }
 
 /** Text as a document, a paragraph a line; what rich text fields take. */
@@ -126,38 +116,4 @@ function printable(text: string): string {
     .toWellFormed()
     .replaceAll('\r\n', '\n')
     .replaceAll(/[^\P{Cc}\n\t]/gu, '\uFFFD');
-}
-
-/** As many items, rows or characters from the start as fit; undefined when the block cannot be cut or nothing fits. */
-function largestPart(block: Block, fits: (part: Block) => boolean): Block | undefined {
-  switch (block.kind) {
-    case 'heading':
-    case 'paragraph':
-      return undefined;
-    case 'list':
-      return largest(
-        block.items.length,
-        (n) => ({ ...block, items: block.items.slice(0, n) }),
-        fits,
-      );
-    case 'table':
-      return largest(block.rows.length, (n) => ({ ...block, rows: block.rows.slice(0, n) }), fits);
-    case 'code':
-      return largest(block.text.length, (n) => ({ ...block, text: block.text.slice(0, n) }), fits);
-  }
-}
-
-function largest(
-  count: number,
-  part: (length: number) => Block,
-  fits: (part: Block) => boolean,
-): Block | undefined {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (fits(part(middle))) low = middle;
-    else high = middle - 1;
-  }
-  return low === 0 ? undefined : part(low);
 }
