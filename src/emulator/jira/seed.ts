@@ -1,6 +1,9 @@
-import type { Directory, TransitionPlan } from './store/directory.ts';
+import type { Directory } from './store/directory.ts';
 import type { Board, Project, StatusCategory } from './store/site-parts.ts';
 import type { JiraStore } from './store/store.ts';
+import { type TransitionPlan as Plan, plainDocument } from './store/workflow.ts';
+
+type TransitionPlan = Plan & { readonly from: readonly string[] };
 
 const campaignStatuses = [
   ['Draft', 'new'],
@@ -52,6 +55,8 @@ const fields = [
   ['Audience', 'textarea'],
   ['Template', 'textfield'],
   ['Test recipients', 'textarea'],
+  ['Send at', 'datetime'],
+  ['Repeat', 'textfield'],
   ['Pace', 'float'],
   ['Progress', 'textfield'],
   ['JQL', 'textarea'],
@@ -90,13 +95,55 @@ export function seedMailProject(store: JiraStore, key = 'MAIL'): MailProject {
     fromEverywhere(recipientStatuses),
   );
   const rule = workflow(directory, 'Rule workflow', ruleStatuses, fromEverywhere(ruleStatuses));
-  const project = directory.defineProject(key, 'Mail campaigns', lead, [
-    { type: directory.defineIssueType('Campaign', 'A mailing.'), workflow: campaign },
-    { type: directory.defineIssueType('Recipient', 'Somebody to write to.'), workflow: recipient },
-    { type: directory.defineIssueType('Rule', 'Selects recipients.'), workflow: rule },
-  ]);
+  const types = [
+    [directory.defineIssueType('Campaign', 'A mailing.'), campaign],
+    [directory.defineIssueType('Recipient', 'Somebody to write to.'), recipient],
+    [directory.defineIssueType('Rule', 'Selects recipients.'), rule],
+  ] as const;
+  const { configuration } = directory;
+  const id = store.numbers.next('project');
+  const name = 'Mail campaigns';
+  const named = { name: `${key} scheme`, description: '' };
+  configuration.types.save({
+    ...named,
+    id: `types-${id}`,
+    defaultIssueTypeId: undefined,
+    isDefault: false,
+    issueTypeIds: types.map(([type]) => type.id),
+  });
+  configuration.workflowSchemes.save({
+    ...named,
+    id: `workflows-${id}`,
+    defaultWorkflow: 'jira',
+    mappings: new Map(types.map(([type, { name: workflowName }]) => [type.id, workflowName])),
+  });
+  const [screen] = configuration.screens.shared;
+  const [tab] = screen?.tabs ?? [];
+  if (screen !== undefined && tab !== undefined)
+    configuration.screens.save({
+      ...screen,
+      tabs: [
+        { ...tab, fieldIds: [...tab.fieldIds, ...directory.customFields.map((each) => each.id)] },
+      ],
+    });
+  const project = directory.defineProject(
+    { id, key, name, description: '', lead, isTeamManaged: false },
+    { types: `types-${id}`, workflows: `workflows-${id}`, screens: '1' },
+  );
+  project.allowFields(directory.customFields.map((field) => field.id));
   const columns = campaign.statuses.map((status) => ({ name: status.name, statuses: [status] }));
-  const board = directory.defineBoard(`${key} board`, project, columns, lead);
+  const filter = directory.saveFilter({
+    name: `Filter for ${key} board`,
+    description: '',
+    jql: `project = ${key} ORDER BY Rank ASC`,
+    owner: lead,
+  });
+  const board = directory.defineBoard({
+    name: `${key} board`,
+    project,
+    filterId: filter.id,
+    columns,
+  });
   return { project, board };
 }
 
@@ -108,11 +155,15 @@ function workflow(
   [first, ...others]: readonly [StatusPlan, ...StatusPlan[]],
   transitions: readonly TransitionPlan[],
 ) {
-  const statuses = [
-    directory.defineStatus(...first),
-    ...others.map((plan) => directory.defineStatus(...plan)),
-  ] as const;
-  return directory.defineWorkflow(name, statuses, transitions);
+  const statusOf = (statusName: string, category: StatusCategory['key'] = 'new') =>
+    directory.status(statusName) ?? directory.defineStatus(statusName, category);
+  const ids = [statusOf(...first).id, ...others.map((plan) => statusOf(...plan).id)] as const;
+  const plans = transitions.map((plan) => ({
+    name: plan.name,
+    from: plan.from.map((each) => statusOf(each).id),
+    to: statusOf(plan.to).id,
+  }));
+  return directory.configuration.defineWorkflow(name, plainDocument('', ids, plans));
 }
 
 /** One transition to each status, from all the others. */

@@ -13,6 +13,7 @@ const typesByKind: Readonly<Record<FieldKind, readonly [type: string, searcher: 
   paragraph: ['textarea', 'textsearcher'],
   number: ['float', 'numberrange'],
   date: ['datepicker', 'daterange'],
+  moment: ['datetime', 'datetimerange'],
   choice: ['select', 'multiselectsearcher'],
 };
 /** Of one call of {@link associateFields}. */

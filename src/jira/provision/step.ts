@@ -153,6 +153,7 @@ const kindNames: Readonly<Record<WantedField['kind'], string>> = {
   paragraph: 'text of several lines',
   number: 'number',
   date: 'date',
+  moment: 'date and time',
   choice: 'choice',
 };
 

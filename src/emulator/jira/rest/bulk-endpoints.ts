@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Issue } from '../store/issue.ts';
-import type { Transition } from '../store/site-parts.ts';
+import type { Transition } from '../store/workflow.ts';
 import { progressOf, type TaskStep } from '../tasks.ts';
 import { bulkEditFields, readBulkEdit } from './bulk-edit.ts';
 import { type Answer, type Call, type Endpoint, listQuery, ok, parameter } from './call.ts';

@@ -1,5 +1,5 @@
 import { issueStatusShape } from '../shapes/site-shapes.ts';
-import type { Transition } from '../store/site-parts.ts';
+import type { Transition } from '../store/workflow.ts';
 import {
   type Answer,
   type Call,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Issue } from '../store/issue.ts';
-import type { Transition } from '../store/site-parts.ts';
+import type { Transition } from '../store/workflow.ts';
 import type { Call } from './call.ts';
 import { may } from './issue-access.ts';
 import { type Refusal, refusal } from './refusal.ts';

@@ -2,9 +2,12 @@ import {
   type CustomFieldKey,
   customFieldTypes,
   type Field,
+  type FieldOption,
   systemFields,
 } from '../fields/field.ts';
+import { Configuration, defaultTypeScheme } from './configuration.ts';
 import type { Numbers } from './numbers.ts';
+import { type ProjectDetails, type ProjectSchemes, StoredProject } from './projects.ts';
 import {
   type Account,
   type Board,
@@ -13,34 +16,34 @@ import {
   type IssueType,
   type LinkType,
   type Priority,
-  type Project,
-  type ProjectIssueType,
   type Status,
   type StatusCategory,
   statusCategories,
-  type Workflow,
 } from './site-parts.ts';
 
 /** A custom field with the key of its type. */
 export interface CustomField extends Field {
   readonly customId: number;
   readonly customKey: CustomFieldKey;
+  readonly description: string;
+  /** Of the one context that it has, which holds everywhere. */
+  readonly contextId: string;
 }
 
-/** A transition of a workflow to be made, by status names. */
-export interface TransitionPlan {
-  readonly name: string;
-  readonly from: readonly string[];
-  readonly to: string;
-  readonly hasScreen?: boolean;
-}
+/** Of a new site, with Jira's own ids. */
+const firstStatuses = [
+  ['1', 'Open', 'new'],
+  ['3', 'In Progress', 'indeterminate'],
+  ['6', 'Closed', 'done'],
+] as const;
 
 /** What the site is made of: people, projects, types, statuses, fields. */
 export class Directory {
   readonly accounts: readonly Account[];
   readonly priorities: readonly Priority[] = defaultPriorities;
+  readonly configuration: Configuration;
   readonly #numbers: Numbers;
-  readonly #projects: Project[] = [];
+  readonly #projects: StoredProject[] = [];
   readonly #issueTypes: IssueType[] = [];
   readonly #statuses: Status[] = [];
   readonly #customFields: CustomField[] = [];
@@ -52,9 +55,17 @@ export class Directory {
   constructor(accounts: readonly Account[], numbers: Numbers) {
     this.accounts = accounts;
     this.#numbers = numbers;
+    this.configuration = new Configuration(numbers, {
+      status: (id) => this.#statuses.find((status) => status.id === id),
+      issueType: (id) => this.#issueTypes.find((type) => type.id === id),
+    });
+    const [open, ...others] = firstStatuses.map(([id, name, category]) =>
+      this.#addStatus({ id, name, description: '', category: statusCategories[category] }),
+    );
+    if (open !== undefined) this.configuration.defineDefaults([open, ...others]);
   }
 
-  get projects(): readonly Project[] {
+  get projects(): readonly StoredProject[] {
     return this.#projects;
   }
   get issueTypes(): readonly IssueType[] {
@@ -84,7 +95,7 @@ export class Directory {
     return this.accounts.find((account) => account.accountId === accountId);
   }
 
-  project(idOrKey: string): Project | undefined {
+  project(idOrKey: string): StoredProject | undefined {
     return this.#projects.find(
       ({ id, key }) => id === idOrKey || key.toLowerCase() === idOrKey.toLowerCase(),
     );
@@ -110,59 +121,56 @@ export class Directory {
     );
   }
 
-  /** A status of this name; statuses are shared by workflows. */
-  defineStatus(name: string, category: StatusCategory['key']): Status {
-    const known = this.#statuses.find((status) => status.name === name);
-    if (known !== undefined) return known;
-    const status: Status = {
-      id: this.#numbers.next('status'),
-      name,
-      description: '',
+  /** Of those that every project may use, or of a team-managed project's own. */
+  status(name: string, projectId?: string): Status | undefined {
+    return this.#statuses.find(
+      (status) =>
+        status.projectId === projectId && status.name.toLowerCase() === name.toLowerCase(),
+    );
+  }
+
+  defineStatus(
+    name: string,
+    category: StatusCategory['key'],
+    { description = '', projectId }: Partial<Pick<Status, 'description' | 'projectId'>> = {},
+  ): Status {
+    const id = this.#numbers.next('status');
+    return this.#addStatus({
+      ...{ id, name, description, projectId },
       category: statusCategories[category],
-    };
+    });
+  }
+
+  #addStatus(status: Status): Status {
     this.#statuses.push(status);
     return status;
   }
 
-  defineIssueType(name: string, description: string): IssueType {
-    const type = { id: this.#numbers.next('issueType'), name, description, avatarId: 10_307 };
+  issueType(name: string, projectId?: string): IssueType | undefined {
+    return this.#issueTypes.find(
+      (type) => type.projectId === projectId && type.name.toLowerCase() === name.toLowerCase(),
+    );
+  }
+
+  /** A new type is in the default scheme at once. */
+  defineIssueType(
+    name: string,
+    description: string,
+    { isSubtask = false, projectId }: Partial<Pick<IssueType, 'isSubtask' | 'projectId'>> = {},
+  ): IssueType {
+    const id = this.#numbers.next('issueType');
+    const type = { id, name, description, avatarId: 10_307, isSubtask, projectId };
     this.#issueTypes.push(type);
+    const { types } = this.configuration;
+    const scheme = types.of(defaultTypeScheme);
+    if (projectId === undefined)
+      types.save({ ...scheme, issueTypeIds: [...scheme.issueTypeIds, id] });
     return type;
   }
 
-  /** The first status is where new issues start. */
-  defineWorkflow(
-    name: string,
-    statuses: readonly [Status, ...Status[]],
-    transitions: readonly TransitionPlan[],
-  ): Workflow {
-    const named = (statusName: string) => {
-      const status = statuses.find((each) => each.name === statusName);
-      if (status === undefined) throw new Error(`Workflow ${name} has no status ${statusName}`);
-      return status;
-    };
-    return {
-      id: this.#numbers.next('workflow'),
-      name,
-      initial: statuses[0],
-      statuses,
-      transitions: transitions.map((transition, index) => ({
-        id: String(11 + index * 10),
-        name: transition.name,
-        from: transition.from.map((each) => named(each).id),
-        to: named(transition.to),
-        hasScreen: transition.hasScreen ?? false,
-      })),
-    };
-  }
-
-  defineProject(
-    key: string,
-    name: string,
-    lead: Account,
-    issueTypes: readonly ProjectIssueType[],
-  ): Project {
-    const project = { id: this.#numbers.next('project'), key, name, lead, issueTypes };
+  /** Ids of projects are handed out before, for what belongs to one project only. */
+  defineProject(details: ProjectDetails, schemes: ProjectSchemes): StoredProject {
+    const project = new StoredProject(details, schemes, this.configuration);
     this.#projects.push(project);
     return project;
   }
@@ -171,6 +179,7 @@ export class Directory {
     name: string,
     customKey: CustomFieldKey,
     options: readonly string[] = [],
+    description = '',
   ): CustomField {
     const customId = Number(this.#numbers.next('field'));
     const field: CustomField = {
@@ -179,11 +188,22 @@ export class Directory {
       type: customFieldTypes[customKey],
       customId,
       customKey,
+      description,
+      contextId: this.#numbers.next('context'),
       options: options.map((value) => ({ id: this.#numbers.next('option'), value })),
     };
     this.#customFields.push(field);
     this.#fields.set(field.id, field);
     return field;
+  }
+
+  /** Offers more options in a field; answers the new ones. */
+  addOptions(field: CustomField, values: readonly string[]): readonly FieldOption[] {
+    const added = values.map((value) => ({ id: this.#numbers.next('option'), value }));
+    const extended = { ...field, options: [...field.options, ...added] };
+    this.#customFields.splice(this.#customFields.indexOf(field), 1, extended);
+    this.#fields.set(field.id, extended);
+    return added;
   }
 
   defineLinkType(name: string, inward: string, outward: string): LinkType {
@@ -192,13 +212,15 @@ export class Directory {
     return type;
   }
 
-  defineBoard(name: string, project: Project, columns: Board['columns'], owner: Account): Board {
-    const jql = `project = ${project.key} ORDER BY Rank ASC`;
-    const filter = this.saveFilter({ name: `Filter for ${name}`, description: '', jql, owner });
-    const id = Number(this.#numbers.next('board'));
-    const board = { id, name, project, filterId: filter.id, columns };
-    this.#boards.push(board);
-    return board;
+  defineBoard(board: Omit<Board, 'id'>): Board {
+    const made = { ...board, id: Number(this.#numbers.next('board')) };
+    this.#boards.push(made);
+    return made;
+  }
+
+  /** As somebody does in the board's settings: no call of the API can. */
+  arrangeBoard(board: Board, columns: Board['columns']): void {
+    this.#boards.splice(this.#boards.indexOf(board), 1, { ...board, columns });
   }
 
   /** A new filter, or with `id` another version of one. */

@@ -1,5 +1,6 @@
 import type { AdfNode } from '../adf/node.ts';
-import type { IssueType, LinkType, Project, Status, Workflow } from './site-parts.ts';
+import type { IssueType, LinkType, Project, Status } from './site-parts.ts';
+import type { Workflow } from './workflow.ts';
 
 /** A field's value as the store keeps it: text, number, day, moment, ids of options and people, or a document. */
 export type FieldValue = string | number | readonly string[] | AdfNode;

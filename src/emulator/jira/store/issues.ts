@@ -2,6 +2,7 @@ import type { StoreEvents } from './events.ts';
 import type { Change, ChangeItem, FieldValue, Issue } from './issue.ts';
 import type { Numbers } from './numbers.ts';
 import type { Account, Project, ProjectIssueType, Status } from './site-parts.ts';
+import type { Workflow } from './workflow.ts';
 
 export interface IssueDraft {
   readonly project: Project;
@@ -121,6 +122,13 @@ export class Issues {
     this.#byId.set(issue.id, changed);
     this.#events.emit({ kind: 'issue-updated', issue: changed, change, isBulk, by, at });
     return changed;
+  }
+
+  /** Lets an issue follow another workflow, perhaps from another status on. */
+  follow(issue: Issue, workflow: Workflow, status: Status, by: Account): void {
+    const followed = { ...issue, workflow };
+    this.#byId.set(issue.id, followed);
+    this.change(followed, { status }, by);
   }
 
   /** Notes that something on the issue changed that its changelog does not show. */

@@ -1,4 +1,7 @@
-/** What a site is made of before it holds any issue. Everything here is fixed once it is defined. */
+import type { ScreenUse } from './schemes.ts';
+import type { Workflow } from './workflow.ts';
+
+/** What a site is made of before it holds any issue. */
 
 export interface Account {
   readonly accountId: string;
@@ -20,6 +23,8 @@ export interface StatusCategory {
 
 export interface Status {
   readonly id: string;
+  /** The team-managed project that it belongs to; undefined where every project may use it. */
+  readonly projectId?: string | undefined;
   readonly name: string;
   readonly description: string;
   readonly category: StatusCategory;
@@ -27,28 +32,12 @@ export interface Status {
 
 export interface IssueType {
   readonly id: string;
+  /** As for a status. */
+  readonly projectId?: string | undefined;
+  readonly isSubtask: boolean;
   readonly name: string;
   readonly description: string;
   readonly avatarId: number;
-}
-
-/** A directed transition: it leads from some statuses to one. */
-export interface Transition {
-  readonly id: string;
-  readonly name: string;
-  /** Ids of the statuses in which it is offered. */
-  readonly from: readonly string[];
-  readonly to: Status;
-  /** Only a transition with a screen takes fields and comments; bulk operations leave it out. */
-  readonly hasScreen: boolean;
-}
-
-export interface Workflow {
-  readonly id: string;
-  readonly name: string;
-  readonly initial: Status;
-  readonly statuses: readonly Status[];
-  readonly transitions: readonly Transition[];
 }
 
 /** An issue type as one project uses it. */
@@ -61,8 +50,13 @@ export interface Project {
   readonly id: string;
   readonly key: string;
   readonly name: string;
+  readonly description: string;
   readonly lead: Account;
+  /** Its configuration is its own, and no scheme can be assigned to it. */
+  readonly isTeamManaged: boolean;
   readonly issueTypes: readonly ProjectIssueType[];
+  /** Whether a field is on the screen on which such an issue is created, edited or seen. */
+  shows(fieldId: string, issueTypeId: string, use: ScreenUse): boolean;
 }
 
 export interface Priority {
@@ -93,6 +87,8 @@ export interface Filter {
   readonly description: string;
   readonly jql: string;
   readonly owner: Account;
+  /** Ids of the projects whose people may see it. */
+  readonly sharedWith?: readonly string[];
 }
 
 export const statusCategories = {
