@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { type ChangelogId, partsOf } from '../campaign/ids.ts';
 import type { Jira } from '../jira/port.ts';
 import type { ServiceEntry } from '../journal/entries.ts';
 import { foldToNow, type RunRecord, readRun } from '../journal/run-journal.ts';
@@ -29,12 +30,15 @@ export interface ReportOptions extends RhythmOptions {
 
 const afterTroubleMilliseconds = 5_000;
 
-/** Follows one run's journal and reports it, until the run is over or the signal aborts. */
+/**
+ * Follows one run's journal and reports it, until the run is over or the signal aborts. Resolves with the last move that it
+ * knew of: a later one may have opened the run again.
+ */
 export async function followRun(
   options: ReportOptions,
   run: KnownRun,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<ChangelogId> {
   const { broker, jira, policy } = options;
   const logger = options.logger.child({ run: run.run, key: run.key });
   const account = new RunAccount();
@@ -74,6 +78,7 @@ export async function followRun(
   }
   await reporter.moveOn(signal);
   await tellAll('run-closed');
+  return account.ledger.lastMove ?? partsOf(run.run).move;
 
   /** Everybody lets go of the run's queues, and they are removed; its journal stays. */
   async function clearAway(): Promise<void> {

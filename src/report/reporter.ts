@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RunId } from '../campaign/ids.ts';
+import { isLater, type RunId } from '../campaign/ids.ts';
 import type { KnownRun, Runs } from '../journal/runs.ts';
 import { type Leadership, Unroutable } from '../queue/port.ts';
 import { followRun, type ReportOptions } from './follow-run.ts';
@@ -71,10 +71,10 @@ async function reportRun(
   let current = run;
   while (!signal.aborted) {
     try {
-      await followRun(options, current, signal);
+      const lastMove = await followRun(options, current, signal);
       const now = options.runs.find(run.run);
       const isOver =
-        now === undefined || now.phase === 'closed' || now.lastMove === current.lastMove;
+        now === undefined || now.phase === 'closed' || !isLater(now.lastMove, lastMove);
       if (isOver) return;
       current = now; // Opened again meanwhile.
     } catch (error) {

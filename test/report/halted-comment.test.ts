@@ -26,7 +26,7 @@ describe('the comment on a run that stopped itself', () => {
         /^Postboard has paused this campaign: 10 of the last 19 addresses do not exist\. /,
       ),
       'What the mail servers said last:',
-      answers.join('\n'),
+      ...answers,
       'What to do',
       expect.stringMatching(/^See who was refused: labels = "mail-42-rejected"\./),
       expect.stringMatching(/move the card back to Sending: the run goes on where it stopped/),
@@ -46,7 +46,7 @@ describe('the comment on a run that stopped itself', () => {
         text: expect.stringMatching(/^Postboard has paused this campaign: .+\.$/),
         strong: true,
       });
-      const steps = body.find(({ kind }) => kind === 'list');
+      const steps = body.findLast(({ kind }) => kind === 'list');
       expect(steps).toHaveProperty('items.0');
       expect(JSON.stringify(steps)).toMatch(/Sending|Cancelled/);
     },

@@ -37,7 +37,7 @@ describe.skipIf(!hasRabbit)(
       expect(explanation?.text.split('\n')).toEqual([
         'Postboard has paused this campaign: the mail server does not send for robin.weller@example.com.',
         'What the mail servers said last:',
-        '550 5.7.1 Sender address rejected: not owned by user',
+        '- 550 5.7.1 Sender address rejected: not owned by user',
         'What to do',
         expect.stringMatching(/allow this sender; then move the card back to Sending/),
         expect.stringMatching(/^- If it has to be another mail: /),
