@@ -2,7 +2,7 @@ import type { FieldUse, IssueTypeUse } from '../options.ts';
 import { typesFor } from '../site/fields.ts';
 import type { WantedField } from './wanted.ts';
 
-export const fieldKinds = ['text', 'paragraph', 'number', 'date', 'choice'] as const;
+export const fieldKinds = ['text', 'paragraph', 'number', 'date', 'moment', 'choice'] as const;
 export type FieldKind = (typeof fieldKinds)[number];
 
 /** What a field of the config is on a new site, and on which type of issue. */
@@ -33,6 +33,17 @@ const byUse: Readonly<Record<FieldUse, FieldOfUse>> = {
     on: 'campaign',
     kind: 'paragraph',
     description: 'Who gets the samples of a dry run, with commas between.',
+  },
+  sendAt: {
+    on: 'campaign',
+    kind: 'moment',
+    description: 'When the campaign is sent, once its card lies in Scheduled.',
+  },
+  repeat: {
+    on: 'campaign',
+    kind: 'text',
+    description:
+      'A cron expression, such as 0 9 * * 1, for a campaign that is sent again and again.',
   },
   pace: {
     on: 'campaign',
