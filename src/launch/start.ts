@@ -1,18 +1,19 @@
 import type { Campaign } from '../campaign/campaign.ts';
 import type { MovesDecision } from '../campaign/moves.ts';
+import { type ContentOptions, checkContent } from '../content/check.ts';
 import { type Jira, JiraRefused } from '../jira/port.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
 import type { Launch } from '../queue/messages.ts';
 import type { Settlement } from '../queue/port.ts';
 import { selectAudience } from './audience.ts';
-import { type CheckOptions, checkContent, checkRules } from './check.ts';
+import { checkRules } from './check.ts';
 import { writeFreeze } from './freeze.ts';
 import { type GateDecision, type GateOptions, passGate } from './gate.ts';
 import { refusalComment } from './refusal.ts';
 import { acknowledge, type RunAtLaunch } from './run-at-launch.ts';
 import { samplesOf } from './samples.ts';
 
-export interface StartOptions extends CheckOptions, GateOptions {
+export interface StartOptions extends ContentOptions, GateOptions {
   readonly jira: Jira;
   /** Keys the hashes of addresses. */
   readonly secret: string;

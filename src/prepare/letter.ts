@@ -1,4 +1,5 @@
 import type { Recipient } from '../campaign/campaign.ts';
+import { inspectLetter } from '../content/inspect.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
 import {
   type BatchRecipient,
@@ -11,7 +12,6 @@ import {
 import type { CompiledTemplate } from '../templates/compile.ts';
 import { render } from '../templates/render.ts';
 import { decideEligibility, type Eligibility } from './decide.ts';
-import { inspectLetter } from './inspect.ts';
 import { messageIdOf } from './message-id.ts';
 import { composeLetter } from './mime.ts';
 

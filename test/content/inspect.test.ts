@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inspectLetter } from '../../src/prepare/inspect.ts';
+import { inspectLetter } from '../../src/content/inspect.ts';
 
 const sound = {
   subject: 'Hello',

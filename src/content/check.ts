@@ -1,0 +1,111 @@
+import type { Campaign, IssueAttachment } from '../campaign/campaign.ts';
+import type { AttachmentRef, Content, LetterTemplate } from '../campaign/content.ts';
+import type { Jira } from '../jira/port.ts';
+import {
+  isTemplateFile,
+  type TemplateFile,
+  templateFromAttachments,
+} from '../templates/attached.ts';
+import { type CompiledTemplate, compileTemplate } from '../templates/compile.ts';
+import { readTemplateFolder } from '../templates/folder.ts';
+import { identifyFiles, mailedFiles, sizeProblem } from './attachments.ts';
+import { type Mailboxes, readMailboxes } from './mailboxes.ts';
+
+export interface ContentOptions {
+  readonly jira: Pick<Jira, 'attachment' | 'mergeFields'>;
+  /** Folder with the templates by name. */
+  readonly templates: string;
+  /** Domains that may stand in From. */
+  readonly fromDomains: readonly string[];
+}
+
+/** A campaign's content as far as it can be read, and everything that is wrong with it. */
+export interface ContentReading extends Mailboxes {
+  readonly template: LetterTemplate | undefined;
+  /** Undefined when there is no template, or one that does not compile. */
+  readonly compiled: CompiledTemplate | undefined;
+  /** Go with every mail. */
+  readonly files: readonly IssueAttachment[];
+}
+
+export type Checked<Value> =
+  | { readonly kind: 'sound'; readonly value: Value }
+  | { readonly kind: 'problems'; readonly problems: readonly string[] };
+
+type WithContent = Omit<Campaign, 'rules'>;
+
+/** Finds every problem of a campaign's content at once; what its rules select plays no part in it. */
+export async function readContent(
+  campaign: WithContent,
+  options: ContentOptions,
+  signal: AbortSignal,
+): Promise<ContentReading> {
+  const mailboxes = readMailboxes(campaign, options.fromDomains);
+  const problems = [...mailboxes.problems];
+  const template = await templateOf(campaign, options, problems, signal);
+  const knownFields = options.jira.mergeFields.map((field) => field.mergeName);
+  const compiled = template && compileTemplate(template, knownFields);
+  if (compiled?.kind === 'problems') problems.push(...compiled.problems);
+  const files = mailedFiles(campaign.attachments);
+  const tooLarge = sizeProblem(files);
+  if (tooLarge !== undefined) problems.push(tooLarge);
+  return {
+    ...mailboxes,
+    problems,
+    template,
+    compiled: compiled?.kind === 'compiled' ? compiled : undefined,
+    files,
+  };
+}
+
+/** As {@link readContent}, and makes the content that can be frozen. Attachments that are `known` are not read again. */
+export async function checkContent(
+  campaign: WithContent,
+  options: ContentOptions,
+  signal: AbortSignal,
+  known: readonly AttachmentRef[] = [],
+): Promise<Checked<Content>> {
+  const reading = await readContent(campaign, options, signal);
+  const { problems, from, replyTo, template, testRecipients, files } = reading;
+  if (problems.length > 0 || from === undefined || template === undefined)
+    return { kind: 'problems', problems };
+  const attachments = await identifyFiles(files, options.jira, known, signal);
+  return {
+    kind: 'sound',
+    value: { from, template, attachments, testRecipients, ...(replyTo && { replyTo }) },
+  };
+}
+
+async function templateOf(
+  campaign: WithContent,
+  { jira, templates }: ContentOptions,
+  problems: string[],
+  signal: AbortSignal,
+): Promise<LetterTemplate | undefined> {
+  const attached = campaign.attachments.filter(({ name }) => isTemplateFile(name));
+  if (campaign.template === '' && attached.length === 0) {
+    problems.push('There is no template: name one in the Template field, or attach body.html.hbs.');
+    return undefined;
+  }
+  const read =
+    campaign.template === ''
+      ? templateFromAttachments(
+          await Promise.all(
+            attached.map(
+              async ({ id, name }): Promise<TemplateFile> => ({
+                name,
+                bytes: await jira.attachment(id, signal),
+              }),
+            ),
+          ),
+        )
+      : await readTemplateFolder(templates, campaign.template);
+  if (read.kind === 'problems') {
+    problems.push(...read.problems);
+    return undefined;
+  }
+  const subject = campaign.subject.trim() === '' ? read.template.subject : campaign.subject;
+  if (subject.trim() === '')
+    problems.push('The Subject is empty, and the template has none of its own (subject.hbs).');
+  return { ...read.template, subject };
+}
