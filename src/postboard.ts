@@ -19,7 +19,7 @@ import { type RetryPolicy, rungsOf, usualFreeDelays } from './send/retry.ts';
 import { startSend } from './send/sender.ts';
 import { openSmtpTransport, type SmtpOptions } from './send/smtp.ts';
 import type { PollSchedule } from './trigger/poller.ts';
-import { startTrigger } from './trigger/trigger.ts';
+import { startTrigger, type TriggerOptions } from './trigger/trigger.ts';
 import { webhookRouter } from './trigger/webhook.ts';
 
 export const roles = ['trigger', 'launch', 'prepare', 'send', 'report'] as const;
@@ -155,6 +155,7 @@ export async function startPostboard(
           jira,
           runs,
           oldestMoveMilliseconds: run.oldestMove,
+          scheduling: schedulingOf(config),
           schedule: pollSchedule,
           logger,
         },
@@ -191,6 +192,11 @@ export function ladderOf(config: Config): readonly number[] {
   return rungsOf(retryPolicyOf(config));
 }
 
+function schedulingOf({ schedule }: Config): TriggerOptions['scheduling'] {
+  const { timeZone, lateAfter, whenLate } = schedule;
+  return { timeZone, policy: { lateAfterMilliseconds: lateAfter, whenLate } };
+}
+
 export function smtpOptions({ smtp, secrets, mail }: Config): SmtpOptions {
   return { ...smtp, password: secrets.smtpPassword, ehloName: mail.messageIdDomain };
 }
@@ -216,7 +222,13 @@ async function fetchAttachment(
 
 function retryPolicyOf(config: Config): RetryPolicy {
   const { retryDelays, deadline, unconfirmed } = config.run;
-  return { retryDelays, ...usualFreeDelays, deadline, doubtDelay: doubtDelayOf(config), unconfirmed };
+  return {
+    retryDelays,
+    ...usualFreeDelays,
+    deadline,
+    doubtDelay: doubtDelayOf(config),
+    unconfirmed,
+  };
 }
 
 function doubtDelayOf({ smtp }: Config): number {

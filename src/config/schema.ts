@@ -66,6 +66,8 @@ const JiraSection = section({
     audience: name('Audience'),
     template: name('Template'),
     testRecipients: name('Test recipients'),
+    sendAt: name('Send at'),
+    repeat: name('Repeat'),
     pace: name('Pace'),
     progress: name('Progress'),
     jql: name('JQL'),
@@ -119,6 +121,21 @@ const RunSection = section({
   keepJournal: Duration.default(90 * day),
 }).prefault({});
 
+const timeZone = text.refine((zone) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}, wrong('is not a time zone such as Europe/Berlin'));
+
+const ScheduleSection = section({
+  timeZone: timeZone.default('UTC'),
+  lateAfter: Duration.default(hour),
+  whenLate: z.enum(['ask', 'send', 'skip']).default('ask'),
+}).prefault({});
+
 const recipientMove = z.enum([...recipientStatuses, 'none']);
 const ReportSection = section({
   every: Duration.default(10_000),
@@ -137,6 +154,7 @@ export const ConfigFile = section({
   mail: MailSection,
   http: HttpSection,
   run: RunSection,
+  schedule: ScheduleSection,
   report: ReportSection,
   templates: text.default('../templates'),
 });

@@ -27,7 +27,7 @@ const Marked = z.object({
     .default([]),
 });
 const Marker = z.object({
-  run: z.string(),
+  run: z.string().optional(),
   purpose: z.string(),
   occasion: z.string().optional(),
 });

@@ -12,6 +12,7 @@ import { isAway, outlast } from './patience.ts';
 import type { Jira } from './port.ts';
 import { readRecipients } from './recipients.ts';
 import { dryRunProperty, readRun, startedProperty, writeRun } from './run-property.ts';
+import { readSchedules, schedulesIn, writeSendAt } from './schedules.ts';
 import { campaignsIn, checkJql, selectRecipients } from './search.ts';
 import { readSite } from './site/read-site.ts';
 import type { Site, SiteProblem } from './site/site.ts';
@@ -78,6 +79,11 @@ function jiraOn(transport: Transport, site: Site): ConnectedJira {
         }));
     },
     campaignsIn: (status, signal) => campaignsIn(transport, site, status, signal),
+    schedulesIn: (status, signal) => schedulesIn(transport, site, status, signal),
+    async scheduleOf(id, signal) {
+      return (await readSchedules(transport, site, [id], signal))[0];
+    },
+    setSendAt: (id, sendAt, signal) => writeSendAt(transport, site, id, sendAt, signal),
     checkJql: (queries, signal) => checkJql(transport, queries, signal),
     selectRecipients: (queries, signal) => selectRecipients(transport, site, queries, signal),
     recipients: (ids, mergeNames, signal) =>

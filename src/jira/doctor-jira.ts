@@ -125,6 +125,8 @@ const fieldsOnScreens: Readonly<Record<IssueTypeUse, readonly FieldUse[]>> = {
     'audience',
     'template',
     'testRecipients',
+    'sendAt',
+    'repeat',
     'pace',
     'progress',
   ],

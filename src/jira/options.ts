@@ -11,6 +11,8 @@ export const fieldUses = [
   'audience',
   'template',
   'testRecipients',
+  'sendAt',
+  'repeat',
   'pace',
   'progress',
   'jql',

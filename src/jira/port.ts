@@ -19,6 +19,14 @@ export interface CampaignState extends IssueRef {
   readonly status: CampaignStatus | undefined;
 }
 
+/** When a campaign is to be sent, as its manager wrote it; nothing here is checked yet. */
+export interface CampaignSchedule extends CampaignState {
+  /** A moment as Jira writes it, or empty. */
+  readonly sendAt: string;
+  /** A cron expression, or empty. */
+  readonly repeat: string;
+}
+
 /** What a bulk write could not do, by issue, in Jira's words. */
 export type BulkFailures = ReadonlyMap<IssueId, string>;
 
@@ -26,8 +34,16 @@ export type CommentId = string;
 
 /** Marks a comment as Postboard's own, so that it is found again and written once. Kept as a comment property. */
 export interface CommentMarker {
-  readonly run: RunId;
-  readonly purpose: 'progress' | 'final' | 'refused' | 'halted' | 'unmoved' | 'outcome';
+  /** Absent where the comment belongs to no run. */
+  readonly run?: RunId | undefined;
+  readonly purpose:
+    | 'progress'
+    | 'final'
+    | 'refused'
+    | 'halted'
+    | 'unmoved'
+    | 'outcome'
+    | 'schedule';
   /** Tells comments of one purpose apart, where a run has several, such as one for each retry. */
   readonly occasion?: string | undefined;
 }
@@ -55,6 +71,15 @@ export interface Jira {
   campaignStates(ids: readonly IssueId[], signal: AbortSignal): Promise<readonly CampaignState[]>;
   /** Campaigns that Jira's search shows in a status; eventually consistent. */
   campaignsIn(status: CampaignStatus, signal: AbortSignal): Promise<readonly IssueRef[]>;
+
+  /** Scheduled campaigns, or those that are over and to be repeated; found by search, then read by id. */
+  schedulesIn(
+    status: 'scheduled' | 'sent',
+    signal: AbortSignal,
+  ): Promise<readonly CampaignSchedule[]>;
+  /** Read by id; undefined when there is no such campaign. */
+  scheduleOf(id: IssueId, signal: AbortSignal): Promise<CampaignSchedule | undefined>;
+  setSendAt(campaign: IssueId, sendAt: Date, signal: AbortSignal): Promise<void>;
 
   /** Per query: undefined when Jira's own parser accepts it, else its sentence. */
   checkJql(

@@ -104,11 +104,13 @@ export async function campaignsIn(
   site: Site,
   status: CampaignStatus,
   signal: AbortSignal,
+  conditions: readonly string[] = [],
 ): Promise<readonly IssueRef[]> {
   const jql = [
     `project = "${site.projectKey}"`,
     `issuetype = ${site.types.idOf('campaign')}`,
     `status = ${site.campaignStatuses.idOf(status)}`,
+    ...conditions,
   ].join(' AND ');
   const found: IssueRef[] = [];
   for await (const page of search(transport, `${jql} ORDER BY key ASC`, ['key'], signal))

@@ -2,26 +2,37 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Broker } from '../queue/port.ts';
-import type { Poll } from './poll.ts';
 import { repeat } from './repeat.ts';
 
 /** When to poll, as cron times with seconds, and when to try again to lead. */
 export interface PollSchedule {
-  readonly checkActive: string;
-  readonly findStarted: string;
+  readonly quickly: string;
+  readonly slowly: string;
   readonly leadAgainMilliseconds: number;
 }
 
 /** A stop is known of within five seconds; a lost start within half a minute. */
 export const usualSchedule: PollSchedule = {
-  checkActive: '*/3 * * * * *',
-  findStarted: '*/20 * * * * *',
+  quickly: '*/3 * * * * *',
+  slowly: '*/20 * * * * *',
   leadAgainMilliseconds: 1_000,
 };
 
+/** What is polled, at two paces: what must be known within seconds, and what a search finds. */
+export interface PollTasks {
+  readonly quickly: readonly PollTask[];
+  readonly slowly: readonly PollTask[];
+}
+
+export interface PollTask {
+  /** For the log. */
+  readonly what: string;
+  run(signal: AbortSignal): Promise<void>;
+}
+
 /** Polls while this process leads, and waits to lead while it does not. Disposing it waits for the poll that is under way. */
 export function startPoller(
-  poll: Poll,
+  { quickly, slowly }: PollTasks,
   broker: Pick<Broker, 'lead'>,
   times: PollSchedule,
   logger: Logger,
@@ -52,10 +63,11 @@ export function startPoller(
   }
 
   async function pollUntil(over: AbortSignal): Promise<void> {
-    const active = { what: 'active campaigns', run: () => poll.checkActive(over) };
-    const started = { what: 'campaigns in Sending', run: () => poll.findStarted(over) };
-    await using _active = repeat(active, times.checkActive, logger, over);
-    await using _started = repeat(started, times.findStarted, logger, over);
+    await using polls = new AsyncDisposableStack();
+    const begin = ({ what, run }: PollTask, pattern: string) =>
+      polls.use(repeat({ what, run: () => run(over) }, pattern, logger, over));
+    for (const task of quickly) begin(task, times.quickly);
+    for (const task of slowly) begin(task, times.slowly);
     if (!over.aborted) await once(over, 'abort');
   }
 }

@@ -4,20 +4,31 @@ import type { Runs } from '../journal/runs.ts';
 import type { Broker } from '../queue/port.ts';
 import { consumeLooks } from './look-consumer.ts';
 import { createPoll } from './poll.ts';
-import { type PollSchedule, startPoller, usualSchedule } from './poller.ts';
+import { type PollSchedule, type PollTasks, startPoller, usualSchedule } from './poller.ts';
+import { Scheduler, type SchedulerOptions } from './scheduler.ts';
 
 export interface TriggerOptions {
   readonly broker: Broker;
-  readonly jira: Pick<Jira, 'moves' | 'campaignStates' | 'campaignsIn'>;
+  readonly jira: Pick<Jira, 'moves' | 'campaignStates' | 'campaignsIn'> & SchedulerOptions['jira'];
   readonly runs: Pick<Runs, 'active' | 'find'>;
   readonly oldestMoveMilliseconds: number;
+  /** How campaigns are sent at their time. */
+  readonly scheduling: Pick<SchedulerOptions, 'policy' | 'timeZone'>;
   readonly logger: Logger;
   readonly schedule?: PollSchedule | undefined;
 }
 
 /** Starts what finds out about moves without a webhook: the poller, and the looks that poller and webhooks ask for. */
 export async function startTrigger(
-  { broker, jira, runs, oldestMoveMilliseconds, schedule = usualSchedule, ...rest }: TriggerOptions,
+  {
+    broker,
+    jira,
+    runs,
+    oldestMoveMilliseconds,
+    scheduling,
+    schedule = usualSchedule,
+    ...rest
+  }: TriggerOptions,
   signal: AbortSignal,
 ): Promise<AsyncDisposable> {
   const logger = rest.logger.child({ stage: 'trigger' });
@@ -25,6 +36,17 @@ export async function startTrigger(
   const looking = { jira, runs, oldestMoveMilliseconds, logger };
   starting.use(await consumeLooks(broker, looking, signal));
   const poll = createPoll({ jira, publisher: broker, runs, logger });
-  starting.use(startPoller(poll, broker, schedule, logger, signal));
+  const scheduler = new Scheduler({ jira, ...scheduling, logger });
+  const tasks: PollTasks = {
+    quickly: [
+      { what: 'active campaigns', run: (over) => poll.checkActive(over) },
+      { what: 'campaigns that are due', run: (over) => scheduler.startDue(over) },
+    ],
+    slowly: [
+      { what: 'campaigns in Sending', run: (over) => poll.findStarted(over) },
+      { what: 'scheduled campaigns', run: (over) => scheduler.find(over) },
+    ],
+  };
+  starting.use(startPoller(tasks, broker, schedule, logger, signal));
   return starting.move();
 }

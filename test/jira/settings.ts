@@ -28,6 +28,8 @@ export const settings: JiraSettings = {
     from: 'From',
     replyTo: 'Reply-To',
     testRecipients: 'Test recipients',
+    sendAt: 'Send at',
+    repeat: 'Repeat',
     audience: 'Audience',
     template: 'Template',
     pace: 'Pace',

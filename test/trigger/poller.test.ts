@@ -3,12 +3,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { JiraUnavailable } from '../../src/jira/port.ts';
 import type { Broker } from '../../src/queue/port.ts';
 import type { Poll } from '../../src/trigger/poll.ts';
-import { startPoller, usualSchedule } from '../../src/trigger/poller.ts';
+import { type PollTasks, startPoller, usualSchedule } from '../../src/trigger/poller.ts';
 
 const signal = new AbortController().signal;
 const everySecond = {
-  checkActive: '* * * * * *',
-  findStarted: '* * * * * *',
+  quickly: '* * * * * *',
+  slowly: '* * * * * *',
   leadAgainMilliseconds: 1,
 };
 
@@ -34,6 +34,13 @@ function leadership() {
     },
   };
   return { broker, given: () => given, takeAway: () => lost.abort() };
+}
+
+function tasksOf({ checkActive, findStarted }: Poll): PollTasks {
+  return {
+    quickly: [{ what: 'active campaigns', run: checkActive }],
+    slowly: [{ what: 'campaigns in Sending', run: findStarted }],
+  };
 }
 
 function collectLog() {
@@ -62,7 +69,7 @@ describe('a process that leads the poll', () => {
     };
     {
       await using _poller = startPoller(
-        poll,
+        tasksOf(poll),
         leadership().broker,
         usualSchedule,
         collectLog().logger,
@@ -85,7 +92,13 @@ describe('a process that leads the poll', () => {
       },
       async findStarted() {},
     };
-    const poller = startPoller(poll, leadership().broker, everySecond, collectLog().logger, signal);
+    const poller = startPoller(
+      tasksOf(poll),
+      leadership().broker,
+      everySecond,
+      collectLog().logger,
+      signal,
+    );
     await seconds(5);
 
     const ended = vi.fn<() => void>();
@@ -108,7 +121,13 @@ describe('a process that leads the poll', () => {
       async findStarted() {},
     };
     const { lines, logger } = collectLog();
-    await using _poller = startPoller(poll, leadership().broker, everySecond, logger, signal);
+    await using _poller = startPoller(
+      tasksOf(poll),
+      leadership().broker,
+      everySecond,
+      logger,
+      signal,
+    );
 
     await seconds(5);
     isAway = false;
@@ -126,7 +145,13 @@ describe('a process that leads the poll', () => {
       async findStarted() {},
     };
     const lead = leadership();
-    await using _poller = startPoller(poll, lead.broker, everySecond, collectLog().logger, signal);
+    await using _poller = startPoller(
+      tasksOf(poll),
+      lead.broker,
+      everySecond,
+      collectLog().logger,
+      signal,
+    );
     await seconds(1);
 
     lead.takeAway();
@@ -149,7 +174,13 @@ describe('a process that leads the poll', () => {
       },
     };
     const poll: Poll = { async checkActive() {}, async findStarted() {} };
-    await using _poller = startPoller(poll, broker, everySecond, collectLog().logger, signal);
+    await using _poller = startPoller(
+      tasksOf(poll),
+      broker,
+      everySecond,
+      collectLog().logger,
+      signal,
+    );
 
     await vi.waitFor(() => expect(lead.given()).toBe(1));
 
@@ -173,7 +204,13 @@ describe('a process that waits for the lead', () => {
         }),
     };
     {
-      await using _poller = startPoller(poll, broker, everySecond, collectLog().logger, signal);
+      await using _poller = startPoller(
+        tasksOf(poll),
+        broker,
+        everySecond,
+        collectLog().logger,
+        signal,
+      );
       await seconds(5);
     }
 

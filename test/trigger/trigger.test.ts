@@ -8,6 +8,7 @@ import { runJournal } from '../../src/journal/run-journal.ts';
 import { followRuns, type KnownRun, type Runs, serviceJournal } from '../../src/journal/runs.ts';
 import { changelogIdSchema, issueIdSchema, Launch } from '../../src/queue/messages.ts';
 import type { Broker } from '../../src/queue/port.ts';
+import type { SchedulerOptions } from '../../src/trigger/scheduler.ts';
 import { startTrigger } from '../../src/trigger/trigger.ts';
 import { amqpUrl, openOwnRabbit } from './own-rabbit.ts';
 import { openStation } from './station.ts';
@@ -17,8 +18,8 @@ const id = issueIdSchema.parse('10005');
 const key = 'MAIL-1';
 const run = runIdOf(id, changelogIdSchema.parse('10030'));
 const everySecond = {
-  checkActive: '* * * * * *',
-  findStarted: '* * * * * *',
+  quickly: '* * * * * *',
+  slowly: '* * * * * *',
   leadAgainMilliseconds: 1_000,
 };
 
@@ -38,14 +39,34 @@ function board(first: CampaignStatus) {
         ids.includes(id) && isIssueKey(key) ? [{ id, key, status }] : [],
       campaignsIn: async (wanted: CampaignStatus) =>
         status === wanted && isIssueKey(key) ? [{ id, key }] : [],
+      ...nothingScheduled,
     },
   };
 }
 
+const uncalled = () => Promise.reject(new Error('Nothing is scheduled'));
+const nothingScheduled: SchedulerOptions['jira'] = {
+  schedulesIn: async () => [],
+  scheduleOf: uncalled,
+  setSendAt: uncalled,
+  moveCampaign: uncalled,
+  findComment: uncalled,
+  addComment: uncalled,
+  editComment: uncalled,
+};
+
 function start(broker: Broker, runs: Runs, jira: ReturnType<typeof board>['jira']) {
   const logger = pino({ enabled: false });
   return startTrigger(
-    { broker, jira, runs, oldestMoveMilliseconds: 60_000, logger, schedule: everySecond },
+    {
+      broker,
+      jira,
+      runs,
+      oldestMoveMilliseconds: 60_000,
+      scheduling: { timeZone: 'UTC', policy: { lateAfterMilliseconds: 0, whenLate: 'ask' } },
+      logger,
+      schedule: everySecond,
+    },
     signal,
   );
 }

@@ -50,8 +50,8 @@ export const sideBySide = { concurrent: true, timeout: 90_000 };
 
 const usualPatienceMilliseconds = 30_000;
 const quickPolls = {
-  checkActive: '* * * * * *',
-  findStarted: '* * * * * *',
+  quickly: '* * * * * *',
+  slowly: '* * * * * *',
   leadAgainMilliseconds: 100,
 };
 

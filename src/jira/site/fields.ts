@@ -42,6 +42,7 @@ export function parseFields(json: unknown, projectId: string): readonly SiteFiel
 
 const unusualTypes: Partial<Record<FieldUse, readonly string[]>> = {
   pace: ['number'],
+  sendAt: ['datetime'],
   order: ['number'],
   effect: ['option', 'string'],
   template: ['string', 'option'],
