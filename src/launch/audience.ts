@@ -1,6 +1,7 @@
 import { type AddressHash, hashAddress, parseAddress } from '../campaign/address.ts';
-import type { Campaign, Rule } from '../campaign/campaign.ts';
+import type { Campaign } from '../campaign/campaign.ts';
 import type { IssueId } from '../campaign/ids.ts';
+import { type Selection, selectionsOf } from '../campaign/selection.ts';
 import type { Jira, SelectedRecipient } from '../jira/port.ts';
 import type { RuleEntry } from '../journal/entries.ts';
 import type { AudienceTuple } from '../journal/freeze.ts';
@@ -12,12 +13,9 @@ export interface Audience {
   readonly rules: readonly RuleEntry[];
 }
 
-/** Group of recipients that were selected by the campaign's own Audience JQL, without any rule. */
-const defaultGroup = 'audience';
-
 /**
  * Reads the audience from Jira, once: the first include rule in order that matches names the group; excludes subtract; the
- * campaign's own JQL narrows every rule. Sets of ids are compared here, because `NOT (…)` in JQL drops empty fields.
+ * campaign's own JQL narrows every include rule. Sets of ids are compared here, because `NOT (…)` in JQL drops empty fields.
  */
 export async function selectAudience(
   jira: Jira,
@@ -25,49 +23,26 @@ export async function selectAudience(
   secret: string,
   signal: AbortSignal,
 ): Promise<Audience> {
-  const narrowing = campaign.audience === '' ? [] : [campaign.audience];
-  const excludes = campaign.rules.filter((rule) => rule.effect === 'exclude');
-  const includes = campaign.rules.filter((rule) => rule.effect === 'include');
-  const excluding: RuleEntry[] = [];
-  const including: RuleEntry[] = [];
+  const selections = selectionsOf(campaign);
+  const matched = new Map<Selection, number>();
+  async function* pagesOf(selection: Selection): AsyncGenerator<readonly SelectedRecipient[]> {
+    matched.set(selection, 0);
+    for await (const page of jira.selectRecipients(selection.queries, signal)) {
+      matched.set(selection, (matched.get(selection) ?? 0) + page.length);
+      yield page;
+    }
+  }
 
   const excluded = new Set<IssueId>();
-  for (const rule of excludes) {
-    let matched = 0;
-    for await (const page of jira.selectRecipients([rule.jql], signal)) {
-      matched += page.length;
-      for (const { id } of page) excluded.add(id);
-    }
-    excluding.push(entryOf(rule, matched));
-  }
-
+  for (const selection of selections.filter(({ effect }) => effect === 'exclude'))
+    for await (const page of pagesOf(selection)) for (const { id } of page) excluded.add(id);
   const numbering = new Numbering(secret, excluded);
-  if (includes.length === 0) {
-    let matched = 0;
-    for await (const page of jira.selectRecipients(narrowing, signal)) {
-      matched += page.length;
-      numbering.add(page, defaultGroup);
-    }
-    including.push({
-      key: campaign.key,
-      name: 'Audience field',
-      effect: 'include',
-      jql: campaign.audience,
-      matched,
-    });
-  }
-  for (const rule of includes) {
-    let matched = 0;
-    for await (const page of jira.selectRecipients([...narrowing, rule.jql], signal)) {
-      matched += page.length;
-      numbering.add(page, rule.summary);
-    }
-    including.push(entryOf(rule, matched));
-  }
+  for (const selection of selections.filter(({ effect }) => effect === 'include'))
+    for await (const page of pagesOf(selection)) numbering.add(page, selection.group);
   return {
     recipients: numbering.recipients,
     groups: numbering.groups,
-    rules: [...including, ...excluding],
+    rules: selections.map((selection) => entryOf(selection, matched.get(selection) ?? 0)),
   };
 }
 
@@ -106,7 +81,15 @@ class Numbering {
   }
 }
 
-function entryOf(rule: Rule, matched: number): RuleEntry {
-  const { id, key, summary, effect, version, jql } = rule;
-  return { id, key, name: summary, effect, jql, matched, ...(version && { version }) };
+function entryOf({ rule, key, name, effect, jql }: Selection, matched: number): RuleEntry {
+  const version = rule?.version;
+  return {
+    ...(rule && { id: rule.id }),
+    key,
+    name,
+    effect,
+    jql,
+    matched,
+    ...(version && { version }),
+  };
 }
