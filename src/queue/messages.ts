@@ -151,13 +151,7 @@ export const SendMessage = z.discriminatedUnion('kind', [Letter, Refusal, Render
 export type SendMessage = z.infer<typeof SendMessage>;
 
 /** Why a message was set aside, in a word for filters. */
-export const parkedClasses = [
-  'unreadable',
-  'misplaced',
-  'queue-gone',
-  'returned-too-often',
-  'other',
-] as const;
+export const parkedClasses = ['unreadable', 'misplaced', 'returned-too-often', 'other'] as const;
 export type ParkedClass = (typeof parkedClasses)[number];
 
 /** What the parking queue carries: a message set aside for a person, as it came, with the reason. */

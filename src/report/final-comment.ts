@@ -1,8 +1,10 @@
 import { type Block, type CommentBody, type Inline, paragraph } from '../campaign/comment.ts';
+import type { RunId } from '../campaign/ids.ts';
 import { againLabel, outcomeLabel } from '../campaign/label.ts';
 import { type Outcome, outcomeKinds } from '../campaign/outcome.ts';
 import type { RuleEntry } from '../journal/entries.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
+import type { ParkedForReason } from './parked-of-run.ts';
 import { inWords, meanings, type Progress, why } from './texts.ts';
 
 /** One person who did not get the mail. */
@@ -29,6 +31,8 @@ export interface FinalReport {
   readonly rules: readonly RuleEntry[];
   /** What could not be written to Jira, in its words, with the issues concerned. */
   readonly unwritten: readonly string[];
+  /** What was set aside for the operator to look at. */
+  readonly parked?: { readonly run: RunId; readonly reasons: readonly ParkedForReason[] };
 }
 
 /** Rows of a table that a person still reads; the rest is found by label. */
@@ -44,6 +48,7 @@ export function finalComment(report: FinalReport): CommentBody {
     ...driftLine(report),
     ...notSentTable(report),
     ...nextSteps(report),
+    ...parkedLines(report),
     rulesTable(rules),
     ...(unwritten.length === 0
       ? []
@@ -104,6 +109,24 @@ function nextSteps({ campaign, progress: { phase, outcomes } }: FinalReport): re
         ]
       : [];
   return [...retry, ...doubtful];
+}
+
+/** Dead letters have no recipient whose issue could name them. */
+function parkedLines({ parked }: FinalReport): readonly Block[] {
+  if (parked === undefined || parked.reasons.length === 0) return [];
+  const { run, reasons } = parked;
+  const all = reasons.reduce((sum, { count }) => sum + count, 0);
+  const what = all === 1 ? '1 message of this run is' : `${all} messages of this run are`;
+  const why = reasons
+    .map(({ reason, count }) => `${reason.replaceAll(/\s+/g, ' ')} (${count})`)
+    .join('; ');
+  return [
+    paragraph({ text: `${what} set aside:`, strong: true }, ` ${why}`),
+    paragraph('The operator can see and retry what is set aside with ', {
+      text: `postboard parked list --run ${run}`,
+      code: true,
+    }),
+  ];
 }
 
 function notSentTable({ notSent, moreNotSent, progress, campaign }: FinalReport): readonly Block[] {

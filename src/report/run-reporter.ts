@@ -11,6 +11,7 @@ import type { Broker } from '../queue/port.ts';
 import { CampaignWriter } from './campaign-writer.ts';
 import { finalComment, mostNotSentRows } from './final-comment.ts';
 import { haltedComment } from './halted-comment.ts';
+import { parkedOfRun } from './parked-of-run.ts';
 import { RecipientWriter, type ReportPolicy } from './recipient-writer.ts';
 import type { Reporting } from './reporting.ts';
 import type { RunAccount } from './run-account.ts';
@@ -181,6 +182,7 @@ export class RunReporter implements Reporting {
     const { unwritten } = this.#account;
     const mentioned = new Set([...named.map(({ recipient }) => recipient), ...unwritten.named]);
     const keys = await this.#jira.keysOf([...mentioned], signal);
+    const reasons = await parkedOfRun(this.#broker, this.#run, signal);
     const { retry } = this.#account;
     const began = this.#account.startedAt ?? this.#frozen.frozenAt;
     const ended = this.#account.lastOutcomeAt ?? Date.now();
@@ -199,6 +201,7 @@ export class RunReporter implements Reporting {
       drift: this.#frozen.drift,
       rules: this.#frozen.rules,
       unwritten: [...unwritten.lines(keys), ...this.#campaign.unwritten()],
+      parked: { run: this.#run, reasons },
     });
   }
 

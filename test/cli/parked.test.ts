@@ -94,10 +94,13 @@ describe.skipIf(!hasRabbit)(`what is set aside, on ${needsRabbit}`, minutes, () 
       expect(answer.code).toBe(1);
       return answer;
     });
+    const report = road.board.comments(campaign).at(-1)?.text;
     const dropped = await terminal.call(parked, 'drop', '--run', run);
 
     expect(said(retried)).toEqual([0, 'Put back: 1 message.', '']);
     expect(again?.id).not.toBe(first?.id);
+    expect(report).toContain('1 message of this run is set aside: It is not JSON. (1)\n');
+    expect(report).toContain(`postboard parked list --run ${run}`);
     expect(late.complaints).toMatch(/^[0-9a-f]{8} stays: its queue .*\.send\..* is gone\.$/);
     expect(late.text).toBe('Put back: 0 messages.');
     expect(said(dropped)).toEqual([0, 'Dropped: 1 message.', '']);

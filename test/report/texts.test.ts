@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ChangelogId } from '../../src/campaign/ids.ts';
+import type { ChangelogId, RunId } from '../../src/campaign/ids.ts';
 import { finalComment } from '../../src/report/final-comment.ts';
 import {
   outcomeComment,
@@ -127,6 +127,28 @@ describe('the final report', () => {
       '39 of 40 got the mail: 1 unconfirmed (may have got it). Retried by Casey; it took 65 s.',
     );
     expect(lines[2]).toMatch(/put the label mail-42-again on the recipient/);
+  });
+
+  test('names what was set aside, and where the operator finds it', () => {
+    const lines = read(
+      finalComment({
+        ...plain,
+        progress: progress({ sent: 40 }, { phase: 'finished' }),
+        notSent: [],
+        parked: {
+          run: '10042-10731' as RunId,
+          reasons: [
+            { reason: 'It is not JSON.', count: 2 },
+            { reason: 'It is not what its queue carries:\n→ at number', count: 1 },
+          ],
+        },
+      }),
+    );
+
+    expect(lines.slice(1, 3)).toEqual([
+      '3 messages of this run are set aside: It is not JSON. (2); It is not what its queue carries: → at number (1)',
+      'The operator can see and retry what is set aside with postboard parked list --run 10042-10731',
+    ]);
   });
 
   test('says what could not be written', () => {
