@@ -208,7 +208,8 @@ describe('deliveries that are put off together', () => {
       fc.property(anyClass, anyHistory, anyChance, (replyClass, history, chance) => {
         const after = afterFailure(putOff, replyClass, history, usual, chance);
 
-        if (after.kind === 'retry') expect(rungsOf(usual)).toContain(after.delayMilliseconds);
+        const waits = after.kind === 'retry' ? [after.delayMilliseconds] : [];
+        expect(rungsOf(usual)).toEqual(expect.arrayContaining(waits));
       }),
     );
   });
