@@ -81,8 +81,7 @@ export async function addMarkedComment(
       });
       return understand(Comment, answer).id;
     } catch (error) {
-      if (error instanceof JiraRefused) throw explained(error);
-      if (!(error instanceof JiraUnavailable)) throw error;
+      if (!isWorthAnotherTry(error)) throw error instanceof JiraRefused ? explained(error) : error;
       await transport.settle(signal);
       const written = await findComment(transport, site, issue, marker, signal);
       if (written !== undefined) return written;
@@ -112,6 +111,11 @@ function isSame(value: unknown, marker: CommentMarker): boolean {
   if (!found.success) return false;
   const { run, purpose, occasion } = found.data;
   return run === marker.run && purpose === marker.purpose && occasion === marker.occasion;
+}
+
+/** An answer that was lost, or somebody else's change at the same moment. */
+function isWorthAnotherTry(error: unknown): boolean {
+  return error instanceof JiraUnavailable || (error instanceof JiraRefused && error.status === 409);
 }
 
 function explained(error: JiraRefused): JiraRefused {

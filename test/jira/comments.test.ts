@@ -92,6 +92,15 @@ describe('a marked comment', () => {
     expect(jira.clock.waits).toEqual([1_000]);
   });
 
+  test('that came at the same moment as another change is added again', async () => {
+    await using jira = await startScriptedJira({
+      [add]: [json(409, {}), json(201, { id: '500' })],
+      [list]: [page(0)],
+    });
+
+    expect(await adding(jira)).toBe('500');
+  });
+
   test('that did not arrive is added again', async () => {
     await using jira = await startScriptedJira({
       [add]: [json(502, {}), json(201, { id: '500' })],

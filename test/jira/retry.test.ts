@@ -21,7 +21,13 @@ describe('one exchange with Jira', () => {
     ['success', answered(200), { repeatable: false }, { kind: 'accept' }],
     ['a redirect', answered(303), { repeatable: true }, { kind: 'accept' }],
     ['a refusal', answered(400), { repeatable: true }, { kind: 'refused' }],
-    ['a conflict', answered(409), { repeatable: true }, { kind: 'refused' }],
+    [
+      'a conflict while a field is written',
+      answered(409),
+      { repeatable: true },
+      retry('call', 2_000),
+    ],
+    ['a conflict of two moves', answered(409), { repeatable: false }, { kind: 'refused' }],
     ['too many calls', answered(429), { repeatable: false }, retry('endpoint', 2_000)],
     [
       'a burst',

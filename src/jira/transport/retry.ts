@@ -74,6 +74,9 @@ export function decideRetry(
     if (mayRepeat && isRepeatable) return { kind: 'retry', pause };
     return asksForPause ? { kind: 'unavailable', pause } : { kind: 'unavailable' };
   }
+  // Somebody else changed the same issue at the same moment; nothing was done.
+  if (seen.status === 409 && isRepeatable && mayRepeat)
+    return { kind: 'retry', pause: { scope: 'call', milliseconds } };
   if (seen.status === 401 || seen.status >= 500) return { kind: 'unavailable' };
   return seen.status >= 400 ? { kind: 'refused' } : { kind: 'accept' };
 }
