@@ -161,7 +161,9 @@ export class Fleet implements AsyncDisposable {
     this.#workers.delete(entry);
     await entry.process[Symbol.asyncDispose]();
     if (entry.isLeaving) return;
-    this.#complaints.push(`${entry.name} ended by itself (${code ?? 'by a signal'}).`);
+    // Who cannot start says why and ends, for a supervisor to try again.
+    if (entry.url !== undefined)
+      this.#complaints.push(`${entry.name} ended by itself (${code ?? 'by a signal'}).`);
     this.#replace(entry.roles);
   }
 

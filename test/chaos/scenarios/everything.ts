@@ -1,4 +1,5 @@
-import { type Fault, steps } from '../mail-server/faults.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { steps } from '../mail-server/faults.ts';
 import { movesBackWhenHalted } from '../manager.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
@@ -7,20 +8,24 @@ import { faultsAt, leavesDoubt } from './mail-server-fails.ts';
 import { goAstray } from './webhooks-astray.ts';
 
 const strikes = { full: 60, short: 8 };
+const jiraTroubleMilliseconds = { full: 15_000, short: 2_000 };
 
-/** What happens at the strike of this number, on top of what happens at each. */
-const turns: readonly ((stage: Stage) => void | Promise<void>)[] = [
-  ({ jiraProxy }) => jiraProxy.takeDown(),
+/** What begins at the strike of this number, on top of what happens at each; resolves when it is over. */
+const episodes: readonly ((stage: Stage) => Promise<void>)[] = [
+  async (stage) => {
+    stage.jiraProxy.takeDown();
+    await delay(jiraTroubleMilliseconds[stage.form]);
+    await setBusy(stage);
+    stage.jiraProxy.restore();
+    await delay(jiraTroubleMilliseconds[stage.form]);
+    await setWell(stage);
+  },
   async ({ broker }) => {
     await broker.node?.kill();
     await broker.node?.start();
   },
-  (stage) => setBusy(stage),
-  ({ jiraProxy }) => jiraProxy.restore(),
-  ({ fleet }) => fleet.running('send')[0]?.process.freeze(),
-  (stage) => setWell(stage),
-  ({ mailServer }) => mailServer.restart(),
-  ({ fleet }) => fleet.thawAll(),
+  async ({ fleet }) => fleet.running('send')[0]?.process.freeze(),
+  async ({ mailServer }) => mailServer.restart(),
 ];
 
 export const everything: Scenario = {
@@ -30,22 +35,27 @@ export const everything: Scenario = {
   seconds: { full: 60, short: 20 },
   before: goAstray,
   async disturb(stage, campaign) {
-    const { fleet, broker, mailServer, config, form } = stage;
+    const { fleet, broker, mailServer, config, form, crew } = stage;
     await using _manager = movesBackWhenHalted(stage, campaign);
     const faults = steps.flatMap(faultsAt);
-    const perTurn = strikes[form] / turns.length;
+    const under: Promise<void>[] = [];
+    const apart = strikes[form] / episodes.length;
     let strike = 0;
     for await (const _strike of stage.strikes(strikes)) {
+      // Seven and the number of faults have no divisor in common, so that all of them get their turn.
       const fault = faults[(strike * 7) % faults.length];
       if (fault !== undefined) mailServer.fail(fault);
       fleet.killAny();
       broker.proxy.cutOne();
-      if (strike % perTurn === 0) await turns[strike / perTurn]?.(stage);
+      const episode = strike % apart === 0 ? episodes[strike / apart] : undefined;
+      if (episode !== undefined) under.push(episode(stage));
       strike += 1;
     }
-    const doubtful = mailServer.struck.filter((each: Fault) => leavesDoubt(each)).length;
-    // The mail server restarted, and one sender frozen, may have hit all of its connections.
-    const hit = fleet.senderKills + stage.crew.filter((roles) => roles.includes('send')).length + 1;
-    return doubtful + hit * config.smtp.connections;
+    await Promise.all(under);
+    fleet.thawAll();
+    const doubtful = mailServer.struck.filter(leavesDoubt).length;
+    // The frozen sender, and all of them when the mail server was killed, may have been in the middle of as many mails.
+    const senders = crew.filter((roles) => roles.includes('send')).length;
+    return doubtful + (fleet.senderKills + senders + 1) * config.smtp.connections;
   },
 };
