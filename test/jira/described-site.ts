@@ -1,7 +1,11 @@
 import { resolveSite, type Site, type SiteDescription } from '../../src/jira/site/site.ts';
 import { settings } from './settings.ts';
 
-const numberFields = ['pace', 'order'];
+const otherTypes: Readonly<Record<string, string>> = {
+  pace: 'number',
+  order: 'number',
+  sendAt: 'datetime',
+};
 
 function statuses(names: Readonly<Record<string, string>>, first: number) {
   return Object.values(names).map((name, index) => ({ id: `${first + index}`, name }));
@@ -25,7 +29,7 @@ export function describedSite(): SiteDescription & {
       ...Object.entries(settings.fields).map(([use, name], index) => ({
         id: `customfield_${200 + index}`,
         name,
-        schema: { type: numberFields.includes(use) ? 'number' : 'string' },
+        schema: { type: otherTypes[use] ?? 'string' },
       })),
     ],
     baseUrl: 'https://example.atlassian.net',
