@@ -48,6 +48,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./parked.ts')).parked,
   },
   {
+    name: 'preview',
+    summary: 'Writes the mail that somebody would get.',
+    load: async () => (await import('./preview.ts')).preview,
+  },
+  {
     name: 'emulate',
     summary: 'Runs a Jira and a mail server to try things on.',
     load: async () => (await import('./emulate.ts')).emulate,

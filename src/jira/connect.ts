@@ -5,12 +5,13 @@ import { BulkWriter } from './bulk.ts';
 import { isCampaign, readCampaign } from './campaigns.ts';
 import { readMoves } from './changelog.ts';
 import { addMarkedComment, editComment, findComment } from './comments.ts';
-import { readIssues } from './issues.ts';
+import { findIssue, readIssues } from './issues.ts';
 import { readLabelled } from './labels.ts';
 import type { JiraOptions } from './options.ts';
 import { isAway, outlast } from './patience.ts';
 import type { Jira } from './port.ts';
 import { readRecipients } from './recipients.ts';
+import { reviewsOn } from './reviews.ts';
 import { dryRunProperty, readRun, startedProperty, writeRun } from './run-property.ts';
 import { readSchedules, schedulesIn, writeSendAt } from './schedules.ts';
 import { campaignsIn, checkJql, selectRecipients } from './search.ts';
@@ -66,6 +67,7 @@ function jiraOn(transport: Transport, site: Site): ConnectedJira {
     site,
     trouble: () => transport.trouble(),
     mergeFields: site.mergeFields,
+    ...reviewsOn(transport, site),
     campaign: (id, signal) => readCampaign(transport, site, id, signal),
     moves: (id, signal) => readMoves(transport, site, id, signal),
     async campaignStates(ids, signal) {
@@ -117,6 +119,7 @@ function jiraOn(transport: Transport, site: Site): ConnectedJira {
     dryRun: (campaign, signal) => readRun(transport, campaign, dryRunProperty, signal),
     setDryRun: (campaign, run, signal) =>
       writeRun(transport, campaign, dryRunProperty, run, signal),
+    idOf: (key, signal) => findIssue(transport, key, signal),
     async keysOf(ids, signal) {
       const issues = await readIssues(transport, ids, [], signal);
       return new Map(issues.map(({ id, key }) => [id, key]));

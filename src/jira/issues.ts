@@ -65,6 +65,19 @@ export async function readIssues(
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
+/** Undefined when there is no such issue, or the account may not see it. */
+export async function findIssue(
+  transport: Transport,
+  key: IssueKey,
+  signal: AbortSignal,
+): Promise<IssueId | undefined> {
+  const answer = await bulkFetchIssues(transport.until(signal), {
+    issueIdsOrKeys: [key],
+    fields: [...place],
+  });
+  return understand(Fetched, answer).issues[0]?.id;
+}
+
 export function slicesOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),

@@ -38,6 +38,7 @@ export async function openTerminal(config: Config): Promise<Terminal> {
       rabbitmq: config.rabbitmq,
       smtp: { host, port, encryption: 'none' },
       mail: config.mail,
+      templates: config.templates,
     }),
   );
   vi.stubEnv('JIRA_API_TOKEN', config.secrets.jiraApiToken);

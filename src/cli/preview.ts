@@ -1,0 +1,152 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseAddress } from '../campaign/address.ts';
+import type { Campaign, Recipient } from '../campaign/campaign.ts';
+import type { Content } from '../campaign/content.ts';
+import { isIssueKey } from '../campaign/ids.ts';
+import { selectionsOf } from '../campaign/selection.ts';
+import { type Config, loadConfig } from '../config.ts';
+import { checkContent } from '../content/check.ts';
+import type { ConnectedJira } from '../jira/connect.ts';
+import { createLogger } from '../logging.ts';
+import { previewLetter } from '../prepare/preview.ts';
+import { encodeAttachment } from '../send/attachment-part.ts';
+import { joinLetter } from '../send/attachments.ts';
+import { compileTemplate } from '../templates/compile.ts';
+import { type Command, UsageError } from './command.ts';
+import { configFlag, readFlagsAndNames } from './flags.ts';
+
+export const preview: Command = {
+  usage: `Usage: postboard preview KEY --to RECIPIENT [--out FOLDER] [--config PATH]
+
+Writes the mail of the campaign KEY that RECIPIENT (a key, too) would get if it were sent now: RECIPIENT.eml, which mail
+programs open, and RECIPIENT.html where the mail has HTML. Sends nothing, and changes nothing in Jira.
+
+  --to RECIPIENT  whose mail
+  --out FOLDER    where to write it; default .
+  --config PATH   the config file; default ${configFlag.default}`,
+
+  async run(args, signal) {
+    const { flags, names } = readFlagsAndNames(
+      args,
+      { to: { type: 'string' }, out: { type: 'string', default: '.' }, config: configFlag },
+      { most: 1 },
+    );
+    const [key] = names;
+    if (key === undefined)
+      throw new UsageError('Name a campaign: postboard preview MAIL-1 --to MAIL-2');
+    if (flags.to === undefined) throw new UsageError('Say whose mail: --to MAIL-2');
+    const config = loadConfig(flags.config, process.env);
+    const jira = await connect(config, signal);
+    const campaign = await readCampaign(jira, key, signal);
+    const checked = await checkContent(
+      campaign,
+      { jira, templates: config.templates, fromDomains: config.mail.fromDomains },
+      signal,
+    );
+    if (checked.kind === 'problems') {
+      console.error([`${key} cannot be sent as it is:`, ...checked.problems].join('\n  '));
+      return 1;
+    }
+    return await write(flags.to, campaign, checked.value, { jira, config, out: flags.out }, signal);
+  },
+};
+
+interface Desk {
+  readonly jira: ConnectedJira;
+  readonly config: Config;
+  readonly out: string;
+}
+
+async function connect(config: Config, signal: AbortSignal): Promise<ConnectedJira> {
+  const { connectJira } = await import('../jira/connect.ts');
+  const { jira, secrets } = config;
+  return connectJira(
+    { ...jira, token: secrets.jiraApiToken, logger: createLogger('silent') },
+    signal,
+  );
+}
+
+async function write(
+  to: string,
+  campaign: Campaign,
+  content: Content,
+  { jira, config, out }: Desk,
+  signal: AbortSignal,
+): Promise<0 | 1> {
+  const template = compileTemplate(content.template);
+  if (template.kind === 'problems') throw new Error(template.problems.join(' '));
+  const recipient = await readRecipient(jira, to, template.fields, signal);
+  const group = await groupOf(jira, campaign, recipient, signal);
+  const letter = await previewLetter(recipient, group ?? '', campaign, content, {
+    template,
+    messageIdDomain: config.mail.messageIdDomain,
+  });
+  if (letter.kind === 'problem') {
+    console.error(letter.problem);
+    return 1;
+  }
+
+  const attachments = await Promise.all(
+    content.attachments.map(async (ref) =>
+      encodeAttachment(ref, await jira.attachment(ref.id, signal)),
+    ),
+  );
+  await mkdir(out, { recursive: true });
+  const files = [
+    { name: `${to}.eml`, bytes: joinLetter(letter.headers, letter.entity, attachments) },
+    ...(letter.html === undefined ? [] : [{ name: `${to}.html`, bytes: letter.html }]),
+  ];
+  for (const { name, bytes } of files) await writeFile(join(out, name), bytes);
+  console.log(
+    `Wrote ${files.map(({ name }) => join(out, name)).join(' and ')}: “${letter.subject}”.`,
+  );
+  console.log(group === undefined ? `The rules do not select ${to}.` : `Group: ${group}.`);
+  return 0;
+}
+
+async function readCampaign(
+  jira: ConnectedJira,
+  key: string,
+  signal: AbortSignal,
+): Promise<Campaign> {
+  const id = isIssueKey(key) ? await jira.idOf(key, signal) : undefined;
+  const campaign = id && (await jira.campaign(id, signal));
+  if (campaign === undefined) throw new UsageError(`There is no campaign ${key}.`);
+  return campaign;
+}
+
+async function readRecipient(
+  jira: ConnectedJira,
+  key: string,
+  fields: readonly string[],
+  signal: AbortSignal,
+): Promise<Recipient> {
+  const id = isIssueKey(key) ? await jira.idOf(key, signal) : undefined;
+  const [recipient] = id === undefined ? [] : await jira.recipients([id], fields, signal);
+  if (recipient === undefined) throw new UsageError(`There is no recipient ${key}.`);
+  const parsed = parseAddress(recipient.address);
+  if (parsed.kind === 'invalid')
+    throw new UsageError(`${key} would get no mail. ${parsed.problem}`);
+  return recipient;
+}
+
+/** As launch decides it: the first include rule that matches, unless a rule excludes the recipient. */
+async function groupOf(
+  jira: ConnectedJira,
+  campaign: Campaign,
+  { key }: Recipient,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const selections = selectionsOf(campaign);
+  const matches = async (queries: readonly string[]) => {
+    for await (const page of jira.selectRecipients([...queries, `key = ${key}`], signal))
+      if (page.length > 0) return true;
+    return false;
+  };
+  for (const { queries } of selections.filter(({ effect }) => effect === 'exclude'))
+    if (await matches(queries)) return undefined;
+  for (const { queries, group } of selections.filter(({ effect }) => effect === 'include'))
+    if (await matches(queries)) return group;
+  return undefined;
+}
