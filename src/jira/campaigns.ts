@@ -4,6 +4,7 @@ import type { IssueId } from '../campaign/ids.ts';
 import { readVersions } from './changelog.ts';
 import { type Issue, issueIdSchema, issueKeySchema, readIssues } from './issues.ts';
 import { textOf } from './merge-value.ts';
+import type { IssueTypeUse } from './options.ts';
 import { JiraRefused } from './port.ts';
 import type { Site } from './site/site.ts';
 import type { Transport } from './transport/transport.ts';
@@ -28,16 +29,24 @@ const Attachment = z
 const LinkedIssue = z.object({
   id: issueIdSchema,
   key: issueKeySchema,
-  fields: z.object({ issuetype: z.object({ id: z.string() }).optional() }).optional(),
+  fields: z
+    .object({
+      issuetype: z.object({ id: z.string() }).optional(),
+      summary: z.string().default(''),
+    })
+    .optional(),
 });
+type LinkedIssue = z.infer<typeof LinkedIssue>;
+
+export const IssueLinks = z
+  .array(z.object({ inwardIssue: LinkedIssue.optional(), outwardIssue: LinkedIssue.optional() }))
+  .default([]);
 
 /** Of an issue's fields, those that only campaigns are asked for. */
 const CampaignFields = z.object({
   summary: z.string().default(''),
   attachment: z.array(Attachment).default([]),
-  issuelinks: z
-    .array(z.object({ inwardIssue: LinkedIssue.optional(), outwardIssue: LinkedIssue.optional() }))
-    .default([]),
+  issuelinks: IssueLinks,
 });
 
 const campaignUses = [
@@ -57,21 +66,30 @@ export async function readCampaign(
   id: IssueId,
   signal: AbortSignal,
 ): Promise<Campaign | undefined> {
+  const read = await readAlone(transport, site, id, signal);
+  if (read === undefined) return undefined;
+  return { ...read.campaign, rules: await readRules(transport, site, read.ruleIds, signal) };
+}
+
+/** Reads a campaign and which rules are linked to it, but not the rules. */
+export async function readAlone(
+  transport: Transport,
+  site: Site,
+  id: IssueId,
+  signal: AbortSignal,
+): Promise<
+  { readonly campaign: Omit<Campaign, 'rules'>; readonly ruleIds: readonly IssueId[] } | undefined
+> {
   const custom = campaignUses.map((use) => site.fields.of(use).id);
   const wanted = ['summary', 'attachment', 'issuelinks', ...custom];
   const [issue] = await readIssues(transport, [id], wanted, signal);
   if (issue === undefined || !isCampaign(issue, site)) return undefined;
 
   const { summary, attachment, issuelinks } = understand(CampaignFields, issue.fields);
-  const linked = issuelinks.flatMap(
-    ({ inwardIssue, outwardIssue }) => inwardIssue ?? outwardIssue ?? [],
-  );
-  const ruleIds = linked
-    .filter(({ fields }) => site.types.oursOf(fields?.issuetype?.id ?? '') === 'rule')
-    .map((rule) => rule.id);
+  const ruleIds = linkedOf(issuelinks, 'rule', site).map((rule) => rule.id);
   const text = (use: (typeof campaignUses)[number]) => textOf(issue.fields[site.fields.of(use).id]);
   const pace = z.number().safeParse(issue.fields[site.fields.of('pace').id]);
-  return {
+  const campaign = {
     id: issue.id,
     key: issue.key,
     summary,
@@ -84,8 +102,23 @@ export async function readCampaign(
     testRecipients: text('testRecipients'),
     pacePerSecond: pace.data,
     attachments: attachment,
-    rules: await readRules(transport, site, [...new Set(ruleIds)], signal),
   };
+  return { campaign, ruleIds };
+}
+
+/** Issues of a type at the other ends of an issue's links, each once. */
+export function linkedOf(
+  links: z.infer<typeof IssueLinks>,
+  type: IssueTypeUse,
+  site: Site,
+): readonly LinkedIssue[] {
+  const others = links.flatMap(
+    ({ inwardIssue, outwardIssue }) => inwardIssue ?? outwardIssue ?? [],
+  );
+  const ours = others.filter(
+    ({ fields }) => site.types.oursOf(fields?.issuetype?.id ?? '') === type,
+  );
+  return [...new Map(ours.map((issue) => [issue.id, issue])).values()];
 }
 
 export function isCampaign({ fields }: Issue, site: Site): boolean {
@@ -110,7 +143,7 @@ async function readRules(
   if (issues.length < ids.length)
     // To go on without it could mail people whom it excludes.
     throw new JiraRefused(404, 'A rule that is linked to the campaign cannot be read.');
-  const active = issues.filter(({ fields: { status } }) => status.statusCategory?.key !== 'done');
+  const active = issues.filter(isActive);
   const versions = await readVersions(
     transport,
     active.map(({ id }) => id),
@@ -131,6 +164,11 @@ async function readRules(
       };
     })
     .toSorted((a, b) => a.order - b.order || a.key.localeCompare(b.key, 'en', { numeric: true }));
+}
+
+/** A rule whose status says that it is done with selects nobody. */
+export function isActive({ fields: { status } }: Issue): boolean {
+  return status.statusCategory?.key !== 'done';
 }
 
 /** A rule includes unless it says otherwise; what it says must be understood. */

@@ -3,6 +3,7 @@ import type { Move } from '../campaign/campaign.ts';
 import { type ChangelogId, type IssueId, isChangelogId, isLater } from '../campaign/ids.ts';
 import { issueIdSchema } from './issues.ts';
 import { newToken } from './paging.ts';
+import type { Edit } from './port.ts';
 import type { Site } from './site/site.ts';
 import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
@@ -16,20 +17,30 @@ const moment = z
   .union([z.string(), z.number()])
   .transform((at) => new Date(typeof at === 'number' && at < 1e11 ? at * 1_000 : at));
 
-/** A changed status, or whatever field was asked for. Items have a property named `toString`: leave it out. */
+/** A changed status, or whatever field was asked for. Every object has a `toString`: only an item's own is a text. */
+const Item = z.preprocess(
+  (item) => {
+    if (typeof item !== 'object' || item === null) return item;
+    const own = new Map<string, unknown>(Object.entries(item));
+    return { ...item, fromText: own.get('fromString'), toText: own.get('toString') };
+  },
+  z.object({
+    fieldId: z.string().optional(),
+    field: z.string().optional(),
+    from: z.string().nullish(),
+    to: z.string().nullish(),
+    fromText: z.string().nullish(),
+    toText: z.string().nullish(),
+  }),
+);
+
 const Change = z.object({
   id: z.coerce.string().pipe(changelogIdSchema),
   created: moment,
   author: z
     .object({ displayName: z.string().optional(), accountId: z.string().optional() })
     .optional(),
-  items: z.array(
-    z.object({
-      fieldId: z.string().optional(),
-      from: z.string().nullish(),
-      to: z.string().nullish(),
-    }),
-  ),
+  items: z.array(Item),
 });
 type Change = z.infer<typeof Change>;
 
@@ -47,14 +58,14 @@ export async function readMoves(
   id: IssueId,
   signal: AbortSignal,
 ): Promise<readonly Move[]> {
-  const changes = (await readChanges(transport, [id], 'status', signal)).get(id) ?? [];
-  return changes.flatMap(({ id: changelogId, created, author, items }) => {
-    const item = items.find(({ fieldId }) => fieldId === 'status');
+  const changes = (await readChanges(transport, [id], ['status'], signal)).get(id) ?? [];
+  return changes.flatMap((change) => {
+    const item = change.items.find(({ fieldId }) => fieldId === 'status');
     if (item === undefined || item.from === item.to) return [];
     return {
-      id: changelogId,
-      at: created,
-      by: author?.displayName ?? author?.accountId ?? 'somebody',
+      id: change.id,
+      at: change.created,
+      by: authorOf(change),
       from: site.campaignStatuses.oursOf(item.from ?? ''),
       to: site.campaignStatuses.oursOf(item.to ?? ''),
     };
@@ -70,18 +81,49 @@ export async function readVersions(
 ): Promise<ReadonlyMap<IssueId, ChangelogId>> {
   const versions = new Map<IssueId, ChangelogId>();
   if (ids.length === 0) return versions;
-  for (const [id, changes] of await readChanges(transport, ids, fieldId, signal)) {
+  for (const [id, changes] of await readChanges(transport, ids, [fieldId], signal)) {
     const last = changes.findLast(({ items }) => items.some((item) => item.fieldId === fieldId));
     if (last !== undefined) versions.set(id, last.id);
   }
   return versions;
 }
 
+/** Every change of at most ten fields of these issues, oldest first within an issue. */
+export async function readEdits(
+  transport: Transport,
+  ids: readonly IssueId[],
+  fieldIds: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly Edit[]> {
+  if (ids.length === 0) return [];
+  const changes = await readChanges(transport, ids, fieldIds, signal);
+  return [...changes].flatMap(([issue, ofIssue]) =>
+    ofIssue.flatMap((change) =>
+      change.items
+        .filter(({ fieldId }) => fieldId !== undefined && fieldIds.includes(fieldId))
+        .map(({ fieldId = '', field = '', fromText, toText }) => ({
+          issue,
+          id: change.id,
+          at: change.created,
+          by: authorOf(change),
+          fieldId,
+          field,
+          from: fromText ?? '',
+          to: toText ?? '',
+        })),
+    ),
+  );
+}
+
+function authorOf({ author }: Change): string {
+  return author?.displayName ?? author?.accountId ?? 'somebody';
+}
+
 /** jira.js would take the seconds of `created` for milliseconds, so this call goes without its schema. */
 async function readChanges(
   transport: Transport,
   ids: readonly IssueId[],
-  fieldId: string,
+  fieldIds: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<IssueId, readonly Change[]>> {
   const byIssue = new Map<IssueId, Change[]>();
@@ -91,7 +133,7 @@ async function readChanges(
     const answer = await transport.until(signal).sendRequest({
       url: '/rest/api/3/changelog/bulkfetch',
       method: 'POST',
-      body: { issueIdsOrKeys: ids, fieldIds: [fieldId], maxResults: 1_000, nextPageToken },
+      body: { issueIdsOrKeys: ids, fieldIds, maxResults: 1_000, nextPageToken },
     });
     const page = understand(Page, answer);
     for (const { issueId, changeHistories } of page.issueChangeLogs)

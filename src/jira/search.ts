@@ -89,13 +89,18 @@ export async function* selectRecipients(
   if (problem !== undefined) throw new JiraRefused(400, problem);
 
   const address = site.fields.of('address').id;
-  const jql = [
+  const jql = recipientsJql(site, queries);
+  for await (const page of search(transport, `${jql} ORDER BY key ASC`, ['key', address], signal))
+    yield page.map(({ id, fields }) => ({ id, address: textOf(fields[address]) }));
+}
+
+/** JQL for those recipients of the project that match all the queries. */
+export function recipientsJql(site: Site, queries: readonly string[]): string {
+  return [
     `project = "${site.projectKey}"`,
     `issuetype = ${site.types.idOf('recipient')}`,
     ...queries.map((query) => `(${query})`),
   ].join(' AND ');
-  for await (const page of search(transport, `${jql} ORDER BY key ASC`, ['key', address], signal))
-    yield page.map(({ id, fields }) => ({ id, address: textOf(fields[address]) }));
 }
 
 /** Campaigns that the search shows in a status. */
@@ -135,7 +140,7 @@ export async function firstIssue(
 }
 
 /** Pages of what a search finds; an issue that moves between pages while they are read comes once. */
-async function* search(
+export async function* search(
   transport: Transport,
   jql: string,
   fields: readonly string[],

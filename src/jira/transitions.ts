@@ -38,7 +38,7 @@ export async function readTransitions(
 }
 
 /**
- * Moves a campaign. Where somebody else moved it meanwhile, or the answer was lost, the issue is read again: it says
+ * Moves a campaign, from any status or only from some. Where somebody else moved it meanwhile, or the answer was lost, the issue is read again: it says
  * what became of the move.
  */
 export async function moveCampaign(
@@ -47,12 +47,16 @@ export async function moveCampaign(
   id: IssueId,
   to: CampaignStatus,
   signal: AbortSignal,
+  from?: readonly CampaignStatus[],
 ): Promise<'moved' | 'already-there' | 'unavailable'> {
   const target = site.campaignStatuses.idOf(to);
   for (let attempt = 1; ; attempt += 1) {
     const [issue] = await readIssues(transport, [id], [], signal);
     if (issue === undefined) throw new JiraRefused(404, 'The campaign is gone.');
     if (issue.fields.status.id === target) return attempt === 1 ? 'already-there' : 'moved';
+    const status = site.campaignStatuses.oursOf(issue.fields.status.id);
+    if (from !== undefined && (status === undefined || !from.includes(status)))
+      return 'unavailable';
 
     const transitions = await readTransitions(transport, id, signal);
     const transition = transitions.find((candidate) => candidate.to.id === target);

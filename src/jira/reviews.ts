@@ -1,0 +1,153 @@
+import { countIssues, searchAndReconsileIssuesUsingJqlPost } from 'jira.js/cloud';
+import { z } from 'zod';
+import { type ChangelogId, type IssueId, isLater } from '../campaign/ids.ts';
+import { IssueLinks, isActive, linkedOf, readAlone } from './campaigns.ts';
+import { readEdits } from './changelog.ts';
+import { issueIdSchema, issueKeySchema, readIssues } from './issues.ts';
+import { textOf } from './merge-value.ts';
+import type { FieldUse } from './options.ts';
+import type { Edit, EditedIssue, JiraOfReviews, NamedIssue, RuleIssue } from './port.ts';
+import { readReviewed, writeReviewed } from './review-property.ts';
+import { recipientsJql, search } from './search.ts';
+import type { Site } from './site/site.ts';
+import { moveCampaign } from './transitions.ts';
+import type { Transport } from './transport/transport.ts';
+import { understand } from './understand.ts';
+
+const RuleFields = z.object({ summary: z.string().default(''), issuelinks: IssueLinks });
+const Found = z.object({
+  issues: z
+    .array(
+      z.object({
+        id: issueIdSchema,
+        key: issueKeySchema,
+        fields: z.object({ summary: z.string().default('') }),
+      }),
+    )
+    .default([]),
+});
+
+/** Fields of a campaign that a run is made of. */
+const contentUses = ['subject', 'from', 'replyTo', 'audience', 'template'] as const;
+/** Fields of a rule that it selects by. */
+const ruleUses = ['jql', 'effect', 'order'] as const;
+
+/** What {@link JiraOfReviews} asks, on a site. */
+export function reviewsOn(transport: Transport, site: Site): JiraOfReviews {
+  const idOf = (use: FieldUse) => site.fields.of(use).id;
+  return {
+    rule: (id, signal) => readRule(transport, site, id, signal),
+    async campaignWithoutRules(id, signal) {
+      return (await readAlone(transport, site, id, signal))?.campaign;
+    },
+    editedSince: (minutes, signal) => findEdited(transport, site, minutes, signal),
+    async editsSince(move, campaign, rules, signal) {
+      const ofCampaign = ['status', 'attachment', 'issuelinks', ...contentUses.map(idOf)];
+      const [edits, editsOfRules] = await Promise.all([
+        readEdits(transport, [campaign], ofCampaign, signal),
+        readEdits(transport, rules, ruleUses.map(idOf), signal),
+      ]);
+      return since(move, edits, editsOfRules);
+    },
+    async count(among, queries, signal) {
+      const jql =
+        among === 'recipients'
+          ? recipientsJql(site, queries)
+          : queries.map((query) => `(${query})`).join(' AND ');
+      const answer = await countIssues(transport.until(signal), { jql });
+      return understand(z.object({ count: z.number() }), answer).count;
+    },
+    async firstRecipients(queries, most, signal) {
+      const answer = await searchAndReconsileIssuesUsingJqlPost(transport.until(signal), {
+        jql: `${recipientsJql(site, queries)} ORDER BY key ASC`,
+        fields: ['summary'],
+        maxResults: most,
+      });
+      return understand(Found, answer).issues.map(
+        ({ id, key, fields }): NamedIssue => ({ id, key, summary: fields.summary }),
+      );
+    },
+    reviewed: (issue, signal) => readReviewed(transport, issue, signal),
+    setReviewed: (issue, reviewed, signal) => writeReviewed(transport, issue, reviewed, signal),
+    async sendBackToDraft(id, signal) {
+      const from = ['ready', 'scheduled'] as const;
+      const moved = await moveCampaign(transport, site, id, 'draft', signal, from);
+      return moved === 'moved' ? moved : 'unavailable';
+    },
+  };
+}
+
+async function readRule(
+  transport: Transport,
+  site: Site,
+  id: IssueId,
+  signal: AbortSignal,
+): Promise<RuleIssue | undefined> {
+  const [jql, effect, order] = ruleUses.map((use) => site.fields.of(use).id);
+  if (jql === undefined || effect === undefined || order === undefined) return undefined;
+  const [issue] = await readIssues(
+    transport,
+    [id],
+    ['summary', 'issuelinks', jql, effect, order],
+    signal,
+  );
+  const isRule =
+    issue?.fields.project.id === site.projectId &&
+    site.types.oursOf(issue.fields.issuetype.id) === 'rule';
+  if (issue === undefined || !isRule) return undefined;
+
+  const { summary, issuelinks } = understand(RuleFields, issue.fields);
+  const edits = await readEdits(transport, [id], [jql], signal);
+  return {
+    id,
+    key: issue.key,
+    summary,
+    jql: textOf(issue.fields[jql]),
+    effect: textOf(issue.fields[effect]),
+    order: z.number().safeParse(issue.fields[order]).data,
+    isActive: isActive(issue),
+    campaigns: linkedOf(issuelinks, 'campaign', site)
+      .map(({ id: campaign, key, fields }) => ({
+        id: campaign,
+        key,
+        summary: fields?.summary ?? '',
+      }))
+      .toSorted((a, b) => a.key.localeCompare(b.key, 'en', { numeric: true })),
+    lastEdit: edits.at(-1),
+  };
+}
+
+async function findEdited(
+  transport: Transport,
+  site: Site,
+  minutes: number,
+  signal: AbortSignal,
+): Promise<readonly EditedIssue[]> {
+  const { types, campaignStatuses, projectKey } = site;
+  const statuses = (['draft', 'ready', 'scheduled'] as const).map((status) =>
+    campaignStatuses.idOf(status),
+  );
+  const jql = [
+    `project = "${projectKey}"`,
+    `updated >= -${minutes}m`,
+    `(issuetype = ${types.idOf('rule')} OR (issuetype = ${types.idOf('campaign')} AND status IN (${statuses.join(', ')})))`,
+  ].join(' AND ');
+  const found: EditedIssue[] = [];
+  for await (const page of search(transport, `${jql} ORDER BY key ASC`, ['updated'], signal))
+    found.push(
+      ...page.map(({ id, key, fields }) => ({ id, key, updated: textOf(fields['updated']) })),
+    );
+  return found;
+}
+
+/** Changelog ids rise within an issue; across issues, Jira's own time of the move has to do. */
+function since(
+  move: ChangelogId,
+  edits: readonly Edit[],
+  editsOfRules: readonly Edit[],
+): readonly Edit[] {
+  const begun = edits.find(({ id }) => id === move)?.at;
+  const ofCampaign = edits.filter(({ id, fieldId }) => fieldId !== 'status' && isLater(id, move));
+  const ofRules = begun === undefined ? [] : editsOfRules.filter(({ at }) => at > begun);
+  return [...ofCampaign, ...ofRules].toSorted((a, b) => a.at.getTime() - b.at.getTime());
+}
