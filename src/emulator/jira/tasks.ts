@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Numbers } from './store/numbers.ts';
 import type { Account } from './store/site-parts.ts';
 
-/** A bulk operation on issues, or a change of properties; each is asked after at a place of its own. */
-export type TaskKind = 'bulk' | 'properties';
+/** Bulk operations are asked after at a place of their own. Workflows are changed by one task at a time. */
+export type TaskKind = 'bulk' | 'properties' | 'workflows';
 
 /** Work on many issues, while it runs and afterwards. */
 export interface Task {
@@ -51,9 +51,15 @@ export class Tasks implements AsyncDisposable {
     return kinds.filter((kind) => kind === 'bulk').length >= mostBulkAtOnce;
   }
 
-  get(kind: TaskKind, id: string): Task | undefined {
-    const task = this.#tasks.get(id);
-    return task?.kind === kind ? task : undefined;
+  get(id: string): Task | undefined {
+    return this.#tasks.get(id);
+  }
+
+  /** The task of this kind that is not over yet; undefined where there is none. */
+  underWay(kind: TaskKind): Task | undefined {
+    return [...this.#tasks.values()].find(
+      (task) => task.kind === kind && (task.status === 'ENQUEUED' || task.status === 'RUNNING'),
+    );
   }
 
   submit(kind: TaskKind, by: Account, issueIds: readonly string[], step: TaskStep): Task {

@@ -214,6 +214,8 @@ function seenIn(result: Answer | Unreachable, nowMilliseconds: number): Seen {
 }
 
 function jsonOf(answer: Answer, endpoint: Endpoint): unknown {
+  const task = taskIn(answer);
+  if (task !== undefined) return { id: task };
   if (answer.status >= 300) {
     // Only the host: the rest of an address may hold secrets.
     const host = /\/\/([^/?#]+)/.exec(answer.headers.get('location') ?? '')?.[1] ?? 'elsewhere';
@@ -226,6 +228,12 @@ function jsonOf(answer: Answer, endpoint: Endpoint): unknown {
   } catch (cause) {
     throw new JiraUnavailable(`Jira's answer to ${endpoint.name} is not JSON.`, { cause });
   }
+}
+
+/** The id of a task that Jira has begun instead of answering. */
+function taskIn({ status, headers }: Answer): string | undefined {
+  if (status !== 303) return undefined;
+  return /\/rest\/api\/\d\/task\/(\d+)$/.exec(headers.get('location') ?? '')?.[1];
 }
 
 function refused(result: Answer | Unreachable, endpoint: Endpoint): Error {

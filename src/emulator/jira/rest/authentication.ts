@@ -35,7 +35,7 @@ function isSame(a: string, b: string): boolean {
 }
 
 /** Plain text, as it comes from the layer before Jira itself. */
-const unauthorized: Answer = {
+export const unauthorized: Answer = {
   status: 401,
   headers: {
     'Content-Type': 'text/html;charset=UTF-8',

@@ -1,8 +1,19 @@
+import { z } from 'zod';
 import { FieldSelection } from '../shapes/field-selection.ts';
 import { issueShape } from '../shapes/issue-shape.ts';
 import type { Board } from '../store/site-parts.ts';
-import { type Answer, type Call, type Endpoint, listQuery, ok, pageOf, parameter } from './call.ts';
+import {
+  type Answer,
+  type Call,
+  type Endpoint,
+  listQuery,
+  ok,
+  pageOf,
+  parameter,
+  readBody,
+} from './call.ts';
 import { readIssue } from './issue-endpoints.ts';
+import { columnsOf } from './kanban-columns.ts';
 import { refusal } from './refusal.ts';
 import { find, searchFor } from './search-endpoints.ts';
 
@@ -11,6 +22,7 @@ const path = `${agile}/board`;
 
 export const boardEndpoints: readonly Endpoint[] = [
   { method: 'GET', path, answer: readBoards },
+  { method: 'POST', path, answer: createBoard },
   { method: 'GET', path: `${path}/:boardId`, answer: readBoard },
   { method: 'GET', path: `${path}/:boardId/configuration`, answer: readConfiguration },
   { method: 'GET', path: `${path}/:boardId/issue`, answer: readIssues },
@@ -28,6 +40,29 @@ function readBoards(call: Call): Answer {
   );
   const page = pageOf(call, boards, 50);
   return ok({ ...page, values: page.values.map((board) => boardShape(board, call)) });
+}
+
+const BoardRequest = z.object({
+  name: z.string().min(1).max(254),
+  type: z.literal('kanban'),
+  filterId: z.union([z.string(), z.int()]).transform(String),
+  location: z.object({
+    type: z.literal('project'),
+    projectKeyOrId: z.union([z.string(), z.int()]).transform(String),
+  }),
+});
+
+/** Its columns are Jira's own: no call sets others. */
+function createBoard(call: Call): Answer {
+  const { name, filterId, location } = readBody(call, BoardRequest);
+  const { directory } = call.store;
+  if (directory.filter(filterId)?.id !== filterId)
+    throw refusal(400, ['The filter does not exist or you do not have permission to view it.']);
+  const project = directory.project(location.projectKeyOrId);
+  if (project === undefined)
+    throw refusal(400, ['The project does not exist or you do not have permission to view it.']);
+  const board = directory.defineBoard({ name, project, filterId, columns: columnsOf(project) });
+  return { status: 201, body: boardShape(board, call) };
 }
 
 function boardOf(call: Call): Board {

@@ -143,8 +143,8 @@ function readEditableFields(call: Call): Answer {
 
 function readProgress(call: Call): Answer {
   const taskId = parameter(call, 'taskId');
-  const task = call.site.tasks.get('bulk', taskId);
-  if (task === undefined)
+  const task = call.site.tasks.get(taskId);
+  if (task?.kind !== 'bulk')
     throw refusal(400, ['The task associated with this taskId is not a bulk operation task']);
   return ok({
     taskId,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseJql } from '../jql/parse.ts';
 import { selfLink } from '../shapes/frame.ts';
-import { userShape } from '../shapes/site-shapes.ts';
+import { projectShape, userShape } from '../shapes/site-shapes.ts';
 import type { Filter } from '../store/site-parts.ts';
 import {
   type Answer,
@@ -14,6 +14,7 @@ import {
   parameter,
   readBody,
 } from './call.ts';
+import { demand } from './issue-access.ts';
 import { fieldRefusal, refusal } from './refusal.ts';
 
 export const filterEndpoints: readonly Endpoint[] = [
@@ -25,10 +26,17 @@ export const filterEndpoints: readonly Endpoint[] = [
   { method: 'DELETE', path: '/filter/:id', answer: deleteFilter },
 ];
 
+/** With projects only; Jira knows groups, roles and people as well. */
+const SharePermission = z.object({
+  type: z.literal('project'),
+  project: z.object({ id: z.string() }),
+});
+
 const FilterRequest = z.object({
   name: z.string().min(1).max(255),
   jql: z.string().nullish(),
   description: z.string().nullish(),
+  sharePermissions: z.array(SharePermission).nullish(),
 });
 
 /** 200 and not 201: that is how Jira has it. */
@@ -51,7 +59,7 @@ function deleteFilter(call: Call): Answer {
 
 function save(
   call: Call,
-  { name, jql, description }: z.infer<typeof FilterRequest>,
+  { name, jql, description, sharePermissions }: z.infer<typeof FilterRequest>,
   id?: string,
 ): Filter {
   const { directory } = call.store;
@@ -64,12 +72,18 @@ function save(
   if (isTaken) throw fieldRefusal({ filterName: 'Filter with same name already exists.' });
   const parsed = parseJql(jql ?? '');
   if (parsed.kind === 'error') throw refusal(400, [parsed.sentence]);
+  const sharedWith = sharePermissions?.map(({ project }) => project.id);
+  if (sharedWith?.some((projectId) => directory.project(projectId) === undefined) === true)
+    throw refusal(400, ['The project that the filter is to be shared with does not exist.']);
+  if (sharedWith !== undefined && sharedWith.length > 0)
+    demand(call, 'CREATE_SHARED_OBJECTS', 'You do not have permission to share filters.');
   return directory.saveFilter({
     name,
     jql: jql ?? '',
     description: description ?? '',
     owner: call.reader,
     ...(id !== undefined && { id }),
+    ...(sharedWith && { sharedWith }),
   });
 }
 
@@ -120,7 +134,8 @@ function searchFilters(call: Call): Answer {
   });
 }
 
-function filterShape({ id, name, description, jql, owner }: Filter, call: Call) {
+function filterShape(filter: Filter, call: Call) {
+  const { id, name, description, jql, owner, sharedWith = [] } = filter;
   return {
     self: selfLink(call, `filter/${id}`),
     id,
@@ -132,7 +147,12 @@ function filterShape({ id, name, description, jql, owner }: Filter, call: Call) 
     searchUrl: selfLink(call, `search?jql=${encodeURIComponent(jql)}`),
     favourite: true,
     favouritedCount: 1,
-    sharePermissions: [],
+    sharePermissions: sharedWith.flatMap((projectId) => {
+      const project = call.store.directory.project(projectId);
+      return project === undefined
+        ? []
+        : [{ id: Number(projectId), type: 'project', project: projectShape(project, call) }];
+    }),
     editPermissions: [],
     sharedUsers: { size: 0, items: [], 'max-results': 1000, 'start-index': 0, 'end-index': 0 },
     subscriptions: { size: 0, items: [], 'max-results': 1000, 'start-index': 0, 'end-index': 0 },

@@ -2,14 +2,18 @@ import { selfLink } from '../shapes/frame.ts';
 import { issueTypeShape, projectShape, statusShape, userShape } from '../shapes/site-shapes.ts';
 import type { Project } from '../store/site-parts.ts';
 import { type Answer, type Call, type Endpoint, listQuery, ok, pageOf, parameter } from './call.ts';
+import { createProject, validateKey, validName } from './create-project.ts';
 import { may } from './issue-access.ts';
 import { refusal } from './refusal.ts';
 
 export const projectEndpoints: readonly Endpoint[] = [
   { method: 'GET', path: '/project', answer: listProjects },
+  { method: 'POST', path: '/project', answer: createProject },
   { method: 'GET', path: '/project/search', answer: searchProjects },
   { method: 'GET', path: '/project/:projectIdOrKey', answer: readProject },
   { method: 'GET', path: '/project/:projectIdOrKey/statuses', answer: readProjectStatuses },
+  { method: 'GET', path: '/projectvalidate/key', answer: validateKey },
+  { method: 'GET', path: '/projectvalidate/validProjectName', answer: validName },
 ];
 
 function projectOf(call: Call): Project {
@@ -26,14 +30,14 @@ function readProject(call: Call): Answer {
   return ok({
     expand: 'description,lead,issueTypes,url,projectKeys,permissions,insight',
     ...projectShape(project, call),
-    description: '',
+    description: project.description,
     lead: userShape(project.lead, call),
     components: [],
     issueTypes: project.issueTypes.map(({ type }) => issueTypeShape(type, call)),
     assigneeType: 'UNASSIGNED',
     versions: [],
     roles: {},
-    style: 'classic',
+    style: project.isTeamManaged ? 'next-gen' : 'classic',
     isPrivate: false,
     properties: {},
   });
@@ -52,7 +56,7 @@ function foundProjectShape(project: Project, call: Call) {
   return {
     expand: 'description,lead,issueTypes,url,projectKeys,permissions,insight',
     ...projectShape(project, call),
-    style: 'classic',
+    style: project.isTeamManaged ? 'next-gen' : 'classic',
     isPrivate: false,
     properties: {},
   };
@@ -80,7 +84,7 @@ function readProjectStatuses(call: Call): Answer {
       self: selfLink(call, `issuetype/${type.id}`),
       id: type.id,
       name: type.name,
-      subtask: false,
+      subtask: type.isSubtask,
       statuses: workflow.statuses.map((status) => statusShape(status, call)),
     })),
   );

@@ -1,8 +1,10 @@
+import { z } from 'zod';
 import { formatMoment } from '../dates.ts';
 import { computedFields, schemaOf, systemFields } from '../fields/field.ts';
-import { customFieldSchema } from '../shapes/issue-shape.ts';
 import { linkTypeShape, priorityShape } from '../shapes/site-shapes.ts';
-import { type Answer, type Call, type Endpoint, ok, parameter } from './call.ts';
+import { type Answer, type Call, type Endpoint, ok, parameter, readBody } from './call.ts';
+import { customFieldDetails } from './field-endpoints.ts';
+import { may } from './issue-access.ts';
 import { permissionsEndpoint } from './permissions.ts';
 import { refusal } from './refusal.ts';
 
@@ -12,6 +14,7 @@ export const siteEndpoints: readonly Endpoint[] = [
   { method: 'GET', path: '/field', answer: readFields },
   { method: 'GET', path: '/priority', answer: readPriorities },
   { method: 'GET', path: '/issueLinkType', answer: readLinkTypes },
+  { method: 'POST', path: '/issueLinkType', answer: createLinkType },
   { method: 'GET', path: '/issueLinkType/:issueLinkTypeId', answer: readLinkType },
 ];
 
@@ -55,18 +58,7 @@ function readFields(call: Call): Answer {
       clauseNames: [id],
       schema: { ...schemaOf(type), system: id },
     })),
-    ...call.store.directory.customFields.map((field) => ({
-      id: field.id,
-      key: field.id,
-      name: field.name,
-      untranslatedName: field.name,
-      custom: true,
-      orderable: true,
-      navigable: true,
-      searchable: true,
-      clauseNames: [`cf[${field.customId}]`, field.name],
-      schema: { ...schemaOf(field.type), ...customFieldSchema(field) },
-    })),
+    ...call.store.directory.customFields.map(customFieldDetails),
   ]);
 }
 
@@ -83,6 +75,23 @@ function readPriorities(call: Call): Answer {
 function readLinkTypes(call: Call): Answer {
   const types = call.store.directory.linkTypes;
   return ok({ issueLinkTypes: types.map((type) => linkTypeShape(type, call)) });
+}
+
+const LinkTypeRequest = z.object({
+  name: z.string().min(1),
+  inward: z.string().min(1),
+  outward: z.string().min(1),
+});
+
+/** 404 for a name that is taken, and for those who may not, as the OpenAPI document has it. */
+function createLinkType(call: Call): Answer {
+  const { name, inward, outward } = readBody(call, LinkTypeRequest);
+  if (!may(call.reader, 'ADMINISTER'))
+    throw refusal(404, ['You do not have permission to manage issue link types.']);
+  if (call.store.directory.linkType(name) !== undefined)
+    throw refusal(404, [`An issue link type with the name '${name}' already exists.`]);
+  const type = call.store.directory.defineLinkType(name, inward, outward);
+  return { status: 201, body: linkTypeShape(type, call) };
 }
 
 function readLinkType(call: Call): Answer {

@@ -8,14 +8,20 @@ export const taskEndpoints: readonly Endpoint[] = [
   { method: 'GET', path: '/task/:taskId', answer: readTask },
 ];
 
+const descriptions = {
+  properties: 'Bulk update of issue properties',
+  workflows: 'Workflow scheme switch',
+} as const;
+
 /** Accounts are numbered here, and only here. */
 const firstAccountNumber = 10_000;
 
 /** `TaskProgressBeanObject` in Atlassian's OpenAPI document; what its result looks like is not documented. */
 function readTask(call: Call): Answer {
   const id = parameter(call, 'taskId');
-  const task = call.site.tasks.get('properties', id);
-  if (task === undefined) throw refusal(404, [`The task with id ${id} does not exist.`]);
+  const task = call.site.tasks.get(id);
+  if (task === undefined || task.kind === 'bulk')
+    throw refusal(404, [`The task with id ${id} does not exist.`]);
   if (task.by.accountId !== call.reader.accountId && !may(call.reader, 'ADMINISTER'))
     throw refusal(403, ['You do not have permission to see this task.']);
   const isOver = task.status === 'COMPLETE' || task.status === 'CANCELLED';
@@ -23,7 +29,7 @@ function readTask(call: Call): Answer {
   return ok({
     self: selfLink(call, `task/${id}`),
     id,
-    description: 'Bulk update of issue properties',
+    description: descriptions[task.kind],
     status: task.status,
     ...(isOver && { result: { failed: Object.fromEntries(task.failed) } }),
     submittedBy:

@@ -1,15 +1,21 @@
+import { z } from 'zod';
 import { selfLink } from '../shapes/frame.ts';
 import { issueTypeShape, statusCategoryShape, statusShape } from '../shapes/site-shapes.ts';
+import { categoryOf, newerStatusShape } from '../shapes/workflow-shape.ts';
 import { statusCategories } from '../store/site-parts.ts';
-import { type Answer, type Call, type Endpoint, ok, pageOf, parameter } from './call.ts';
+import { demandAdministrator } from './administration.ts';
+import { type Answer, type Call, type Endpoint, ok, pageOf, parameter, readBody } from './call.ts';
 import { refusal } from './refusal.ts';
+import { administrators, demandNoTask } from './workflow-endpoints.ts';
 
 export const typeEndpoints: readonly Endpoint[] = [
   { method: 'GET', path: '/issuetype', answer: readIssueTypes },
+  { method: 'POST', path: '/issuetype', answer: createIssueType },
   { method: 'GET', path: '/issuetype/:id', answer: readIssueType },
   { method: 'GET', path: '/status', answer: readStatuses },
   { method: 'GET', path: '/status/:idOrName', answer: readStatus },
   { method: 'GET', path: '/statuscategory', answer: readStatusCategories },
+  { method: 'POST', path: '/statuses', answer: administrators(createStatuses) },
   { method: 'GET', path: '/statuses/search', answer: searchStatuses },
 ];
 
@@ -47,27 +53,75 @@ function readStatusCategories(call: Call): Answer {
   return ok(Object.values(statusCategories).map((category) => statusCategoryShape(category, call)));
 }
 
-/** Status categories have other names in this newer operation. */
-const categoryNames = { new: 'TODO', indeterminate: 'IN_PROGRESS', done: 'DONE' } as const;
-
 function searchStatuses(call: Call): Answer {
   const text = (call.query.get('searchString') ?? '').toLowerCase();
   const category = call.query.get('statusCategory');
   const statuses = call.store.directory.statuses.filter(
     (status) =>
       status.name.toLowerCase().includes(text) &&
-      (category === null || categoryNames[status.category.key] === category),
+      (category === null || newerStatusShape(status).statusCategory === category),
   );
   const page = pageOf(call, statuses, 200, 200);
   return ok({
     self: selfLink(call, 'statuses/search'),
     ...page,
-    values: page.values.map((status) => ({
-      id: status.id,
-      name: status.name,
-      statusCategory: categoryNames[status.category.key],
-      scope: { type: 'GLOBAL' },
-      description: status.description,
-    })),
+    values: page.values.map(newerStatusShape),
   });
+}
+
+const StatusRequest = z.strictObject({
+  scope: z.strictObject({ type: z.literal('GLOBAL') }),
+  statuses: z.array(
+    z.strictObject({
+      name: z.string(),
+      description: z.string().default(''),
+      statusCategory: z.enum(['TODO', 'IN_PROGRESS', 'DONE']),
+    }),
+  ),
+});
+
+/** All of them, or none. */
+function createStatuses(call: Call): Answer {
+  const { statuses } = readBody(call, StatusRequest);
+  demandNoTask(call);
+  const { directory } = call.store;
+  const names = statuses.map(({ name }) => name.toLowerCase());
+  if (names.some((name) => name.length > 255))
+    throw refusal(400, ['The name is too long, maxSize=255']);
+  if (names.some((name) => name === '')) throw refusal(400, ['The name must not be empty.']);
+  const taken = statuses.filter(
+    ({ name }, index) =>
+      directory.status(name) !== undefined || names.indexOf(name.toLowerCase()) !== index,
+  );
+  if (taken.length > 0)
+    throw refusal(
+      400,
+      taken.map(({ name }) => `The status name '${name}' is already in use.`),
+    );
+  const made = statuses.map(({ name, description, statusCategory }) =>
+    directory.defineStatus(name, categoryOf(statusCategory), { description }),
+  );
+  return ok(made.map(newerStatusShape));
+}
+
+const TypeRequest = z.strictObject({
+  name: z.string().trim().min(1),
+  description: z.string().default(''),
+  type: z.enum(['standard', 'subtask']).optional(),
+  hierarchyLevel: z.int().min(-1).max(0).optional(),
+});
+
+function createIssueType(call: Call): Answer {
+  demandAdministrator(call, 'manage issue types');
+  const { name, description, type, hierarchyLevel = 0 } = readBody(call, TypeRequest);
+  if (name.length > 60)
+    throw refusal(400, [], { name: 'The issue type name must not exceed 60 characters.' });
+  if (call.store.directory.issueType(name) !== undefined)
+    throw refusal(409, [], { name: 'An issue type with this name already exists.' });
+  const isSubtask = type === 'subtask' || hierarchyLevel === -1;
+  const made = call.store.directory.defineIssueType(name, description, { isSubtask });
+  return {
+    status: 201,
+    body: { ...issueTypeShape(made, call), untranslatedName: made.name },
+  };
 }

@@ -40,7 +40,8 @@ export function statusCategoryShape(category: StatusCategory, frame: Frame) {
   return { self: selfLink(frame, `statuscategory/${category.id}`), ...category };
 }
 
-export function statusShape({ id, name, description, category }: Status, frame: Frame) {
+export function statusShape(status: Status, frame: Frame) {
+  const { id, name, description, category, projectId } = status;
   return {
     self: selfLink(frame, `status/${id}`),
     description,
@@ -49,7 +50,13 @@ export function statusShape({ id, name, description, category }: Status, frame: 
     untranslatedName: name,
     id,
     statusCategory: statusCategoryShape(category, frame),
+    ...scopeShape(projectId),
   };
+}
+
+/** What belongs to a team-managed project says so. */
+function scopeShape(projectId: string | undefined) {
+  return projectId === undefined ? {} : { scope: { type: 'PROJECT', project: { id: projectId } } };
 }
 
 /** A status where it stands in an issue. */
@@ -58,27 +65,29 @@ export function issueStatusShape(status: Status, frame: Frame) {
   return shape;
 }
 
-export function issueTypeShape({ id, name, description, avatarId }: IssueType, frame: Frame) {
+export function issueTypeShape(type: IssueType, frame: Frame) {
+  const { id, name, description, avatarId, isSubtask, projectId } = type;
   return {
     self: selfLink(frame, `issuetype/${id}`),
     id,
     description,
     iconUrl: `${selfLink(frame, `universal_avatar/view/type/issuetype/avatar/${avatarId}`)}?size=medium`,
     name,
-    subtask: false,
+    subtask: isSubtask,
     avatarId,
-    hierarchyLevel: 0,
+    hierarchyLevel: isSubtask ? -1 : 0,
+    ...scopeShape(projectId),
   };
 }
 
-export function projectShape({ id, key, name }: Project, frame: Frame) {
+export function projectShape({ id, key, name, isTeamManaged }: Project, frame: Frame) {
   return {
     self: selfLink(frame, `project/${id}`),
     id,
     key,
     name,
     projectTypeKey: 'software',
-    simplified: false,
+    simplified: isTeamManaged,
     avatarUrls: avatarUrls(frame.base, key),
   };
 }

@@ -136,7 +136,10 @@ export class Directory {
   ): Status {
     const id = this.#numbers.next('status');
     return this.#addStatus({
-      ...{ id, name, description, projectId },
+      id,
+      name,
+      description,
+      projectId,
       category: statusCategories[category],
     });
   }
