@@ -22,9 +22,9 @@ interface Stage {
   readonly queues: readonly WorkQueue[];
 }
 
-const sharedStages: readonly Stage[] = (['launch', 'control', 'parked', 'unrouted'] as const).map(
-  (kind) => ({ stage: kind, queues: [{ kind }] }),
-);
+const sharedStages: readonly Stage[] = (
+  ['launch', 'control', 'review', 'parked', 'unrouted'] as const
+).map((kind) => ({ stage: kind, queues: [{ kind }] }));
 
 export function queueMetrics(registry: Registry): QueueMetrics {
   const gauge = (name: string, help: string, labelNames: readonly string[] = []) =>
@@ -35,7 +35,7 @@ export function queueMetrics(registry: Registry): QueueMetrics {
   );
   const messages = gauge(
     'postboard_queue_messages',
-    'Messages that wait: letters (send), batches of up to 100 recipients (prepare), commands (launch, control), what was set aside (parked, unrouted). Every process shows the same.',
+    'Messages that wait: letters (send), batches of up to 100 recipients (prepare), commands (launch, control), edited issues to answer (review), what was set aside (parked, unrouted). Every process shows the same.',
     ['run', 'stage'],
   );
   const oldest = gauge(

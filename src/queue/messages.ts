@@ -66,6 +66,10 @@ export type LaunchCommand = z.infer<typeof LaunchCommand>;
 export const Look = z.object({ v: version, kind: z.literal('look'), campaign: issueIdSchema });
 export type Look = z.infer<typeof Look>;
 
+/** "Somebody edited this issue": answer to the state that it is in now. */
+export const Review = z.object({ v: version, kind: z.literal('review'), issue: issueIdSchema });
+export type Review = z.infer<typeof Review>;
+
 /** One recipient of a batch. */
 export const BatchRecipient = z.object({
   number: z.int().nonnegative(),

@@ -6,6 +6,7 @@ import type { ParkedClass } from './messages.ts';
 export type WorkQueue =
   | { readonly kind: 'launch' }
   | { readonly kind: 'control' }
+  | { readonly kind: 'review' }
   | { readonly kind: 'prepare'; readonly run: RunId }
   | { readonly kind: 'send'; readonly run: RunId; readonly partition: number }
   /** Carries nothing: every process that sends the run's letters consumes it, and so can be counted. */

@@ -120,6 +120,7 @@ export function createTopology(prefix: string, ladderMilliseconds: readonly numb
     queues: [
       workQueue('launch', oneActiveConsumer),
       workQueue('control'),
+      workQueue('review', oneActiveConsumer),
       ...[...rungs].map(([delay, key]) => rung(delay, key)),
       {
         name: name('parked'),
@@ -174,6 +175,7 @@ function keyOf(queue: WorkQueue): string {
   switch (queue.kind) {
     case 'launch':
     case 'control':
+    case 'review':
     case 'parked':
     case 'unrouted':
       return queue.kind;
@@ -188,7 +190,7 @@ function keyOf(queue: WorkQueue): string {
 /** The other way round, for the queues that messages can be put back into. */
 function workQueueOfKey(key: string): WorkQueue | undefined {
   const [kind, run = '', partition = '', ...more] = key.split('.');
-  if (key === 'launch' || key === 'control') return { kind: key };
+  if (key === 'launch' || key === 'control' || key === 'review') return { kind: key };
   if (!isRunId(run) || more.length > 0) return undefined;
   if (kind === 'prepare' && partition === '') return { kind, run };
   if (kind !== 'send' || !/^\d+$/.test(partition)) return undefined;

@@ -54,13 +54,14 @@ describe('the topology', () => {
     expect(careless).toEqual([]);
   });
 
-  test('lets one consumer at a time launch, own a partition and lead', () => {
+  test('lets one consumer at a time launch, review, own a partition and lead', () => {
     const single = all()
       .filter((queue) => queue.arguments['x-single-active-consumer'] === true)
       .map(({ name }) => name);
 
     expect(single).toEqual([
       'mail.launch',
+      'mail.review',
       'mail.lead.report',
       'mail.lead.poll',
       `mail.send.${run}.0`,
