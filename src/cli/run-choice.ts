@@ -65,5 +65,6 @@ function hint(named: string, known: readonly string[]): string {
   const meant = nearest(named, known);
   if (meant !== undefined) return `did you mean ${meant}?`;
   const more = known.length > mostNamed ? `, and ${known.length - mostNamed} more` : '';
-  return `there are runs of ${known.slice(0, mostNamed).join(', ')}${more}.`;
+  const there = isRunId(named) ? 'there are' : 'there are runs of';
+  return `${there} ${known.slice(0, mostNamed).join(', ')}${more}.`;
 }

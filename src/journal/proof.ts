@@ -39,6 +39,7 @@ export class RunProof {
   readonly #unannounced = new Set<number>();
   /** Outcomes of deliveries that are not in the audience. */
   readonly #strangers = new Set<number>();
+  #isDryRun = false;
   #lastSettledOffset = -1;
   #reportedOffset = -1;
 
@@ -56,6 +57,8 @@ export class RunProof {
         this.#reportedOffset = Math.max(this.#reportedOffset, entry.offset);
         break;
       case 'opened':
+        this.#isDryRun = entry.isDryRun ?? false;
+        break;
       case 'content':
       case 'audience':
       case 'frozen':
@@ -82,7 +85,8 @@ export class RunProof {
       this.#acceptedOnce(),
       this.#announced(),
       this.#attemptsEnded(),
-      this.#reported(),
+      // A dry run tells its campaign, not its recipients.
+      ...(this.#isDryRun ? [] : [this.#reported()]),
       this.#closed(),
     ];
   }

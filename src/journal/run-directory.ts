@@ -12,6 +12,7 @@ export interface ListedRun {
   readonly key: string | undefined;
   /** Undefined for one that was refused before it opened. */
   readonly partitions: number | undefined;
+  readonly isDryRun: boolean;
   /** When the service heard of it first, in epoch milliseconds. */
   readonly listedAt: number;
   /** Undefined while it is not over. */
@@ -57,14 +58,15 @@ export class RunDirectory {
     if (listed !== undefined) this.#runs.set(run, { ...listed, key });
   }
 
-  #open({ run, key, partitions, at, reopening }: Extract<ServiceEntry, { kind: 'run-opened' }>) {
+  #open(entry: Extract<ServiceEntry, { kind: 'run-opened' }>): void {
+    const { run, key, partitions, at, reopening, isDryRun = false } = entry;
     const listed = this.#runs.get(run) ?? { run, listedAt: at, closedAt: undefined };
     const generation = reopening?.generation ?? 0;
     // The same opening comes twice when launch died over it.
     const isNew = generation > this.#generationOf(run);
     if (isNew) this.#generations.set(run, generation);
     const closedAt = isNew ? undefined : listed.closedAt;
-    this.#runs.set(run, { ...listed, key, partitions, closedAt });
+    this.#runs.set(run, { ...listed, key, partitions, isDryRun, closedAt });
   }
 
   #close({ run, at, generation }: Extract<ServiceEntry, { kind: 'run-closed' }>): void {
@@ -73,6 +75,7 @@ export class RunDirectory {
       run,
       key: undefined,
       partitions: undefined,
+      isDryRun: false,
       listedAt: at,
     };
     this.#runs.set(run, { ...listed, closedAt: at });

@@ -117,11 +117,11 @@ function parkedLines({ parked }: FinalReport): readonly Block[] {
   const { run, reasons } = parked;
   const all = reasons.reduce((sum, { count }) => sum + count, 0);
   const what = all === 1 ? '1 message of this run is' : `${all} messages of this run are`;
-  const why = reasons
+  const named = reasons
     .map(({ reason, count }) => `${reason.replaceAll(/\s+/g, ' ')} (${count})`)
     .join('; ');
   return [
-    paragraph({ text: `${what} set aside:`, strong: true }, ` ${why}`),
+    paragraph({ text: `${what} set aside:`, strong: true }, ` ${named}`),
     paragraph('The operator can see and retry what is set aside with ', {
       text: `postboard parked list --run ${run}`,
       code: true,

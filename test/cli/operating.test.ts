@@ -131,7 +131,7 @@ describe.skipIf(!hasRabbit)(`the operator at the terminal, on ${needsRabbit}`, m
         args: ['MAIL-999'],
         says: /^MAIL-999 has no run; (did you mean|there are runs of) MAIL-\d+/,
       },
-      { args: ['1-2'], says: /^There is no run 1-2; there are runs/ },
+      { args: ['1-2'], says: /^There is no run 1-2; there are \d+-\d+/ },
       { args: ['everything'], says: /neither the key of a campaign/ },
     ])('a name that means nothing gets a sentence: $args', async ({ args, says }) => {
       await expect(terminal.call(status, ...args)).rejects.toThrow(says);

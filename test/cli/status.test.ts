@@ -64,6 +64,7 @@ describe('a run under way', () => {
       run,
       campaign: { key: 'MAIL-42', summary: 'Thank you' },
       phase: 'running',
+      isDryRun: false,
       startedBy: 'Robin Weller',
       openedAt: '2026-11-25T11:58:00.000Z',
       closedAt: null,

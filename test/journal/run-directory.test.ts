@@ -46,8 +46,15 @@ describe('the directory of runs', () => {
     const directory = await read(opened(first, 1), closed(first, 2), opened(second, 3));
 
     expect(directory.all()).toEqual([
-      { run: second, key: 'MAIL-7', partitions: 2, listedAt: 3, closedAt: undefined },
-      { run: first, key: 'MAIL-7', partitions: 2, listedAt: 1, closedAt: 2 },
+      {
+        run: second,
+        key: 'MAIL-7',
+        partitions: 2,
+        isDryRun: false,
+        listedAt: 3,
+        closedAt: undefined,
+      },
+      { run: first, key: 'MAIL-7', partitions: 2, isDryRun: false, listedAt: 1, closedAt: 2 },
     ]);
   });
 

@@ -10,7 +10,7 @@ export type NameOf = (number: number) => string;
 export function sentenceOf(entry: RunEntry, nameOf: NameOf): string {
   switch (entry.kind) {
     case 'opened':
-      return `Opened for ${entry.campaign.key} "${entry.campaign.summary}"${byWhom(entry.by)}.`;
+      return `${entry.isDryRun ? 'Dry run opened' : 'Opened'} for ${entry.campaign.key} "${entry.campaign.summary}"${byWhom(entry.by)}.`;
     case 'content':
       return contentSentence(entry);
     case 'audience':

@@ -36,7 +36,9 @@ export class Teller {
 
   #name(number: number): string {
     const recipient = this.#recipient(number);
-    return `Delivery ${number}${recipient === undefined ? '' : ` (recipient ${recipient})`}`;
+    const { count, samples = 0 } = this.#ledger.frozen ?? { count: 0 };
+    const what = number < count - samples ? 'Delivery' : 'Sample';
+    return `${what} ${number}${recipient === undefined ? '' : ` (recipient ${recipient})`}`;
   }
 
   #recipient(number: number): string | undefined {

@@ -20,6 +20,8 @@ export interface RunStatus {
   readonly run: RunId;
   readonly campaign: { readonly key: string; readonly summary: string };
   readonly phase: RunPhase;
+  /** It mails nobody but the test recipients. */
+  readonly isDryRun: boolean;
   readonly startedBy: string;
   readonly openedAt: string | null;
   readonly closedAt: string | null;
@@ -42,7 +44,7 @@ export interface RunStatus {
   readonly waitsFor: string | null;
   /** Why launch refused it. */
   readonly problems: readonly string[];
-  /** How far Jira is written. */
+  /** How far Jira is written; a dry run writes nothing to recipients. */
   readonly reported: { readonly behind: number; readonly at: string | null };
 }
 
@@ -61,6 +63,7 @@ export function statusOf(
     run,
     campaign: { key: opened?.campaign.key ?? '', summary: opened?.campaign.summary ?? '' },
     phase: ledger.phase,
+    isDryRun: opened?.isDryRun ?? false,
     startedBy: opened?.by ?? '',
     openedAt: isoOf(opened?.at),
     closedAt: isoOf(progress.closedAt),
@@ -78,7 +81,10 @@ export function statusOf(
     expectedEndAt: isoOf(expectedEnd(progress, perSecond, retriedBy, now)),
     waitsFor: waitsFor(progress, queues, retriedBy, now) ?? null,
     problems: progress.problems,
-    reported: { behind: progress.unreported, at: isoOf(progress.reportedAt) },
+    reported: {
+      behind: opened?.isDryRun ? 0 : progress.unreported,
+      at: isoOf(progress.reportedAt),
+    },
   };
 }
 
@@ -90,7 +96,7 @@ function rateOf(progress: RunProgress, now: number): number | undefined {
   if (startedAt === undefined) return undefined;
   if (closedAt !== undefined || ledger.phase === 'cancelled') {
     const took = (lastOutcomeAt ?? startedAt) - startedAt;
-    return (ledger.outcomes('sent') * 1_000) / Math.max(took, shortestMilliseconds);
+    return (ledger.settled * 1_000) / Math.max(took, shortestMilliseconds);
   }
   if (ledger.phase !== 'running') return undefined;
   const since = Math.max(startedAt, now - rateMilliseconds);

@@ -17,7 +17,7 @@ export function overview(statuses: readonly RunStatus[]): readonly string[] {
   const rows = statuses.map((status) => [
     status.campaign.key,
     status.run,
-    status.phase,
+    status.isDryRun ? `${status.phase} (dry run)` : status.phase,
     settled(status),
     figure(status.outcomes.sent),
     rate(status),
@@ -54,17 +54,19 @@ export function details(status: RunStatus, others: readonly ListedRun[]): readon
     ...(status.expectedEndAt === null ? [] : ([['ends', ends(status)]] as const)),
     ...(status.waitsFor === null ? [] : ([['waits for', status.waitsFor]] as const)),
     ...status.problems.map((problem) => ['refused', problem] as const),
-    ...(status.audience === 0 ? [] : ([['on the board', reported(status)]] as const)),
+    ...(status.audience === 0 || status.isDryRun
+      ? []
+      : ([['on the board', reported(status)]] as const)),
     ...(others.length === 0 ? [] : ([['other runs', namesOf(others)]] as const)),
   ];
   return [`${title}  (run ${run})`, ...facts.flatMap(([name, fact]) => wrapped(name, fact))];
 }
 
-function phase({ phase: name, openedAt, startedBy, closedAt }: RunStatus): string {
+function phase({ phase: name, isDryRun, openedAt, startedBy, closedAt }: RunStatus): string {
   const starter = startedBy === '' ? '' : ` by ${startedBy}`;
   const opened = openedAt === null ? '' : `, opened ${clock(openedAt)}${starter}`;
   const closed = closedAt === null ? '' : `, over since ${clock(closedAt)}`;
-  return `${name}${opened}${closed}`;
+  return `${name}${isDryRun ? ' (dry run)' : ''}${opened}${closed}`;
 }
 
 function settled({ settled: done, audience }: RunStatus): string {
@@ -108,7 +110,11 @@ function reported({ reported: { behind, at }, settled: done }: RunStatus): strin
 }
 
 function namesOf(runs: readonly ListedRun[]): string {
-  return runs.map(({ run, listedAt }) => `${run} (${clockTime(listedAt)})`).join(', ');
+  return runs
+    .map(({ run, isDryRun, listedAt }) => {
+      return `${run} (${isDryRun ? 'dry run, ' : ''}${clockTime(listedAt)})`;
+    })
+    .join(', ');
 }
 
 /** A fact beside its name, over as many lines as it takes. */
