@@ -120,6 +120,8 @@ export const Letter = z.object({
   /** How often it was deferred so far, and when it was first tried (epoch milliseconds). */
   attempts: z.int().nonnegative(),
   firstAttemptAt: z.int().optional(),
+  /** Its run has halted over it, because the answer seemed to be for everybody. */
+  wasHeld: z.boolean().optional(),
 });
 export type Letter = z.infer<typeof Letter>;
 

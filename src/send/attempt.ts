@@ -106,10 +106,19 @@ async function settleFailure(
   const after = afterFailure(
     failure,
     replyClass,
-    { attempts, firstAttemptAt, pausedMilliseconds, now, mayMailAgain: owner.mayMailAgain(number) },
+    {
+      attempts,
+      firstAttemptAt,
+      pausedMilliseconds,
+      now,
+      mayMailAgain: owner.mayMailAgain(number),
+      isTheOddOne: letter.wasHeld === true && owner.hasMailed,
+    },
     tools.policy,
     systemClock.chance(),
   );
+  const partition = partitionOf(number, owner.frozen.partitions);
+  const queue = { kind: 'send', run: letter.run, partition } as const;
   switch (after.kind) {
     case 'unconfirmed':
       await owner.conclude(number, attempt, { kind: 'unconfirmed', attempt });
@@ -132,11 +141,17 @@ async function settleFailure(
     case 'halt':
       await owner.conclude(number, attempt, deferral(after.reply, replyClass));
       await owner.halt(after.because);
-      return giveBack;
+      // Behind the others, so that next time it shows whether they get through; but not while this copy is in hand.
+      await owner.session.publishLater(
+        queue,
+        { ...letter, firstAttemptAt, wasHeld: true },
+        tools.policy.unreachableDelay,
+      );
+      return acknowledge;
     case 'retry':
       await owner.conclude(number, attempt, deferral(after.reply, replyClass));
       await owner.session.publishLater(
-        { kind: 'send', run: letter.run, partition: partitionOf(number, owner.frozen.partitions) },
+        queue,
         {
           ...letter,
           attempts: attempts + (after.countsAsAttempt ? 1 : 0),

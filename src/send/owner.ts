@@ -61,6 +61,7 @@ export class Owner {
   readonly #attempt: Attempt;
   readonly #inHand = new Map<number, Promise<Settlement>>();
   #begun = 0;
+  #hasMailed = false;
 
   private constructor(
     tools: SendTools,
@@ -152,8 +153,14 @@ export class Owner {
     return this.#journal.begin(number, attempt, () => this.#isRunning);
   }
 
+  /** Whether any of its letters got through. A run that is moved on after a halt has new owners. */
+  get hasMailed(): boolean {
+    return this.#hasMailed;
+  }
+
   /** Journals what came of an attempt. */
   conclude(number: number, attempt: AttemptId, outcome: Outcome | Deferral): Promise<void> {
+    if (outcome.kind === 'sent') this.#hasMailed = true;
     return this.#journal.conclude(number, attempt, outcome);
   }
 

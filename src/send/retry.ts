@@ -67,6 +67,8 @@ export interface AttemptHistory {
   readonly now: number;
   /** Should the mail perhaps have been delivered, it is mailed once more. */
   readonly mayMailAgain: boolean;
+  /** The run has halted over it before, and since a person moved it on, others have got through. */
+  readonly isTheOddOne: boolean;
 }
 
 /**
@@ -88,6 +90,7 @@ export function afterFailure(
       return history.mayMailAgain && again.kind === 'retry' ? again : { kind: 'unconfirmed' };
     }
     case 'hold':
+      if (history.isTheOddOne) return { kind: 'reject', reply: replyOf(failure), suppress: false };
       return { kind: 'halt', reply, because: haltAtOnce(causeOf(replyClass), reply) };
     case 'reject':
       return { kind: 'reject', reply: replyOf(failure), suppress: false };

@@ -211,4 +211,31 @@ describe.skipIf(!hasRabbit)('a run whose sender is refused', underFire, () => {
     expect(sending.mailed).toEqual(Array.from({ length: 12 }, () => 1));
     await sending.isDrained();
   });
+
+  test('goes on without the one letter that is refused when all others get through', async () => {
+    await using sending = await Sending.open({ count: 4 });
+    using _refusal = sending.sink.fail({
+      at: 'reply',
+      action: { kind: 'reply', code: 554, text: '5.6.0 What is this' },
+      when: ({ to }) => to.includes(addressOf(0)),
+    });
+    const process = await sending.startProcess({ connections: 1 });
+
+    await sending.publishLetters();
+    await until(() => expect(sending.journal.ledger.phase).toBe('paused'));
+    await until(() => expect(process.runs.find(sending.run)?.phase).toBe('paused'));
+    await sending.holdsWhatIsLeft();
+    await sending.move('resumed');
+    await sending.settled();
+    await process.stop();
+
+    expect(sending.mailed).toEqual([0, 1, 1, 1]);
+    expect(sending.journal.count('paused')).toBe(1);
+    expect(sending.journal.outcomesOf(0).at(-1)).toMatchObject({
+      kind: 'rejected',
+      suppress: false,
+      replyClass: 'content-refused',
+    });
+    await sending.isDrained();
+  });
 });

@@ -31,6 +31,7 @@ const first: AttemptHistory = {
   pausedMilliseconds: 0,
   now: 0,
   mayMailAgain: false,
+  isTheOddOne: false,
 };
 
 describe('a delivery that is put off', () => {
@@ -70,6 +71,19 @@ describe('a delivery that is put off', () => {
 
     expect(after).toMatchObject(follows);
   });
+
+  test.each(['sender-refused', 'content-refused'] as const)(
+    'for %s halts its run, unless it alone is refused once others have got through',
+    (kind) => {
+      const refused = { ...putOff, reply: { code: 554, text: '554 No' } };
+
+      const atFirst = afterFailure(refused, { kind }, first, policy, 0);
+      const again = afterFailure(refused, { kind }, { ...first, isTheOddOne: true }, policy, 0);
+
+      expect(atFirst).toMatchObject({ kind: 'halt', because: { cause: kind } });
+      expect(again).toEqual({ kind: 'reject', reply: refused.reply, suppress: false });
+    },
+  );
 
   test('for a dialogue that went wrong is tried once more, and then refused for good', () => {
     const refused = { ...putOff, reply: { code: 502, text: '502 Not here' } };
@@ -202,6 +216,7 @@ describe('deliveries that are put off together', () => {
       pausedMilliseconds: fc.nat(hour),
       now: fc.nat(23 * hour),
       mayMailAgain: fc.boolean(),
+      isTheOddOne: fc.boolean(),
     });
     const anyChance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(
