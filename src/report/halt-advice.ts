@@ -101,6 +101,9 @@ export function advise(
           [
             `The answer says what it does not like: the size, an attachment, a word. If it can be taught to take it, do that and ${goOn}.`,
           ],
+          [
+            'May it be one letter only, because of what it says to its recipient? Move the card back to Sending: refused again while others get through, it is left out.',
+          ],
           startAnew,
         ],
       };
