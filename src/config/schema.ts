@@ -123,7 +123,8 @@ const RunSection = section({
 
 const timeZone = text.refine((zone) => {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
+    new Intl.DateTimeFormat('en', { timeZone: zone }).format();
+    return true;
   } catch (error) {
     if (error instanceof RangeError) return false;
     throw error;

@@ -64,8 +64,8 @@ export function startPoller(
 
   async function pollUntil(over: AbortSignal): Promise<void> {
     await using polls = new AsyncDisposableStack();
-    const begin = ({ what, run }: PollTask, pattern: string) =>
-      polls.use(repeat({ what, run: () => run(over) }, pattern, logger, over));
+    const begin = (task: PollTask, pattern: string) =>
+      polls.use(repeat({ what: task.what, run: () => task.run(over) }, pattern, logger, over));
     for (const task of quickly) begin(task, times.quickly);
     for (const task of slowly) begin(task, times.slowly);
     if (!over.aborted) await once(over, 'abort');

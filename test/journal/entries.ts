@@ -1,6 +1,14 @@
 import type { AddressHash } from '../../src/campaign/address.ts';
 import type { AttemptId, ChangelogId, IssueId } from '../../src/campaign/ids.ts';
 import type { RunEntry } from '../../src/journal/entries.ts';
+import { Ledger } from '../../src/journal/ledger.ts';
+
+/** What the entries say together. */
+export function fold(...entries: readonly RunEntry[]): Ledger {
+  const ledger = new Ledger();
+  for (const each of entries) ledger.apply(each);
+  return ledger;
+}
 
 /** Entries as a run writes them, for tests. */
 export const entry = {

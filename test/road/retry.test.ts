@@ -37,10 +37,9 @@ describe.skipIf(!hasRabbit)(
         ['reader1', 'reader2', 'reader3'].map((name) => `${name}@post.example`),
       );
       expect(road.mailed()).toEqual([...retried, ...atFirst].toSorted());
-      expect(outcomes(road, campaign, keys)).toEqual([
-        ...['sent', 'sent', 'sent', 'sent', 'sent'],
-        ...['skipped', 'skipped', 'failed'],
-      ]);
+      expect(outcomes(road, campaign, keys)).toEqual(
+        'sent sent sent sent sent skipped skipped failed'.split(' '),
+      );
       expect(road.board.status(typo)).toBe('Contacted');
       expect(road.board.text(campaign, 'Progress')).toBe('5 of 8 sent');
       expect(road.board.journey(campaign)).toEqual(journeyWithRetry);
@@ -72,7 +71,9 @@ describe.skipIf(!hasRabbit)(
       expect(atFirst).toEqual(['unconfirmed', 'unconfirmed']);
       expect(outcomes(road, campaign, keys)).toEqual(['unconfirmed', 'sent']);
       expect(road.mailed().map((address) => address.split('@')[0])).toEqual([
-        ...['reader1', 'reader2', 'reader2'],
+        'reader1',
+        'reader2',
+        'reader2',
       ]);
       expect(new Set(messageIds).size).toBe(1);
     });

@@ -36,10 +36,10 @@ function leadership() {
   return { broker, given: () => given, takeAway: () => lost.abort() };
 }
 
-function tasksOf({ checkActive, findStarted }: Poll): PollTasks {
+function tasksOf(poll: Poll): PollTasks {
   return {
-    quickly: [{ what: 'active campaigns', run: checkActive }],
-    slowly: [{ what: 'campaigns in Sending', run: findStarted }],
+    quickly: [{ what: 'active campaigns', run: (over) => poll.checkActive(over) }],
+    slowly: [{ what: 'campaigns in Sending', run: (over) => poll.findStarted(over) }],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { fingerprintOf } from '../../campaign/fingerprint.ts';
-import type { Jira } from '../../jira/port.ts';
+import { type Jira, JiraRefused } from '../../jira/port.ts';
 import type { RunEntry } from '../../journal/entries.ts';
 import type { FrozenRun } from '../../journal/freeze.ts';
 import { runJournal } from '../../journal/run-journal.ts';
@@ -67,7 +67,7 @@ export class DryRunReporter implements Reporting {
   }
 
   async #conclude(signal: AbortSignal): Promise<void> {
-    const { campaign, run, content, rules, startedBy, pacePerSecond } = this.#frozen;
+    const { content, rules, startedBy, pacePerSecond } = this.#frozen;
     const result = this.#result();
     const { freeze } = this.#account;
     const findings = [result.failed, result.skipped, result.warnings];
@@ -84,9 +84,20 @@ export class DryRunReporter implements Reporting {
       fingerprint: fingerprintOf(content, rules),
       keyOf: (number) => keys.get(freeze.recipient(number).id),
     });
-    if (hasPassed(result)) await this.#jira.setDryRun(campaign.id, run, signal);
+    if (hasPassed(result)) await this.#notePassed(signal);
     await this.#campaign.show(dryRunLine(result), signal);
     await this.#campaign.say(final, body, signal);
+  }
+
+  /** Without the note the gate stays shut, and says so; that is no reason to hold up the report. */
+  async #notePassed(signal: AbortSignal): Promise<void> {
+    const { campaign, run } = this.#frozen;
+    try {
+      await this.#jira.setDryRun(campaign.id, run, signal);
+    } catch (error) {
+      if (!(error instanceof JiraRefused)) throw error;
+      this.#logger.error({ err: error }, 'dry run cannot be noted on its campaign');
+    }
   }
 
   #result(): DryRunResult {
