@@ -1,6 +1,6 @@
 import { type Request, type Response, raw } from 'express';
 import type { Logger } from 'pino';
-import type { Launch, Look } from '../queue/messages.ts';
+import type { Launch, Look, Review } from '../queue/messages.ts';
 import { NotConfirmed, type Publisher, Unroutable, type WorkQueue } from '../queue/port.ts';
 
 /**
@@ -35,12 +35,14 @@ export function refuse(response: Response, status: number, sentence: string): vo
 /** Hands a command to the broker and answers: 202 once it is confirmed there, 503 when it may not be. */
 export async function takeCommand(
   publisher: Pick<Publisher, 'publish'>,
-  command: Launch | Look,
+  command: Launch | Look | Review,
   request: Request,
   response: Response,
   logger: Logger,
 ): Promise<void> {
-  const fields = { ...traceOf(request), campaign: command.campaign, command: command.kind };
+  const about =
+    command.kind === 'review' ? { issue: command.issue } : { campaign: command.campaign };
+  const fields = { ...traceOf(request), ...about, command: command.kind };
   try {
     await publisher.publish(queueOf(command), command);
   } catch (error) {
@@ -50,14 +52,16 @@ export async function takeCommand(
     return refuse(response, 503, 'The message broker did not take the command; send it again.');
   }
   logger.info(fields, 'webhook taken');
-  response.status(202).json({ accepted: command.kind, campaign: command.campaign });
+  response.status(202).json({ accepted: command.kind, ...about });
 }
 
-function queueOf(command: Launch | Look): WorkQueue {
+function queueOf(command: Launch | Look | Review): WorkQueue {
   switch (command.kind) {
     case 'launch':
       return { kind: 'launch' };
     case 'look':
       return { kind: 'control' };
+    case 'review':
+      return { kind: 'review' };
   }
 }

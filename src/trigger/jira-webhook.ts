@@ -43,7 +43,8 @@ export function jiraWebhook(options: Omit<WebhookOptions, 'automationSecrets'>) 
         response.status(200).json({ ignored: decision.reason });
         return;
       case 'launch':
-      case 'look': {
+      case 'look':
+      case 'review': {
         const { happenedAt, ...asked } = decision;
         options.lagged?.(Math.max(0, now().getTime() - happenedAt));
         const command = { v: messageVersion, ...asked } as const;

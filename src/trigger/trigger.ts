@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Jira } from '../jira/port.ts';
 import type { Runs } from '../journal/runs.ts';
 import type { Broker } from '../queue/port.ts';
+import { createEditedPoll } from './edited.ts';
 import { consumeLooks } from './look-consumer.ts';
 import { createPoll } from './poll.ts';
 import { type PollSchedule, type PollTasks, startPoller, usualSchedule } from './poller.ts';
@@ -9,7 +10,8 @@ import { Scheduler, type SchedulerOptions } from './scheduler.ts';
 
 export interface TriggerOptions {
   readonly broker: Broker;
-  readonly jira: Pick<Jira, 'moves' | 'campaignStates' | 'campaignsIn'> & SchedulerOptions['jira'];
+  readonly jira: Pick<Jira, 'moves' | 'campaignStates' | 'campaignsIn' | 'editedSince'> &
+    SchedulerOptions['jira'];
   readonly runs: Pick<Runs, 'active' | 'find'>;
   readonly oldestMoveMilliseconds: number;
   /** How campaigns are sent at their time. */
@@ -18,7 +20,7 @@ export interface TriggerOptions {
   readonly schedule?: PollSchedule | undefined;
 }
 
-/** Starts what finds out about moves without a webhook: the poller, and the looks that poller and webhooks ask for. */
+/** Starts what finds out about moves and edits without a webhook: the poller, and the looks that poller and webhooks ask for. */
 export async function startTrigger(
   {
     broker,
@@ -45,6 +47,7 @@ export async function startTrigger(
     slowly: [
       { what: 'campaigns in Sending', run: (over) => poll.findStarted(over) },
       { what: 'scheduled campaigns', run: (over) => scheduler.find(over) },
+      { what: 'edited issues', run: createEditedPoll({ jira, publisher: broker }) },
     ],
   };
   starting.use(startPoller(tasks, broker, schedule, logger, signal));

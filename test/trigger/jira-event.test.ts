@@ -74,19 +74,79 @@ describe('a card that moves', () => {
   });
 });
 
+function edited(...fieldIds: readonly string[]): UpdateOptions {
+  return {
+    changelog: { id: '10030', items: fieldIds.map((fieldId) => ({ field: 'x', fieldId })) },
+  };
+}
+
+describe('an issue that somebody edits', () => {
+  const review = { kind: 'review', issue: '10005', happenedAt: now.getTime() };
+
+  test.each<[string, UpdateOptions]>([
+    ['the subject of a campaign', edited('customfield_subject')],
+    ['the audience of a campaign', edited('summary', 'customfield_audience')],
+    ['the test recipients of a campaign', edited('customfield_testRecipients')],
+    ['a file on a campaign', edited('attachment')],
+    ['a link of a campaign', edited('issuelinks')],
+    [
+      'a campaign that moves meanwhile, where nothing follows from that',
+      {
+        changelog: {
+          id: '1',
+          items: [statusItem('10018', '10020'), { fieldId: 'customfield_from' }],
+        },
+      },
+    ],
+    ['the JQL of a rule', { ...edited('customfield_jql'), typeId: '10012' }],
+    ['the status of a rule', { ...edited('status'), typeId: '10012' }],
+    ['a new rule', { webhookEvent: 'jira:issue_created', typeId: '10012', changelog: null }],
+    ['a new campaign', { webhookEvent: 'jira:issue_created', changelog: null }],
+  ])('is answered for %s', (_name, options) => {
+    expect(decide(options)).toEqual(review);
+  });
+
+  test.each<[string, UpdateOptions]>([
+    ['the progress of a campaign, which Postboard writes', edited('customfield_progress')],
+    ['the labels of a campaign', edited('labels')],
+    ['the subject of a rule', { ...edited('customfield_subject'), typeId: '10012' }],
+    ['a new recipient', { webhookEvent: 'jira:issue_created', typeId: '10011' }],
+  ])('is left alone for %s', (_name, options) => {
+    expect(decide(options)).toMatchObject({ kind: 'ignore' });
+  });
+
+  test('starts or stops what it moves before anything else', () => {
+    const items = [statusItem('10020', '10021'), { fieldId: 'customfield_subject' }];
+
+    expect(decide({ changelog: { id: '10030', items } })).toMatchObject({ kind: 'launch' });
+  });
+});
+
 describe('an event that is no move of a campaign', () => {
   test.each<[string, UpdateOptions, string]>([
     [
       'another event',
       { webhookEvent: 'comment_created' },
-      'Only jira:issue_updated can be a move.',
+      'Only issues that are created or updated ask for anything.',
     ],
     ['another project', { projectId: '10003' }, 'The issue is in another project.'],
-    ['a recipient', { typeId: '10011' }, 'The issue is not a campaign.'],
-    ['no changelog', { changelog: null }, 'The status did not change.'],
-    ['no items', { changelog: { id: '1', items: [] } }, 'The status did not change.'],
-    ['a looped transition', moved('10021', '10021'), 'The status did not change.'],
-    ['a change from nothing', moved(null, '10021'), 'The status did not change.'],
+    ['a recipient', { typeId: '10011' }, 'The issue is neither a campaign nor a rule.'],
+    ['no changelog', { changelog: null }, 'Nothing has changed that anything follows from.'],
+    [
+      'no items',
+      { changelog: { id: '1', items: [] } },
+      'Nothing has changed that anything follows from.',
+    ],
+    [
+      'a looped transition',
+      moved('10021', '10021'),
+      'Nothing has changed that anything follows from.',
+    ],
+    [
+      'a change from nothing',
+      moved(null, '10021'),
+      'Nothing has changed that anything follows from.',
+    ],
     [
       'a custom field called status',
       {
@@ -103,7 +163,7 @@ describe('an event that is no move of a campaign', () => {
           ],
         },
       },
-      'The status did not change.',
+      'Nothing has changed that anything follows from.',
     ],
     [
       'a stale event',

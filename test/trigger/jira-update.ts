@@ -13,8 +13,9 @@ const statusIds: Readonly<Record<string, CampaignStatus>> = {
 
 export const site: TriggerSite = {
   projectId: '10002',
-  types: { oursOf: (id) => (id === '10010' ? 'campaign' : undefined) },
+  types: { oursOf: (id) => ({ 10010: 'campaign', 10011: 'recipient', 10012: 'rule' })[id] },
   campaignStatuses: { oursOf: (id) => (Object.hasOwn(statusIds, id) ? statusIds[id] : undefined) },
+  fields: { of: (use) => ({ id: `customfield_${use}` }) },
 };
 
 export interface UpdateOptions {

@@ -39,6 +39,7 @@ function board(first: CampaignStatus) {
         ids.includes(id) && isIssueKey(key) ? [{ id, key, status }] : [],
       campaignsIn: async (wanted: CampaignStatus) =>
         status === wanted && isIssueKey(key) ? [{ id, key }] : [],
+      editedSince: async () => [],
       ...nothingScheduled,
     },
   };

@@ -1,0 +1,30 @@
+import type { TriggerSite } from './site.ts';
+
+/** What was changed, in Jira's changelog. */
+interface ChangedField {
+  readonly fieldId?: string | null | undefined;
+}
+
+/** What somebody edits on a campaign gets an answer, and so does what a rule selects by; all else is nobody's business. */
+const answered = {
+  campaign: {
+    uses: ['subject', 'from', 'replyTo', 'audience', 'template', 'testRecipients'],
+    system: ['attachment', 'issuelinks'],
+  },
+  rule: {
+    uses: ['jql', 'effect', 'order'],
+    // A rule is switched off by its status.
+    system: ['summary', 'status', 'issuelinks'],
+  },
+} as const;
+
+/** True when one of the changes is an edit that gets an answer. */
+export function isEdit(
+  type: 'campaign' | 'rule',
+  changes: readonly ChangedField[],
+  site: TriggerSite,
+): boolean {
+  const { uses, system } = answered[type];
+  const fieldIds = new Set<string>([...system, ...uses.map((use) => site.fields.of(use).id)]);
+  return changes.some(({ fieldId }) => typeof fieldId === 'string' && fieldIds.has(fieldId));
+}
