@@ -33,7 +33,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** What the rooms behind a port show to the stages. */
 const ports: Readonly<Record<string, readonly string[]>> = {
   jira: ['port.ts', 'patience.ts'],
-  queue: ['port.ts', 'messages.ts'],
+  queue: ['port.ts', 'messages.ts', 'turns.ts'],
 };
 
 /** Where a library is at home. */

@@ -62,6 +62,7 @@ export interface Reviewed {
 
 /** An issue whose state may deserve a comment, and when it was changed, in Jira's words. */
 export interface EditedIssue extends IssueRef {
+  readonly type: 'campaign' | 'rule';
   readonly updated: string;
 }
 

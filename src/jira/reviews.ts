@@ -15,6 +15,7 @@ import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
 
 const RuleFields = z.object({ summary: z.string().default(''), issuelinks: IssueLinks });
+const EditedFields = z.object({ updated: z.string(), issuetype: z.object({ id: z.string() }) });
 const Found = z.object({
   issues: z
     .array(
@@ -133,10 +134,13 @@ async function findEdited(
     `(issuetype = ${types.idOf('rule')} OR (issuetype = ${types.idOf('campaign')} AND status IN (${statuses.join(', ')})))`,
   ].join(' AND ');
   const found: EditedIssue[] = [];
-  for await (const page of search(transport, `${jql} ORDER BY key ASC`, ['updated'], signal))
-    found.push(
-      ...page.map(({ id, key, fields }) => ({ id, key, updated: textOf(fields['updated']) })),
-    );
+  const fields = ['updated', 'issuetype'];
+  for await (const page of search(transport, `${jql} ORDER BY key ASC`, fields, signal))
+    for (const { id, key, fields: values } of page) {
+      const { updated, issuetype } = understand(EditedFields, values);
+      const type = types.oursOf(issuetype.id);
+      if (type === 'campaign' || type === 'rule') found.push({ id, key, type, updated });
+    }
   return found;
 }
 

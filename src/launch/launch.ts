@@ -3,11 +3,11 @@ import { outlast } from '../jira/patience.ts';
 import { JiraRefused } from '../jira/port.ts';
 import { LaunchCommand } from '../queue/messages.ts';
 import type { Consumer, Session, Settlement } from '../queue/port.ts';
+import { Turns } from '../queue/turns.ts';
 import { reopenRun } from './reopen.ts';
 import { republishRun } from './republish.ts';
 import { acknowledge, type LaunchTools, RunAtLaunch } from './run-at-launch.ts';
 import { type StartOptions, startRun } from './start.ts';
-import { Turns } from './turns.ts';
 
 export type LaunchOptions = LaunchTools & StartOptions;
 

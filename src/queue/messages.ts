@@ -67,7 +67,12 @@ export const Look = z.object({ v: version, kind: z.literal('look'), campaign: is
 export type Look = z.infer<typeof Look>;
 
 /** "Somebody edited this issue": answer to the state that it is in now. */
-export const Review = z.object({ v: version, kind: z.literal('review'), issue: issueIdSchema });
+export const Review = z.object({
+  v: version,
+  kind: z.literal('review'),
+  type: z.enum(['campaign', 'rule']),
+  issue: issueIdSchema,
+});
 export type Review = z.infer<typeof Review>;
 
 /** One recipient of a batch. */

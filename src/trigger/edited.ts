@@ -26,7 +26,8 @@ export function createEditedPoll({
     const before = asked ?? new Set();
     for (const each of edited) {
       if (before.has(nameOf(each))) continue;
-      const message: Review = { v: messageVersion, kind: 'review', issue: each.id };
+      const { type, id: issue } = each;
+      const message: Review = { v: messageVersion, kind: 'review', type, issue };
       await publisher.publish({ kind: 'review' }, message);
     }
     asked = new Set(edited.map(nameOf));

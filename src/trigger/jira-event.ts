@@ -45,7 +45,12 @@ export type EventDecision =
       readonly happenedAt: number;
     }
   | { readonly kind: 'look'; readonly campaign: IssueId; readonly happenedAt: number }
-  | { readonly kind: 'review'; readonly issue: IssueId; readonly happenedAt: number }
+  | {
+      readonly kind: 'review';
+      readonly type: 'campaign' | 'rule';
+      readonly issue: IssueId;
+      readonly happenedAt: number;
+    }
   | { readonly kind: 'ignore'; readonly reason: string }
   | Malformed;
 
@@ -78,7 +83,7 @@ export function decideEvent(
   const move = type === 'campaign' ? decideMove(event.data, site) : undefined;
   if (move !== undefined) return move;
   if (isCreated || isEdit(type, changelog?.items ?? [], site))
-    return { kind: 'review', issue: issue.id, happenedAt };
+    return { kind: 'review', type, issue: issue.id, happenedAt };
   return ignore('Nothing has changed that anything follows from.');
 }
 

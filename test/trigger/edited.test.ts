@@ -8,7 +8,7 @@ const signal = new AbortController().signal;
 
 function edited(number: number, updated: string): EditedIssue {
   const id = issueIdSchema.parse(String(number));
-  return { id, key: issueKeySchema.parse(`MAIL-${number}`), updated };
+  return { id, type: 'rule', key: issueKeySchema.parse(`MAIL-${number}`), updated };
 }
 
 function world() {

@@ -82,6 +82,7 @@ function edited(...fieldIds: readonly string[]): UpdateOptions {
 
 describe('an issue that somebody edits', () => {
   const review = { kind: 'review', issue: '10005', happenedAt: now.getTime() };
+  const typeOf = ({ typeId }: UpdateOptions) => (typeId === '10012' ? 'rule' : 'campaign');
 
   test.each<[string, UpdateOptions]>([
     ['the subject of a campaign', edited('customfield_subject')],
@@ -103,7 +104,7 @@ describe('an issue that somebody edits', () => {
     ['a new rule', { webhookEvent: 'jira:issue_created', typeId: '10012', changelog: null }],
     ['a new campaign', { webhookEvent: 'jira:issue_created', changelog: null }],
   ])('is answered for %s', (_name, options) => {
-    expect(decide(options)).toEqual(review);
+    expect(decide(options)).toEqual({ ...review, type: typeOf(options) });
   });
 
   test.each<[string, UpdateOptions]>([
