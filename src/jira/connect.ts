@@ -80,7 +80,7 @@ function jiraOn(transport: Transport, site: Site): ConnectedJira {
           status: site.campaignStatuses.oursOf(fields.status.id),
         }));
     },
-    campaignsIn: (status, signal) => campaignsIn(transport, site, status, signal),
+    campaignsIn: (statuses, signal) => campaignsIn(transport, site, statuses, signal),
     schedulesIn: (status, signal) => schedulesIn(transport, site, status, signal),
     async scheduleOf(id, signal) {
       return (await readSchedules(transport, site, [id], signal))[0];

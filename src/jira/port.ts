@@ -154,8 +154,11 @@ export interface Jira extends JiraOfReviews {
   moves(id: IssueId, signal: AbortSignal): Promise<readonly Move[]>;
   /** Where these campaigns are now; read by id, so consistent. Any number of ids; absent issues are left out. */
   campaignStates(ids: readonly IssueId[], signal: AbortSignal): Promise<readonly CampaignState[]>;
-  /** Campaigns that Jira's search shows in a status; eventually consistent. */
-  campaignsIn(status: CampaignStatus, signal: AbortSignal): Promise<readonly IssueRef[]>;
+  /** Campaigns that Jira's search shows in one of the statuses; eventually consistent. */
+  campaignsIn(
+    statuses: readonly CampaignStatus[],
+    signal: AbortSignal,
+  ): Promise<readonly IssueRef[]>;
 
   /** Scheduled campaigns, or those that are over and to be repeated; found by search, then read by id. */
   schedulesIn(

@@ -18,7 +18,7 @@ export async function schedulesIn(
 ): Promise<readonly CampaignSchedule[]> {
   const repeats = `cf[${site.fields.of('repeat').id.replace('customfield_', '')}] is not EMPTY`;
   const conditions = status === 'sent' ? [repeats] : [];
-  const found = await campaignsIn(transport, site, status, signal, conditions);
+  const found = await campaignsIn(transport, site, [status], signal, conditions);
   const ids = found.map(({ id }) => id);
   const schedules = await readSchedules(transport, site, ids, signal);
   return schedules.filter(

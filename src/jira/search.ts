@@ -103,18 +103,18 @@ export function recipientsJql(site: Site, queries: readonly string[]): string {
   ].join(' AND ');
 }
 
-/** Campaigns that the search shows in a status. */
+/** Campaigns that the search shows in one of the statuses. */
 export async function campaignsIn(
   transport: Transport,
   site: Site,
-  status: CampaignStatus,
+  statuses: readonly CampaignStatus[],
   signal: AbortSignal,
   conditions: readonly string[] = [],
 ): Promise<readonly IssueRef[]> {
   const jql = [
     `project = "${site.projectKey}"`,
     `issuetype = ${site.types.idOf('campaign')}`,
-    `status = ${site.campaignStatuses.idOf(status)}`,
+    `status in (${statuses.map((status) => site.campaignStatuses.idOf(status)).join(', ')})`,
     ...conditions,
   ].join(' AND ');
   const found: IssueRef[] = [];

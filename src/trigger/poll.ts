@@ -19,7 +19,7 @@ export interface PollOptions {
 export interface Poll {
   /** Reads the cards of active runs by id, which is consistent, and asks for a look at each that has moved. */
   checkActive(signal: AbortSignal): Promise<void>;
-  /** Searches for campaigns in Sending that no run mails for, which is what a lost webhook leaves behind. */
+  /** Searches for campaigns in Sending or Dry run without a run, which is what a lost webhook leaves behind. */
   findStarted(signal: AbortSignal): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export function createPoll({ jira, publisher, runs, logger }: PollOptions): Poll
     },
     async findStarted(signal) {
       seen.clear();
-      const campaigns = await jira.campaignsIn('sending', signal);
+      const campaigns = await jira.campaignsIn(['sending', 'dryRun'], signal);
       for (const campaign of withoutRun(runs.active(), campaigns)) await askForLook(campaign);
     },
   };

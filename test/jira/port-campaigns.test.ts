@@ -125,8 +125,8 @@ describe('a campaign', () => {
     expect(await jira.campaignStates([campaign, '99999' as IssueId], signal)).toEqual([
       { id, key, status: 'sent' },
     ]);
-    await expect.poll(() => jira.campaignsIn('sent', signal)).toEqual([{ id, key }]);
-    expect(await jira.campaignsIn('draft', signal)).toEqual([]);
+    await expect.poll(() => jira.campaignsIn(['sent'], signal)).toEqual([{ id, key }]);
+    expect(await jira.campaignsIn(['draft'], signal)).toEqual([]);
   });
 
   test('remembers its run', async () => {

@@ -146,7 +146,7 @@ describe('campaigns in a status', () => {
   test('are asked for by ids', async () => {
     await using jira = await startScriptedJira({ [search]: [{ issues: found(7) }] });
 
-    const campaigns = await campaignsIn(jira.transport, jira.site, 'sending', signal);
+    const campaigns = await campaignsIn(jira.transport, jira.site, ['sending'], signal);
 
     expect(campaigns).toEqual([{ id: '7', key: 'MAIL-7' }]);
     expect(jira.bodies(search)).toEqual([

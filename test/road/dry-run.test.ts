@@ -110,6 +110,17 @@ describe.skipIf(!hasRabbit)(`a dry run, on ${needsRabbit}`, sideBySide, () => {
     ]);
   });
 
+  test('is found without a webhook', async () => {
+    await using road = await openRoad({ hasWebhook: false, pollsQuickly: true });
+    await road.start();
+    await addPeople(road, readers(1));
+    const campaign = await addDraft(road);
+
+    await dryRun(road, campaign, 'Ready');
+
+    expect(road.board.text(campaign, 'Progress')).toBe('Dry run passed: 1 letter ready');
+  });
+
   test('ends when its card is taken back, and mails nobody later', async () => {
     await using road = await openRoad();
     await road.start('trigger', 'launch', 'report');

@@ -46,8 +46,8 @@ function world() {
           .filter((id) => state.cards.has(Number(id)))
           .map((id) => ({ ...campaign(Number(id)), status: state.cards.get(Number(id)) }));
       },
-      async campaignsIn(status) {
-        const found = [...state.cards].filter(([, place]) => place === status);
+      async campaignsIn(statuses) {
+        const found = [...state.cards].filter(([, place]) => place && statuses.includes(place));
         return found.map(([number]) => campaign(number));
       },
     },
@@ -149,19 +149,20 @@ describe('the cards of active runs', () => {
   });
 });
 
-describe('campaigns that a search finds in Sending', () => {
-  test('are looked at when no run mails for them', async () => {
+describe('campaigns that a search finds in Sending or Dry run', () => {
+  test('are looked at when there is no run for them', async () => {
     const { state, poll } = world();
     state.cards = new Map([
       [7, 'sending'],
       [8, 'sending'],
       [9, 'sending'],
       [10, 'ready'],
+      [11, 'dryRun'],
     ]);
     state.runs = [runOf(7, 'running'), runOf(8, 'cancelled')];
 
     await poll.findStarted(signal);
 
-    expect(state.looks).toEqual(['8', '9']);
+    expect(state.looks).toEqual(['8', '9', '11']);
   });
 });

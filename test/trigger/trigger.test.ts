@@ -37,8 +37,8 @@ function board(first: CampaignStatus) {
       moves: async () => [...moves],
       campaignStates: async (ids: readonly IssueId[]): Promise<CampaignState[]> =>
         ids.includes(id) && isIssueKey(key) ? [{ id, key, status }] : [],
-      campaignsIn: async (wanted: CampaignStatus) =>
-        status === wanted && isIssueKey(key) ? [{ id, key }] : [],
+      campaignsIn: async (wanted: readonly CampaignStatus[]) =>
+        wanted.includes(status) && isIssueKey(key) ? [{ id, key }] : [],
       editedSince: async () => [],
       ...nothingScheduled,
     },
