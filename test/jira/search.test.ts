@@ -151,7 +151,7 @@ describe('campaigns in a status', () => {
     expect(campaigns).toEqual([{ id: '7', key: 'MAIL-7' }]);
     expect(jira.bodies(search)).toEqual([
       expect.objectContaining({
-        jql: 'project = "MAIL" AND issuetype = 1 AND status = 104 ORDER BY key ASC',
+        jql: 'project = "MAIL" AND issuetype = 1 AND status in (104) ORDER BY key ASC',
       }),
     ]);
   });
