@@ -6,7 +6,7 @@ import type { ServiceEntry } from '../journal/entries.ts';
 import { foldToNow, type RunRecord, readRun } from '../journal/run-journal.ts';
 import { type KnownRun, serviceJournal } from '../journal/runs.ts';
 import { messageVersion, type Republish } from '../queue/messages.ts';
-import type { Broker, WorkQueue } from '../queue/port.ts';
+import type { Broker } from '../queue/port.ts';
 import { backlogOf, type ReportObserver } from './backlog.ts';
 import { Bell } from './bell.ts';
 import { DryRunReporter } from './dry-run/dry-run-reporter.ts';
@@ -14,6 +14,7 @@ import type { ReportPolicy } from './recipient-writer.ts';
 import type { Reporting } from './reporting.ts';
 import { Rhythm, type RhythmOptions } from './rhythm.ts';
 import { RunAccount } from './run-account.ts';
+import { hasLetters, purge, removeQueues } from './run-queues.ts';
 import { RunReporter } from './run-reporter.ts';
 import { SelfHalt } from './self-halt.ts';
 import { Stall } from './stall.ts';
@@ -84,7 +85,7 @@ export async function followRun(
   async function clearAway(): Promise<void> {
     if (isCleared) return;
     await tellAll('run-finishing');
-    await broker.deleteRunQueues(run.run, run.partitions);
+    await removeQueues(broker, run, signal);
     isCleared = true;
   }
 
@@ -141,22 +142,4 @@ export async function followRun(
       await delay(afterTroubleMilliseconds, undefined, { signal: following });
     }
   }
-}
-
-/** Letters that wait in a queue, such as those that nobody is there to send, are not lost. */
-async function hasLetters(broker: Broker, run: KnownRun): Promise<boolean> {
-  const depths = await Promise.all(queuesOf(run).map((queue) => broker.depth(queue)));
-  return depths.some((depth) => depth !== undefined && depth.ready > 0);
-}
-
-function queuesOf({ run, partitions }: KnownRun): readonly WorkQueue[] {
-  const numbers = Array.from({ length: partitions }, (_, partition) => partition);
-  return [
-    { kind: 'prepare', run },
-    ...numbers.map((partition): WorkQueue => ({ kind: 'send', run, partition })),
-  ];
-}
-
-async function purge(broker: Broker, run: KnownRun): Promise<void> {
-  for (const queue of queuesOf(run)) await broker.purge(queue);
 }
