@@ -14,6 +14,7 @@ import type { Broker } from './queue/port.ts';
 import { openRabbit, type RabbitOptions } from './queue/rabbit/open.ts';
 import { startReport } from './report/reporter.ts';
 import { startUnrouted } from './report/unrouted.ts';
+import { startReview } from './review/review.ts';
 import { AttachmentUnusable, createAttachmentStore } from './send/attachments.ts';
 import { type RetryPolicy, rungsOf, usualFreeDelays } from './send/retry.ts';
 import { startSend } from './send/sender.ts';
@@ -22,7 +23,7 @@ import type { PollSchedule } from './trigger/poller.ts';
 import { startTrigger, type TriggerOptions } from './trigger/trigger.ts';
 import { webhookRouter } from './trigger/webhook.ts';
 
-export const roles = ['trigger', 'launch', 'prepare', 'send', 'report'] as const;
+export const roles = ['trigger', 'review', 'launch', 'prepare', 'send', 'report'] as const;
 export type Role = (typeof roles)[number];
 
 /** What a process is given; tests and the demo bring a broker of their own. */
@@ -145,6 +146,17 @@ export async function startPostboard(
         audienceDrift: run.audienceDrift,
         oldestMoveMilliseconds: run.oldestMove,
         logger: logger.child({ stage: 'launch' }),
+      }),
+    );
+  if (running.has('review'))
+    starting.use(
+      await startReview({
+        broker,
+        jira,
+        templates: config.templates,
+        fromDomains: config.mail.fromDomains,
+        requireDryRun: run.requireDryRun,
+        logger: logger.child({ stage: 'review' }),
       }),
     );
   if (running.has('trigger'))

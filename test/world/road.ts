@@ -34,7 +34,7 @@ export interface Road extends AsyncDisposable {
   readonly config: Config;
   /** Stands between every Postboard and RabbitMQ. */
   readonly proxy: TcpProxy;
-  /** Starts a Postboard with these roles, or all. What still runs at the end is stopped then. */
+  /** Starts a Postboard with these roles, or all that mail takes. What still runs at the end is stopped then. */
   start(...named: readonly Role[]): Promise<Postboard>;
   /** Resolves when it holds: looked at after every change in Jira and every mail. Rejects when that takes too long. */
   until(sentence: string, holds: () => boolean): Promise<void>;
@@ -47,6 +47,9 @@ export const needsRabbit = 'the road on RabbitMQ (AMQP_URL names one)';
 export const hasRabbit = amqpUrl !== undefined;
 /** Each test has a world of its own and mostly waits: they go side by side. */
 export const sideBySide = { concurrent: true, timeout: 90_000 };
+
+/** Comments on what somebody edits are a matter of their own, and off the road that mail takes. */
+const usualRoles = roles.filter((role) => role !== 'review');
 
 const usualPatienceMilliseconds = 30_000;
 const quickPolls = {
@@ -103,7 +106,7 @@ export async function openRoad(options: RoadOptions = {}): Promise<Road> {
   }
 
   async function start(...named: readonly Role[]): Promise<Postboard> {
-    const running = new Set(named.length === 0 ? roles : named);
+    const running = new Set(named.length === 0 ? usualRoles : named);
     const isListener = running.has('trigger') && !isListening;
     if (isListener) isListening = true;
     const started = await startPostboard(

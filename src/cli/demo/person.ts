@@ -90,14 +90,14 @@ export class Person {
     if (!answer.ok) throw new Error(`Attaching ${name} to ${issue} failed: ${await answer.text()}`);
   }
 
-  /** As an administrator: has Jira call Postboard when a campaign changes. */
+  /** As an administrator: has Jira call Postboard when a campaign or a rule changes. */
   async registerWebhook(url: string, secret: string): Promise<void> {
     await this.#call('POST', '/rest/webhooks/1.0/webhook', {
       name: 'Postboard',
       url,
-      events: ['jira:issue_updated'],
+      events: ['jira:issue_created', 'jira:issue_updated'],
       filters: {
-        'issue-related-events-section': `project = ${this.#project} AND issuetype = Campaign`,
+        'issue-related-events-section': `project = ${this.#project} AND issuetype in (Campaign, Rule)`,
       },
       excludeBody: false,
       secret,

@@ -1,0 +1,27 @@
+import type { IssueId } from '../campaign/ids.ts';
+import type { Session } from '../queue/port.ts';
+import type { ReviewTools } from './desk.ts';
+import { answerDraft } from './draft-answer.ts';
+import { readEdited, stateOf } from './edited-campaign.ts';
+import { sendBackIfEdited } from './send-back.ts';
+
+/** Answers on a campaign: in Draft on its content, in Ready and Scheduled on what was edited since its dry run. */
+export async function reviewCampaign(
+  id: IssueId,
+  session: Session,
+  tools: ReviewTools,
+): Promise<void> {
+  const signal = session.lost;
+  const { jira } = tools;
+  const edited = await readEdited(id, jira, signal);
+  if (edited === undefined) return;
+  const { status } = edited.campaign;
+  if (status !== 'draft' && status !== 'ready' && status !== 'scheduled') return;
+
+  const before = await jira.reviewed(id, signal);
+  const now = await stateOf(edited, tools.templates);
+  if (before.fingerprint === now) return;
+  const isDraft = status === 'draft';
+  if (isDraft || (await sendBackIfEdited(edited, before, now, tools, signal)))
+    await answerDraft(edited, before, now, tools, signal);
+}

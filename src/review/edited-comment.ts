@@ -1,0 +1,71 @@
+import { type CommentBody, type Inline, paragraph } from '../campaign/comment.ts';
+import type { IssueId } from '../campaign/ids.ts';
+import type { Edit, NamedIssue } from '../jira/port.ts';
+
+export interface EditsAfterDryRun {
+  /** Oldest first; empty when the changelog tells of none. */
+  readonly edits: readonly Edit[];
+  /** From what the dry run has seen, in sentences. */
+  readonly differences: readonly string[];
+  readonly ruleOf: (id: IssueId) => NamedIssue | undefined;
+}
+
+const shownEdits = 10;
+const shownCharacters = 200;
+
+/** What a campaign's manager reads when an edit sends the card back to Draft. */
+export function editedComment(edited: EditsAfterDryRun): CommentBody {
+  const { edits, differences } = edited;
+  return [
+    paragraph(
+      { text: 'Back in Draft:', strong: true },
+      ` ${headline(edits)} What was dry-run is not what would be sent.`,
+    ),
+    edits.length === 0
+      ? { kind: 'list', items: differences.map((difference) => [difference]) }
+      : table(edited),
+    paragraph('Next: move the card to Dry run again, when everything is as it is meant to be.'),
+  ];
+}
+
+function headline(edits: readonly Edit[]): string {
+  const people = [...new Set(edits.map(({ by }) => by))];
+  const [person] = people;
+  if (person === undefined) return 'something was edited after the dry run.';
+  if (people.length > 1) return `${people.join(' and ')} edited it after the dry run.`;
+  return `${person} edited ${edits.length === 1 ? whatOf(edits[0]) : 'it'} after the dry run.`;
+}
+
+function whatOf(edit: Edit | undefined): string {
+  switch (edit?.fieldId) {
+    case undefined:
+      return 'it';
+    case 'attachment':
+      return 'its attachments';
+    case 'issuelinks':
+      return 'its rules';
+    default:
+      return `the ${edit?.field}`;
+  }
+}
+
+function table({ edits, ruleOf }: EditsAfterDryRun): CommentBody[number] {
+  const rows = edits.slice(-shownEdits).map((edit) => {
+    const rule = ruleOf(edit.issue);
+    const what: readonly Inline[] =
+      rule === undefined
+        ? [edit.field]
+        : [`${edit.field} of `, { issue: rule.key }, ` ${rule.summary}`];
+    return [what, shown(edit.from), shown(edit.to), edit.by];
+  });
+  return { kind: 'table', header: ['What', 'Was', 'Is', 'By'], rows };
+}
+
+function shown(text: string): Inline {
+  const line = text.trim();
+  if (line === '') return '–';
+  return {
+    text: line.length > shownCharacters ? `${line.slice(0, shownCharacters)}…` : line,
+    code: true,
+  };
+}

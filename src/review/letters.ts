@@ -1,0 +1,79 @@
+import { type Recipient, suppressedStatuses } from '../campaign/campaign.ts';
+import { inspectLetter } from '../content/inspect.ts';
+import type { Jira, NamedIssue } from '../jira/port.ts';
+import type { CompiledTemplate } from '../templates/compile.ts';
+import { type RenderedLetter, render } from '../templates/render.ts';
+import type { Sample } from './audience.ts';
+
+/** The same finding about several letters. */
+export interface LetterFinding {
+  readonly what: string;
+  readonly count: number;
+  readonly examples: readonly NamedIssue[];
+}
+
+/** What came of trying a template with some recipients. */
+export interface TriedLetters {
+  /** How many recipients it was tried with. */
+  readonly tried: number;
+  readonly problems: readonly LetterFinding[];
+  readonly warnings: readonly LetterFinding[];
+  /** The first letter that can be made. */
+  readonly first: { readonly recipient: NamedIssue; readonly letter: RenderedLetter } | undefined;
+  readonly largestBytes: number;
+}
+
+const shownExamples = 3;
+
+/** Makes the letters of a sample, as a dry run makes them all: one call. */
+export async function tryLetters(
+  template: CompiledTemplate,
+  campaign: { readonly key: string; readonly summary: string },
+  sample: Sample,
+  jira: Pick<Jira, 'recipients'>,
+  signal: AbortSignal,
+): Promise<TriedLetters> {
+  const named = new Map(sample.recipients.map((recipient) => [recipient.id, recipient]));
+  const ids = [...named.keys()];
+  const read = ids.length === 0 ? [] : await jira.recipients(ids, template.fields, signal);
+  const problems = new Map<string, NamedIssue[]>();
+  const warnings = new Map<string, NamedIssue[]>();
+  let first: TriedLetters['first'];
+  let largestBytes = 0;
+  let tried = 0;
+  for (const recipient of read.filter(getsMail)) {
+    const who = named.get(recipient.id);
+    if (who === undefined) continue;
+    tried += 1;
+    const { fields } = recipient;
+    const rendered = render(template, { recipient: fields, campaign, group: sample.group });
+    if (rendered.kind === 'problem') {
+      note(problems, `${rendered.problem}.`, who);
+      continue;
+    }
+    const { letter } = rendered;
+    first ??= { recipient: who, letter };
+    largestBytes = Math.max(largestBytes, sizeOf(letter));
+    for (const warning of inspectLetter(letter)) note(warnings, warning, who);
+  }
+  return { tried, problems: findings(problems), warnings: findings(warnings), first, largestBytes };
+}
+
+function getsMail({ status }: Recipient): boolean {
+  return status === undefined || !suppressedStatuses.has(status);
+}
+
+function sizeOf({ subject, text, html = '' }: RenderedLetter): number {
+  return Buffer.byteLength(subject) + Buffer.byteLength(text) + Buffer.byteLength(html);
+}
+
+function note(found: Map<string, NamedIssue[]>, what: string, who: NamedIssue): void {
+  found.set(what, [...(found.get(what) ?? []), who]);
+}
+
+/** The most frequent first. */
+function findings(found: ReadonlyMap<string, readonly NamedIssue[]>): readonly LetterFinding[] {
+  return [...found]
+    .map(([what, who]) => ({ what, count: who.length, examples: who.slice(0, shownExamples) }))
+    .toSorted((a, b) => b.count - a.count);
+}

@@ -1,0 +1,77 @@
+import type { IssueId } from '../campaign/ids.ts';
+import { type Jira, JiraRefused, type RuleIssue } from '../jira/port.ts';
+import { messageVersion, type Review } from '../queue/messages.ts';
+import type { Session } from '../queue/port.ts';
+import { fingerprint, type ReviewTools, sayAnswer } from './desk.ts';
+import { type RuleChange, type RuleFinding, ruleComment } from './rule-comment.ts';
+
+/** Of those whom the rule selects. */
+const shownRecipients = 5;
+
+/**
+ * Answers on a rule: what Jira's parser says about its JQL, or whom it selects and what the last edit changed. At most 14
+ * calls, however many recipients it selects, and 3 when the rule is as it was.
+ */
+export async function reviewRule(
+  id: IssueId,
+  session: Session,
+  { jira, logger }: ReviewTools,
+): Promise<void> {
+  const signal = session.lost;
+  const rule = await jira.rule(id, signal);
+  if (rule === undefined) return;
+  const before = await jira.reviewed(id, signal);
+  const now = stateOf(rule);
+  if (before.fingerprint === now) return;
+
+  const finding = await examine(rule, jira, signal);
+  await sayAnswer(id, before, now, ruleComment(rule, finding), jira, signal);
+  logger.info({ key: rule.key, finding: finding.kind }, 'rule answered');
+  // Whom a campaign writes to has changed, too.
+  for (const { id: issue } of rule.campaigns) {
+    const message: Review = { v: messageVersion, kind: 'review', type: 'campaign', issue };
+    await session.publish({ kind: 'review' }, message);
+  }
+}
+
+function stateOf(rule: RuleIssue): string {
+  const { summary, jql, effect, order, isActive, campaigns, lastEdit } = rule;
+  const keys = campaigns.map(({ key }) => key);
+  return fingerprint(summary, jql, effect, order ?? null, isActive, keys, lastEdit?.id ?? null);
+}
+
+async function examine(rule: RuleIssue, jira: Jira, signal: AbortSignal): Promise<RuleFinding> {
+  const { jql, lastEdit } = rule;
+  const was = lastEdit?.from.trim() ?? '';
+  const [problem, problemOfBefore] = await jira.checkJql([jql, was], signal);
+  if (problem !== undefined) return { kind: 'broken', problem };
+  try {
+    const [count, found, recipients] = await Promise.all([
+      jira.count('recipients', [jql], signal),
+      jira.count('issues', [jql], signal),
+      jira.firstRecipients([jql], shownRecipients, signal),
+    ]);
+    const isComparable = problemOfBefore === undefined && was !== jql;
+    const change = isComparable ? await compare(was, jql, count, jira, signal) : undefined;
+    return { kind: 'sound', count, others: Math.max(0, found - count), recipients, change };
+  } catch (error) {
+    // What its parser lets pass, its search may still refuse.
+    if (!(error instanceof JiraRefused)) throw error;
+    return { kind: 'broken', problem: error.message };
+  }
+}
+
+/** Counts who joined and left by the edit, with AND alone: `NOT (…)` would drop recipients whose fields are empty. */
+async function compare(
+  was: string,
+  jql: string,
+  count: number,
+  jira: Jira,
+  signal: AbortSignal,
+): Promise<RuleChange> {
+  const [before, stayed] = await Promise.all([
+    jira.count('recipients', [was], signal),
+    jira.count('recipients', [was, jql], signal),
+  ]);
+  return { before, joined: Math.max(0, count - stayed), left: Math.max(0, before - stayed) };
+}

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { hasRabbit, needsRabbit, openRoad, type Road, sideBySide } from '../world/road.ts';
+import { addPeople, edit, person, readers } from './arrange.ts';
+
+/** Nothing is mailed here. */
+const reviewing = ['trigger', 'review'] as const;
+
+describe.skipIf(!hasRabbit)(`a rule that somebody saves, on ${needsRabbit}`, sideBySide, () => {
+  test('gets one comment that says whom it selects, and what each edit changes', async () => {
+    await using road = await openRoad();
+    await road.start(...reviewing);
+    const keys = await addPeople(road, [
+      ...readers(7),
+      person('Friend', { Company: 'Friends' }),
+      person('Other', { Company: 'Others' }),
+    ]);
+
+    const rule = await addRule(road, 'Company ~ Harbour');
+    await untilSaid(road, rule, /includes 7 recipients/);
+    const first = said(road, rule);
+    edit(road, rule, 'JQL', 'Company ~ Harbour OR Company ~ Friends');
+    await untilSaid(road, rule, /includes 8 recipients/);
+
+    expect(first).toEqual([
+      'This rule includes 7 recipients.',
+      `For example ${keys
+        .slice(0, 5)
+        .map((key, index) => `${key} Reader${index + 1}`)
+        .join(', ')
+        .replace(/, ([^,]*)$/, ' and $1')}.`,
+      'No campaign uses it yet.',
+      'Next: link it to the campaigns that it is for.',
+    ]);
+    expect(said(road, rule).slice(2, 6)).toEqual([
+      'Robin Weller edited the JQL: 1 joined and 0 left.',
+      '\tJQL\tRecipients',
+      'Now\tCompany ~ Harbour OR Company ~ Friends\t8',
+      'Before\tCompany ~ Harbour\t7',
+    ]);
+    expect(road.board.comments(rule)).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      'Company ~ Harbour AND',
+      'Company ~ Harbour AND\n                     ^',
+      'Error in the JQL Query: Expecting a field name at the end of the query.',
+    ],
+    [
+      'Company ~ Harbour status = Done',
+      'Company ~ Harbour status = Done\n                  ^',
+      "Error in the JQL Query: Expecting either 'OR' or 'AND' but got 'status'. (line 1, character 19)",
+    ],
+    [
+      'City ~ Rome AND Compani ~ Harbour',
+      'City ~ Rome AND Compani ~ Harbour\n                ^',
+      expect.stringMatching(/^Field 'Compani' does not exist/),
+    ],
+    [
+      'Company ~ Harbour ORDER BY key',
+      'Company ~ Harbour ORDER BY key\n                  ^',
+      'JQL that selects recipients cannot contain ORDER BY; leave it out.',
+    ],
+  ])('is shown where its mistake is: %s', async (jql, query, sentence) => {
+    await using road = await openRoad();
+    await road.start(...reviewing);
+
+    const rule = await addRule(road, jql);
+    await untilSaid(road, rule, /has a mistake/);
+    const broken = road.board.comments(rule).map(({ text }) => text);
+    edit(road, rule, 'JQL', 'Email is not EMPTY');
+    await untilSaid(road, rule, /includes nobody at the moment/);
+
+    expect(broken).toHaveLength(1);
+    expect(broken[0]?.split('\n').slice(0, 4)).toEqual([
+      'This rule cannot be used: its JQL has a mistake.',
+      ...query.split('\n'),
+      sentence,
+    ]);
+    expect(road.board.comments(rule)).toHaveLength(1);
+  });
+});
+
+async function addRule(road: Road, jql: string, fields = {}): Promise<string> {
+  const [rule = ''] = await road.robin.create('Rule', [
+    { summary: 'Some of them', JQL: jql, Effect: { value: 'include' }, Order: 1, ...fields },
+  ]);
+  return rule;
+}
+
+function said(road: Road, issue: string): readonly string[] {
+  return road.board.comments(issue)[0]?.text.split('\n') ?? [];
+}
+
+async function untilSaid(road: Road, issue: string, words: RegExp): Promise<void> {
+  await road.until(`${issue} has a comment like ${words}`, () =>
+    road.board.comments(issue).some(({ text }) => words.test(text)),
+  );
+}
