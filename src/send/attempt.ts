@@ -1,7 +1,7 @@
 import { haltAtOnce } from '../campaign/halt.ts';
 import type { AttemptId } from '../campaign/ids.ts';
 import type { Deferral } from '../campaign/outcome.ts';
-import { type Letter, partitionOf } from '../queue/messages.ts';
+import type { Letter } from '../queue/messages.ts';
 import type { Settlement } from '../queue/port.ts';
 import { AttachmentUnusable, joinLetter } from './attachments.ts';
 import { systemClock } from './clock.ts';
@@ -117,8 +117,6 @@ async function settleFailure(
     tools.policy,
     systemClock.chance(),
   );
-  const partition = partitionOf(number, owner.frozen.partitions);
-  const queue = { kind: 'send', run: letter.run, partition } as const;
   switch (after.kind) {
     case 'unconfirmed':
       await owner.conclude(number, attempt, { kind: 'unconfirmed', attempt });
@@ -142,16 +140,14 @@ async function settleFailure(
       await owner.conclude(number, attempt, deferral(after.reply, replyClass));
       await owner.halt(after.because);
       // Behind the others, so that next time it shows whether they get through; but not while this copy is in hand.
-      await owner.session.publishLater(
-        queue,
+      await owner.publishLater(
         { ...letter, firstAttemptAt, wasHeld: true },
         tools.policy.unreachableDelay,
       );
       return acknowledge;
     case 'retry':
       await owner.conclude(number, attempt, deferral(after.reply, replyClass));
-      await owner.session.publishLater(
-        queue,
+      await owner.publishLater(
         {
           ...letter,
           attempts: attempts + (after.countsAsAttempt ? 1 : 0),

@@ -15,6 +15,7 @@ import {
 import type { Arrival, Session, Settlement } from '../queue/port.ts';
 import type { AttachmentStore } from './attachments.ts';
 import { type Decision, decide } from './decide.ts';
+import { isAboutTheMessage, withoutAddress } from './hopeless.ts';
 import { NothingFrozen, OwnerJournal, type WritingTools } from './owner-journal.ts';
 import type { Pace } from './pace.ts';
 import type { RetryPolicy } from './retry.ts';
@@ -50,6 +51,13 @@ const mostReturns = 10;
 const acknowledge: Settlement = { kind: 'acknowledge' };
 const giveBack: Settlement = { kind: 'give-back' };
 
+/** A letter being settled. */
+interface InHand {
+  readonly settling: Promise<Settlement>;
+  /** It may come back from there before it is settled here. */
+  isOnLadder: boolean;
+}
+
 /** One session's right to settle one partition of one run, and what it knows of it. */
 export class Owner {
   readonly frozen: FrozenRun;
@@ -59,7 +67,7 @@ export class Owner {
   readonly #view: RunView;
   readonly #journal: OwnerJournal;
   readonly #attempt: Attempt;
-  readonly #inHand = new Map<number, Promise<Settlement>>();
+  readonly #inHand = new Map<number, InHand>();
   #begun = 0;
   #hasMailed = false;
 
@@ -168,6 +176,19 @@ export class Owner {
     return this.#partition.isRunning() && this.#view.ledger.phase === 'running';
   }
 
+  /** Puts the letter in hand onto the ladder. */
+  publishLater(letter: Letter, delayMilliseconds: number): Promise<void> {
+    const inHand = this.#inHand.get(letter.number);
+    if (inHand !== undefined) inHand.isOnLadder = true;
+    return this.#publishLater(letter, delayMilliseconds);
+  }
+
+  #publishLater(message: SendMessage, delayMilliseconds: number): Promise<void> {
+    const { run } = this.frozen;
+    const queue = { kind: 'send', run, partition: this.#partition.number } as const;
+    return this.session.publishLater(queue, message, delayMilliseconds);
+  }
+
   /** Pauses the run for a person to look at; nobody is used up. */
   async halt(because: HaltReason): Promise<void> {
     const { run } = this.#partition;
@@ -208,12 +229,11 @@ export class Owner {
         this.#partition.letGo();
         return giveBack;
       case 'join':
-        return (await this.#inHand.get(message.number)) ?? giveBack;
+        return this.#join(message);
       case 'attempt':
         return this.#take(message);
       case 'wait':
-        await this.session.publishLater(
-          { kind: 'send', run: this.frozen.run, partition: this.#partition.number },
+        await this.#publishLater(
           { ...message, waitedFor: decision.attempt },
           this.#tools.policy.doubtDelay,
         );
@@ -229,12 +249,21 @@ export class Owner {
   /** Copies that come meanwhile join. */
   async #take(message: SendMessage, first?: () => Promise<void>): Promise<Settlement> {
     const settling = this.#settleTaken(message, first);
-    this.#inHand.set(message.number, settling);
+    this.#inHand.set(message.number, { settling, isOnLadder: false });
     try {
       return await settling;
     } finally {
       this.#inHand.delete(message.number);
     }
+  }
+
+  /** As the copy in hand; but what comes while that one goes onto the ladder may be it, back already. */
+  async #join(message: SendMessage): Promise<Settlement> {
+    const inHand = this.#inHand.get(message.number);
+    if (inHand === undefined) return giveBack;
+    const mayBeBack = inHand.isOnLadder;
+    const settlement = await inHand.settling;
+    return mayBeBack ? this.#settle(message) : settlement;
   }
 
   async #settleTaken(message: SendMessage, first?: () => Promise<void>): Promise<Settlement> {
@@ -269,15 +298,6 @@ export class Owner {
     const outcome: Deferral = { kind: 'deferred', reply, replyClass: 'unconfirmed' };
     return this.#journal.settleUntried(number, outcome, attempt);
   }
-}
-
-/** What a program throws at data that it cannot handle; the troubles of RabbitMQ, Jira and SMTP are other errors, and pass. */
-function isAboutTheMessage(error: unknown): error is Error {
-  return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
-}
-
-function withoutAddress({ message }: Error, address: string): string {
-  return message.replaceAll(address, '[address]');
 }
 
 /** How long reading the journal is worth it. */

@@ -50,6 +50,21 @@ describe.skipIf(!hasRabbit)('copies of a letter', underFire, () => {
     await sending.isDrained();
   });
 
+  test('are not both dropped when one is back from the ladder before it is known to be there', async () => {
+    await using sending = await Sending.open({ count: 1, sink: { faults: [putOff(0)] } });
+    const process = await sending.startProcess();
+    const isBack = process.amqp.holdBackUntilReturn('"attempts":1');
+
+    await sending.publish(sending.letter(0));
+    await isBack;
+    await sending.settled();
+    await process.stop();
+
+    expect(sending.journal.outcomes).toEqual(['sent']);
+    expect(sending.mailed).toEqual([1]);
+    await sending.isDrained();
+  });
+
   test('mail once when the second meets another owner', async () => {
     await using sending = await Sending.open({ count: 2 });
     const first = await sending.startProcess();

@@ -9,6 +9,11 @@ export interface Tripwire extends AsyncDisposable {
   readonly port: number;
   /** Cuts the connection that next carries these words to the broker, once; resolves when that has happened. */
   cutAt(words: string, fate: Fate): Promise<void>;
+  /**
+   * Once these words have gone to the broker, holds back its answers on that connection until they come back from it, and
+   * hands over all of it in one piece; resolves then.
+   */
+  holdBackUntilReturn(words: string): Promise<void>;
   /** Ends the connections that began with these words towards the broker; to the process it seems that they are there. */
   orphan(words: string): void;
   /** Resets every connection; new ones are accepted. */
@@ -23,6 +28,11 @@ interface Trip {
   readonly tripped: () => void;
 }
 
+interface Hold {
+  readonly words: string;
+  readonly returned: () => void;
+}
+
 /** The name that a client gives its connection is within its first words. */
 const firstWordsBytes = 1_000;
 
@@ -32,6 +42,7 @@ export async function startTripwire(target: {
 }): Promise<Tripwire> {
   const wires = new Set<Wire>();
   const trips = new Set<Trip>();
+  const holds = new Set<Hold>();
   let isDown = false;
 
   const server = createServer({ noDelay: true }, (client) => {
@@ -43,6 +54,11 @@ export async function startTripwire(target: {
     wires.add(wire);
     client.on('close', () => wires.delete(wire));
     client.on('data', (bytes) => {
+      const hold = [...holds].find(({ words }) => bytes.includes(words));
+      if (hold !== undefined) {
+        holds.delete(hold);
+        wire.holdBackUntil(hold.words, hold.returned);
+      }
       const trip = [...trips].find(({ words }) => bytes.includes(words));
       if (trip?.fate !== 'lost') wire.pass(bytes);
       if (trip === undefined) return;
@@ -64,6 +80,11 @@ export async function startTripwire(target: {
     cutAt(words, fate) {
       const { promise, resolve } = Promise.withResolvers<void>();
       trips.add({ words, fate, tripped: resolve });
+      return promise;
+    },
+    holdBackUntilReturn(words) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      holds.add({ words, returned: resolve });
       return promise;
     },
     orphan(words) {
@@ -88,6 +109,7 @@ class Wire {
   readonly #client: Socket;
   readonly #upstream: Socket;
   #isOrphan = false;
+  #held: ((bytes: Buffer) => void) | undefined;
 
   constructor(client: Socket, upstream: Socket) {
     this.#client = client;
@@ -99,7 +121,21 @@ class Wire {
     upstream.on('close', () => {
       if (!this.#isOrphan) client.destroy();
     });
-    upstream.on('data', (bytes) => client.write(bytes));
+    upstream.on('data', (bytes: Buffer) => {
+      if (this.#held === undefined) client.write(bytes);
+      else this.#held(bytes);
+    });
+  }
+
+  holdBackUntil(words: string, returned: () => void): void {
+    let held = Buffer.alloc(0);
+    this.#held = (bytes) => {
+      held = Buffer.concat([held, bytes]);
+      if (!held.includes(words)) return;
+      this.#held = undefined;
+      this.#client.write(held);
+      returned();
+    };
   }
 
   pass(bytes: Buffer): void {
