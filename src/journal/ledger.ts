@@ -43,6 +43,7 @@ export class Ledger {
   #deferred = new Set<AttemptId>();
   /** Deliveries with a deferred attempt that may have mailed somebody. */
   #doubted = new Set<number>();
+  readonly #spared = new Set<number>();
   #tally = new Map<OutcomeKind, number>();
   #settled = 0;
   #lastMove: ChangelogId | undefined;
@@ -83,7 +84,8 @@ export class Ledger {
         }
         return false;
       case 'cancelled':
-        if (this.#isNews(entry) && this.#end === undefined) this.#cancel();
+        // Of a run that is over it says nothing yet: told again, it counts for one that was reopened since.
+        if (this.#end === undefined && this.#isNews(entry)) this.#cancel();
         return true;
       case 'reopened':
         return this.#reopen(entry);
@@ -153,6 +155,11 @@ export class Ledger {
   /** Letters of an older generation than this no longer count. */
   generationOf(number: number): number {
     return this.#generations.get(number) ?? 0;
+  }
+
+  /** It was refused, for a reason that lies not with its address. */
+  isSpared(number: number): boolean {
+    return this.#spared.has(number);
   }
 
   /** It may have been mailed by an attempt that was deferred all the same: the config wants it mailed again. */
@@ -225,7 +232,9 @@ export class Ledger {
     // Of an attempt that is closed already, as when its delivery was reopened since, nothing is learned but that it mailed.
     const isFirst = (state === fresh || state === open) && (attempt === undefined || closesOpen);
     const isTruthAfterCancel = closesOpen && this.#control === 'cancelled';
-    return isFirst || isTruthAfterCancel ? this.#settle(number, outcome.kind) : false;
+    if (!isFirst && !isTruthAfterCancel) return false;
+    if (outcome.kind === 'rejected' && !outcome.suppress) this.#spared.add(number);
+    return this.#settle(number, outcome.kind);
   }
 
   #settle(number: number, kind: OutcomeKind): boolean {
@@ -279,6 +288,7 @@ export class Ledger {
     }
     this.#states[number] = fresh;
     this.#open.delete(number);
+    this.#spared.delete(number);
     this.#generations.set(number, generation);
     return true;
   }

@@ -67,6 +67,16 @@ describe('a run', () => {
     expect(ledger.phase).toBe('paused');
   });
 
+  test('that is reopened is cancelled by a later move, even one that was told before', () => {
+    const over = [entry.frozen(1), entry.outcome(0, failed), entry.closed()];
+
+    const ledger = fold(...over, entry.cancelled('21'), entry.reopened([0], { move: '20' }));
+    expect(ledger.phase).toBe('running');
+    ledger.apply(entry.cancelled('21'));
+
+    expect(ledger.phase).toBe('cancelled');
+  });
+
   test('that was cancelled cannot be resumed', () => {
     const ledger = fold(entry.frozen(1), entry.cancelled('11'), entry.resumed('12'));
 
