@@ -43,7 +43,8 @@ export interface Publisher {
 
 /**
  * One channel of one consumer: consuming, publishing and acknowledging share it, so that whoever lost the right to
- * consume has also lost the right to write. A new channel is a new session.
+ * consume has also lost the right to write. A new channel is a new session. What is not confirmed ends it: nobody goes on
+ * without knowing what stands in the journal.
  */
 export interface Session extends Publisher {
   /** Unique over all processes and time. */

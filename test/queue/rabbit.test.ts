@@ -196,6 +196,33 @@ describe.skipIf(amqpUrl === undefined)('RabbitMQ, where AMQP_URL names one', () 
     });
   });
 
+  describe('that refuses a message', () => {
+    test('ends the session, for it may have the message nevertheless', async ({ world }) => {
+      const broker = await world.open();
+      await using connection = await openConnection(url);
+      const { exchange, routingKey } = world.topology.routeTo({ kind: 'launch' });
+      const full = `${world.prefix}.full`;
+      await connection.channel.assertQueue(full, { maxLength: 1, overflow: 'reject-publish' });
+      await connection.channel.bindQueue(full, exchange, routingKey);
+      await broker.publish({ kind: 'launch' }, note('as much as there is room for'));
+      const failures: unknown[] = [];
+      await using taker = await takeNotes(broker, control, async ({ redelivered }, session) => {
+        if (redelivered) return { kind: 'acknowledge' };
+        await session
+          .publish({ kind: 'launch' }, note('too much'))
+          .catch((error) => failures.push(error));
+        expect(session.lost.aborted).toBe(true);
+        return { kind: 'acknowledge' };
+      });
+
+      await broker.publish(control, note('begun'));
+
+      await eventually(() => expect(taker.arrivals).toHaveLength(2));
+      expect(failures).toEqual([expect.any(NotConfirmed)]);
+      await connection.channel.deleteQueue(full);
+    });
+  });
+
   describe('that closes a channel for a mistake', () => {
     test('gets a new one for what is published next', async ({ world }) => {
       const broker = await world.open();

@@ -159,8 +159,14 @@ export class ConfirmedChannel {
     this.#pending.delete(messageId);
     if (pending.wasReturned)
       pending.failed(new Unroutable(`There is no queue for ${pending.routingKey}`));
-    else if (error) pending.failed(notConfirmed(pending.routingKey, error));
+    else if (error) this.#refuse(pending, error);
     else pending.confirmed();
+  }
+
+  /** RabbitMQ may have what it refuses. Whoever goes on has to find out, and begins with a new channel. */
+  #refuse({ routingKey, failed }: Pending, cause: unknown): void {
+    failed(notConfirmed(routingKey, cause));
+    this.abandon(new Error(`RabbitMQ refused a message to ${routingKey}`, { cause }));
   }
 
   #end(reason: Error): void {
