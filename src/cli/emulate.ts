@@ -1,7 +1,8 @@
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { type Config, loadConfig } from '../config.ts';
 import { boardRouter } from '../emulator/jira/board/board-router.ts';
 import { type JiraEmulator, startJiraEmulator } from '../emulator/jira/emulator.ts';
-import { seedMailProject } from '../emulator/jira/seed.ts';
 import { seedRecipients } from '../emulator/jira/seed-recipients.ts';
 import { defer, refuse } from '../emulator/smtp-sink/faults.ts';
 import { inboxRouter } from '../emulator/smtp-sink/inbox.ts';
@@ -9,6 +10,7 @@ import { type SmtpSink, startSmtpSink } from '../emulator/smtp-sink/sink.ts';
 import type { Command } from './command.ts';
 import { deferredAddress, refusedAddress } from './demo/acquaintances.ts';
 import { Person } from './demo/person.ts';
+import { makeProject } from './demo/project.ts';
 import { postboardsAccount, robinsAccount } from './demo/stand-ins.ts';
 import { setUpBoard } from './demo/story.ts';
 import { type EmulateFlags, emulateUsage, readEmulateFlags } from './emulate/flags.ts';
@@ -30,14 +32,17 @@ export const emulate: Command = {
 
     await using sink = await openSink(flags);
     await using jira = await openJira(flags, sink, apiToken);
-    const { project } = seedMailProject(jira.store);
-    seedRecipients(jira.store, project, flags.issues);
-    if (!flags.empty)
-      await setUpBoard(await Person.signIn(jira.url, robinsAccount.email, apiToken, project.key));
+    const settings = jiraSettings(apiToken);
+    const robin = { email: robinsAccount.email, token: apiToken };
+    await makeProject(jira, settings, robin, signal);
+    const { project: key } = settings;
+    const project = jira.store.directory.project(key);
+    if (project !== undefined) seedRecipients(jira.store, project, flags.issues);
+    if (!flags.empty) await setUpBoard(await Person.signIn(jira.url, robin.email, apiToken, key));
     sayPlaces({
       jira,
       sink,
-      project: project.key,
+      project: key,
       emails: [robinsAccount.email, postboardsAccount.email],
       // Somebody's own token does not belong on a screen.
       token: ownToken === undefined ? localToken : undefined,
@@ -47,6 +52,17 @@ export const emulate: Command = {
     return 0;
   },
 };
+
+/** What things are called: as in the config that points Postboard here. */
+function jiraSettings(apiToken: string): Config['jira'] {
+  const unused = 'nobody-signs-anything-here';
+  const path = fileURLToPath(new URL('../../config/emulate.yaml', import.meta.url));
+  return loadConfig(path, {
+    JIRA_API_TOKEN: apiToken,
+    JIRA_WEBHOOK_SECRET: unused,
+    POSTBOARD_SECRET: unused,
+  }).jira;
+}
 
 function openSink({ smtpPort, empty }: EmulateFlags): Promise<SmtpSink> {
   const faults = empty ? [] : [refuse(refusedAddress), defer(deferredAddress)];

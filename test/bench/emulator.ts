@@ -4,9 +4,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { boardRouter } from '../../src/emulator/jira/board/board-router.ts';
 import { startJiraEmulator } from '../../src/emulator/jira/emulator.ts';
-import { seedMailProject } from '../../src/emulator/jira/seed.ts';
 import { seedRecipients } from '../../src/emulator/jira/seed-recipients.ts';
 import { chromiumPath, openBrowser } from '../world/browser.ts';
+import { seedMailProject } from '../world/mail-project.ts';
 
 /**
  * What the Jira emulator does with 50,000 issues, over HTTP: pages of searches, a bulk transition of 1,000, and the board

@@ -52,7 +52,7 @@ async function complaint(...args: readonly string[]) {
 
 describe('the emulated Jira and mail server', () => {
   test('are there with the board of the demo until they are told to stop', async () => {
-    const { child, said, get } = await emulate([]);
+    const { child, said, get } = await emulate(['--search-lag', '0s']);
 
     const token = /API token {2}(\S+)/.exec(said)?.[1] ?? '';
     const answer = await get('/rest/api/3/search/jql?jql=issuetype=Campaign&fields=status', token);

@@ -2,10 +2,10 @@ import type { AdfNode } from '../../src/emulator/jira/adf/node.ts';
 import { documentOfWiki } from '../../src/emulator/jira/adf/wiki.ts';
 import { boardRouter } from '../../src/emulator/jira/board/board-router.ts';
 import { startJiraEmulator } from '../../src/emulator/jira/emulator.ts';
-import { seedMailProject } from '../../src/emulator/jira/seed.ts';
 import type { FieldValue, Issue } from '../../src/emulator/jira/store/issue.ts';
 import type { Account } from '../../src/emulator/jira/store/site-parts.ts';
 import { BoardView } from '../world/board-view.ts';
+import { seedMailProject } from '../world/mail-project.ts';
 
 const robin: Account = {
   accountId: '5b10a2844c20165700ede21g',

@@ -1,8 +1,8 @@
 import pino from 'pino';
 import { startJiraEmulator } from '../../src/emulator/jira/emulator.ts';
-import { seedMailProject } from '../../src/emulator/jira/seed.ts';
 import { type ConnectedJira, connectJira } from '../../src/jira/connect.ts';
 import type { JiraOptions } from '../../src/jira/options.ts';
+import { seedMailProject } from '../world/mail-project.ts';
 import { Person } from './person.ts';
 import { settings } from './settings.ts';
 

@@ -5,11 +5,11 @@ import type { Places } from './world.ts';
 
 /** What the demo tells the person at the terminal. */
 export const say = {
-  places({ boardUrl, inboxUrl, broker }: Places): void {
+  places({ boardUrl, inboxUrl, broker, projectSteps }: Places): void {
     console.log(`
 ${styleText('bold', 'A job seeker mails a cover letter, with a résumé attached, to acquaintances chosen by rules.')}
 
-  Board    ${styleText('cyan', boardUrl)}   (a stand-in for Jira)
+  Board    ${styleText('cyan', boardUrl)}   (a stand-in for Jira; \`postboard init\` has made its project, in ${projectSteps} steps)
   Inbox    ${styleText('cyan', inboxUrl)}   (a stand-in for the mail server)
   Queues   ${broker}
 `);

@@ -7,7 +7,6 @@ import {
   type JiraEmulatorOptions,
   startJiraEmulator,
 } from '../../emulator/jira/emulator.ts';
-import { seedMailProject } from '../../emulator/jira/seed.ts';
 import { inboxRouter } from '../../emulator/smtp-sink/inbox.ts';
 import {
   type SmtpSink,
@@ -15,10 +14,13 @@ import {
   startSmtpSink,
 } from '../../emulator/smtp-sink/sink.ts';
 import { Person } from './person.ts';
+import { makeProject } from './project.ts';
 
 export interface StandInOptions {
   readonly sink?: SmtpSinkOptions;
   readonly jira?: Omit<JiraEmulatorOptions, 'accounts' | 'pages'>;
+  /** Makes the project in another way than `postboard init` does, which takes a second. */
+  readonly seedProject?: (jira: JiraEmulator) => void;
 }
 
 /** What a campaign needs around Postboard, on this machine: Jira with an empty project, and a mail server. */
@@ -29,6 +31,8 @@ export interface StandIns extends AsyncDisposable {
   readonly config: Config;
   /** Somebody who manages campaigns. */
   readonly robin: Person;
+  /** In how many steps the project was made. */
+  readonly projectSteps: number;
 }
 
 const configPath = fileURLToPath(new URL('../../../config/demo.yaml', import.meta.url));
@@ -66,8 +70,8 @@ export async function openStandIns(options: StandInOptions = {}): Promise<StandI
       pages: [boardRouter(), inboxRouter(sink)],
     }),
   );
-  seedMailProject(jira.store);
   const config = configFor(secrets, jira.url, sink.port);
+  const projectSteps = await projectOf(jira, config, robinsToken, options);
   const robin = await Person.signIn(
     jira.url,
     robinsAccount.email,
@@ -76,7 +80,28 @@ export async function openStandIns(options: StandInOptions = {}): Promise<StandI
   );
 
   const running = starting.move();
-  return { jira, sink, config, robin, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return {
+    jira,
+    sink,
+    config,
+    robin,
+    projectSteps,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+async function projectOf(
+  jira: JiraEmulator,
+  config: Config,
+  token: string,
+  { seedProject }: StandInOptions,
+): Promise<number> {
+  if (seedProject === undefined) {
+    const administrator = { email: robinsAccount.email, token };
+    return makeProject(jira, config.jira, administrator, new AbortController().signal);
+  }
+  seedProject(jira);
+  return 0;
 }
 
 function configFor(secrets: NodeJS.ProcessEnv, site: string, smtpPort: number): Config {

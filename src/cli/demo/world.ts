@@ -14,6 +14,8 @@ export interface Places {
   readonly inboxUrl: string;
   /** Which broker carries the mail, for people. */
   readonly broker: string;
+  /** In how many steps `init` has made the project. */
+  readonly projectSteps: number;
 }
 
 /** The stand-ins, and Postboard at work between them. */
@@ -26,7 +28,7 @@ export interface DemoWorld extends Places, AsyncDisposable {
 /** Starts it all; disposing stops it all, in reverse. */
 export async function openDemoWorld(signal: AbortSignal): Promise<DemoWorld> {
   await using starting = new AsyncDisposableStack();
-  const { jira, sink, config, robin } = starting.use(
+  const { jira, sink, config, robin, projectSteps } = starting.use(
     await openStandIns({ sink: { faults: [refuse(refusedAddress), defer(deferredAddress)] } }),
   );
   // What goes well is on the board; the terminal shows only what does not, unless asked for more.
@@ -48,6 +50,7 @@ export async function openDemoWorld(signal: AbortSignal): Promise<DemoWorld> {
     boardUrl: `${jira.url}/board/`,
     inboxUrl: `${jira.url}/inbox/`,
     broker: postboard.broker,
+    projectSteps,
     accepted() {
       const counts = new Map<string, number>();
       for (const address of sink.mails.flatMap(({ to }) => to).map((to) => to.toLowerCase()))

@@ -53,7 +53,7 @@ export interface JiraEmulator extends AsyncDisposable {
 
 const host = '127.0.0.1';
 
-/** Starts an empty site; `seedMailProject` fills it. Disposing it closes every connection. */
+/** Starts an empty site. Disposing it closes every connection. */
 export async function startJiraEmulator(options: JiraEmulatorOptions): Promise<JiraEmulator> {
   await using starting = new AsyncDisposableStack();
   const store = new JiraStore(options.accounts, options.now, options.idsAhead);

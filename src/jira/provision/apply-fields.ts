@@ -7,8 +7,10 @@ import type { WantedField } from './wanted.ts';
 import type { FieldKind } from './wanted-fields.ts';
 
 const prefix = 'com.atlassian.jira.plugin.system.customfieldtypes:';
+type CustomKey = 'textfield' | 'textarea' | 'float' | 'datepicker' | 'datetime' | 'select';
+
 /** Of Jira's types of fields, and of what lets JQL search them. */
-const typesByKind: Readonly<Record<FieldKind, readonly [type: string, searcher: string]>> = {
+const typesByKind: Readonly<Record<FieldKind, readonly [type: CustomKey, searcher: string]>> = {
   text: ['textfield', 'textsearcher'],
   paragraph: ['textarea', 'textsearcher'],
   number: ['float', 'numberrange'],
@@ -19,16 +21,21 @@ const typesByKind: Readonly<Record<FieldKind, readonly [type: string, searcher: 
 /** Of one call of {@link associateFields}. */
 const mostAtOnce = 50;
 
+/** Jira's own name of a type of field, without its prefix. */
+export function customKeyOf(kind: FieldKind): CustomKey {
+  return typesByKind[kind][0];
+}
+
 export async function createField(
   { name, description, kind, options }: WantedField,
   shop: Workshop,
   signal: AbortSignal,
 ): Promise<void> {
-  const [type, searcher] = typesByKind[kind];
+  const [, searcher] = typesByKind[kind];
   const answer = await createCustomField(shop.transport.until(signal), {
     name,
     description,
-    type: prefix + type,
+    type: prefix + customKeyOf(kind),
     searcherKey: prefix + searcher,
   });
   const { id } = understand(z.object({ id: z.string() }), answer);

@@ -40,7 +40,7 @@ describe('the order of what is found', () => {
     [`${everyone} ORDER BY City ASC, key ASC`, 'BEN ADA DORA CARLA'],
     [`${everyone} ORDER BY "Last met" ASC, key DESC`, 'ADA CARLA DORA BEN'],
     [`${everyone} ORDER BY "Last met" DESC, key DESC`, 'DORA BEN CARLA ADA'],
-    [`${everyone} ORDER BY cf[10053] DESC, key ASC`, 'CARLA ADA DORA BEN'],
+    [`${everyone} ORDER BY cf[#{City}] DESC, key ASC`, 'CARLA ADA DORA BEN'],
     [`${everyone} ORDER BY priority, key`, 'ADA BEN CARLA DORA'],
     [`${everyone} ORDER BY priority ASC, "Projects shared" DESC, key`, 'DORA CARLA BEN ADA'],
     [`${everyone} ORDER BY status DESC, summary DESC`, 'BEN DORA CARLA ADA'],

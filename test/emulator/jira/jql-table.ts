@@ -31,7 +31,7 @@ export const semantics: readonly Group[] = [
       ['issue in (MAIL-1, MAIL-3)', 'ADA CARLA'],
       ['key > MAIL-2 AND key <= MAIL-4', 'CARLA DORA'],
       ['project = "Mail campaigns" AND type = Rule', 'RULE'],
-      ['cf[10052] ~ northwind', 'ADA CARLA'],
+      ['cf[#{Company}] ~ northwind', 'ADA CARLA'],
       ['"company" ~ northwind AND "City[Short text]" ~ kiel', 'ADA'],
       ['"Projects shared[Number]" = 3', 'ADA'],
       ['"Last met[Date]" = 2026-11-20', 'ADA'],
@@ -122,7 +122,7 @@ export const semantics: readonly Group[] = [
     rows: [
       ['creator = currentUser() AND type = Rule', 'RULE'],
       ['filter = "Kiel people"', 'ADA DORA'],
-      ['filter = 10001 AND company ~ northwind', 'ADA'],
+      ['filter = #{Kiel people} AND company ~ northwind', 'ADA'],
       [`${everyone} AND filter != "Kiel people"`, 'BEN CARLA'],
     ],
   },

@@ -1,10 +1,10 @@
 import { documentOfWiki } from '../../../src/emulator/jira/adf/wiki.ts';
 import { compileQuery } from '../../../src/emulator/jira/jql/compile.ts';
 import { parseJql } from '../../../src/emulator/jira/jql/parse.ts';
-import { seedMailProject } from '../../../src/emulator/jira/seed.ts';
 import type { FieldValue } from '../../../src/emulator/jira/store/issue.ts';
 import type { Account } from '../../../src/emulator/jira/store/site-parts.ts';
 import { JiraStore } from '../../../src/emulator/jira/store/store.ts';
+import { seedMailProject } from '../../world/mail-project.ts';
 import { casey, robin } from './site.ts';
 
 /** A Tuesday, 10:30 in Berlin and 04:30 in New York. */
@@ -87,15 +87,21 @@ export function madePeople() {
   return { store: made, find: finder(made) };
 }
 
-/** Asks a query of the issues as they are. */
+/** Asks a query of the issues as they are; `#{name}` in it stands for the number of a custom field or filter. */
 function finder(made: JiraStore) {
-  return (jql: string, reader: Account = casey) => {
+  const { customFields, filters } = made.directory;
+  const numbers = new Map([
+    ...customFields.map(({ name, customId }) => [name, String(customId)] as const),
+    ...filters.map(({ name, id }) => [name, id] as const),
+  ]);
+  return (query: string, reader: Account = casey) => {
+    const jql = query.replaceAll(/#\{(.+?)\}/g, (_, name: string) => numbers.get(name) ?? name);
     const parsed = parseJql(jql);
     if (parsed.kind === 'error') throw new Error(parsed.sentence);
-    const query = compileQuery(parsed.query, { store: made, reader, now: today });
-    const { errors, warnings } = query.findings;
+    const compiled = compileQuery(parsed.query, { store: made, reader, now: today });
+    const { errors, warnings } = compiled.findings;
     return {
-      found: query.inOrder([...made.issues.all()].filter(query.matches)).map(nameOf),
+      found: compiled.inOrder([...made.issues.all()].filter(compiled.matches)).map(nameOf),
       findings: [...errors, ...warnings],
     };
   };

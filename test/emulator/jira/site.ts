@@ -2,9 +2,9 @@ import {
   type JiraEmulatorOptions,
   startJiraEmulator,
 } from '../../../src/emulator/jira/emulator.ts';
-import { seedMailProject } from '../../../src/emulator/jira/seed.ts';
 import type { Account } from '../../../src/emulator/jira/store/site-parts.ts';
 import type { JiraStore } from '../../../src/emulator/jira/store/store.ts';
+import { seedMailProject } from '../../world/mail-project.ts';
 import { Contracts } from './contracts.ts';
 
 export const casey: Account = {
