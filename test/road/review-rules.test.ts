@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { hasRabbit, needsRabbit, openRoad, type Road, sideBySide } from '../world/road.ts';
+import { hasRabbit, needsRabbit, openRoad, sideBySide } from '../world/road.ts';
+import { addRule, reviewing, untilSaid } from './answers.ts';
 import { addPeople, edit, person, readers } from './arrange.ts';
-
-/** Nothing is mailed here. */
-const reviewing = ['trigger', 'review'] as const;
 
 describe.skipIf(!hasRabbit)(`a rule that somebody saves, on ${needsRabbit}`, sideBySide, () => {
   test('gets one comment that says whom it selects, and what each edit changes', async () => {
@@ -16,10 +14,9 @@ describe.skipIf(!hasRabbit)(`a rule that somebody saves, on ${needsRabbit}`, sid
     ]);
 
     const rule = await addRule(road, 'Company ~ Harbour');
-    await untilSaid(road, rule, /includes 7 recipients/);
-    const first = said(road, rule);
+    const first = await untilSaid(road, rule, /includes 7 recipients/);
     edit(road, rule, 'JQL', 'Company ~ Harbour OR Company ~ Friends');
-    await untilSaid(road, rule, /includes 8 recipients/);
+    const second = await untilSaid(road, rule, /includes 8 recipients/);
 
     expect(first).toEqual([
       'This rule includes 7 recipients.',
@@ -31,7 +28,7 @@ describe.skipIf(!hasRabbit)(`a rule that somebody saves, on ${needsRabbit}`, sid
       'No campaign uses it yet.',
       'Next: link it to the campaigns that it is for.',
     ]);
-    expect(said(road, rule).slice(2, 6)).toEqual([
+    expect(second.slice(2, 6)).toEqual([
       'Robin Weller edited the JQL: 1 joined and 0 left.',
       '\tJQL\tRecipients',
       'Now\tCompany ~ Harbour OR Company ~ Friends\t8',
@@ -80,20 +77,3 @@ describe.skipIf(!hasRabbit)(`a rule that somebody saves, on ${needsRabbit}`, sid
     expect(road.board.comments(rule)).toHaveLength(1);
   });
 });
-
-async function addRule(road: Road, jql: string, fields = {}): Promise<string> {
-  const [rule = ''] = await road.robin.create('Rule', [
-    { summary: 'Some of them', JQL: jql, Effect: { value: 'include' }, Order: 1, ...fields },
-  ]);
-  return rule;
-}
-
-function said(road: Road, issue: string): readonly string[] {
-  return road.board.comments(issue)[0]?.text.split('\n') ?? [];
-}
-
-async function untilSaid(road: Road, issue: string, words: RegExp): Promise<void> {
-  await road.until(`${issue} has a comment like ${words}`, () =>
-    road.board.comments(issue).some(({ text }) => words.test(text)),
-  );
-}
