@@ -41,8 +41,10 @@ export function nothingToRetryComment(campaignKey: string): CommentBody {
     {
       kind: 'list',
       items: [
-        ['deliveries that failed, or were given up after retries;'],
-        ['recipients who were refused or skipped and whose address was corrected since;'],
+        [
+          'deliveries that failed, were given up after retries, or were blocked for no fault of their address;',
+        ],
+        ['recipients whose address did not exist or was skipped, and was corrected since;'],
         [
           'unconfirmed ones that carry the label ',
           { text: againLabel(campaignKey), code: true },

@@ -9,7 +9,7 @@ import type { RunView } from '../journal/run-view.ts';
 type Reopened = Extract<RunEntry, { kind: 'reopened' }>['deliveries'][number];
 
 /** What a retry needs of a recipient before it is for them. */
-export type RetryNeed = 'nothing' | 'corrected-address' | 'again-label' | 'cannot';
+type RetryNeed = 'nothing' | 'corrected-address' | 'again-label' | 'cannot';
 
 export interface RetryOptions {
   readonly jira: Pick<Jira, 'recipients' | 'labelled'>;
@@ -20,13 +20,17 @@ export interface RetryOptions {
 const recipientsPerRead = 100;
 
 /** Decides, purely, by what became of a delivery. Whoever got the mail never gets it again. */
-export function retryNeedOf(state: ReturnType<RunView['ledger']['stateOf']>): RetryNeed {
+function retryNeedOf(
+  state: ReturnType<RunView['ledger']['stateOf']>,
+  isSpared: boolean,
+): RetryNeed {
   if (state.kind !== 'settled') return 'cannot';
   switch (state.outcome) {
     case 'failed':
     case 'expired':
       return 'nothing';
     case 'rejected':
+      return isSpared ? 'nothing' : 'corrected-address';
     case 'skipped':
       return 'corrected-address';
     case 'unconfirmed':
@@ -46,7 +50,9 @@ export async function findRetries(
   signal: AbortSignal,
 ): Promise<readonly Reopened[]> {
   const numbers = Array.from({ length: frozen.count }, (_, number) => number);
-  const byNeed = Map.groupBy(numbers, (number) => retryNeedOf(ledger.stateOf(number)));
+  const byNeed = Map.groupBy(numbers, (number) =>
+    retryNeedOf(ledger.stateOf(number), ledger.isSpared(number)),
+  );
   const doubtful = byNeed.get('again-label') ?? [];
   const wanted = await jira.labelled(idsOf(doubtful), againLabel(frozen.campaign.key), signal);
   const askedFor = doubtful.filter((number) => wanted.has(freeze.recipient(number).id));

@@ -31,7 +31,7 @@ export function advise(
     code: true,
   });
   const refusedAreNotLost: readonly Inline[] = [
-    'Those who were refused are not marked as undeliverable: a later campaign can be for them. Find them with ',
+    'Those who were refused are not lost either: when the campaign is in Sent, move it to Sending once more, and they are tried again. Find them with ',
     labelled('rejected'),
     '.',
   ];

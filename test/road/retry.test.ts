@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { refuse } from '../../src/emulator/smtp-sink/faults.ts';
+import { type Fault, refuse } from '../../src/emulator/smtp-sink/faults.ts';
 import { hasRabbit, needsRabbit, openRoad, type Road, sideBySide } from '../world/road.ts';
 import { addCampaign, addPeople, edit, label, person, readers, send, untilIn } from './arrange.ts';
 
@@ -10,7 +10,9 @@ describe.skipIf(!hasRabbit)(
   sideBySide,
   () => {
     test('is for those who did not get it and now can, and for nobody else', async () => {
-      await using road = await openRoad({ sink: { faults: [refuse('typo@post.example')] } });
+      await using road = await openRoad({
+        sink: { faults: [refuse('typo@post.example'), blockOnce('blocked@post.example')] },
+      });
       await road.start();
       const people = [
         ...readers(3),
@@ -19,6 +21,7 @@ describe.skipIf(!hasRabbit)(
         person('Invalid', { Email: 'invalid.post.example' }),
         person('Again', { Email: 'reader1@post.example' }),
         person('Hopeless', { 'First name': null }),
+        person('Blocked'),
       ];
       const keys = await addPeople(road, people);
       const [nameless = '', typo = '', invalid = ''] = keys.slice(3);
@@ -32,23 +35,23 @@ describe.skipIf(!hasRabbit)(
       edit(road, invalid, 'Email', 'READER2@post.example');
       await send(road, campaign);
 
-      const retried = ['nameless@post.example', 'tycho@post.example'];
+      const retried = ['blocked@post.example', 'nameless@post.example', 'tycho@post.example'];
       expect(atFirst).toEqual(
         ['reader1', 'reader2', 'reader3'].map((name) => `${name}@post.example`),
       );
       expect(road.mailed()).toEqual([...retried, ...atFirst].toSorted());
       expect(outcomes(road, campaign, keys)).toEqual(
-        'sent sent sent sent sent skipped skipped failed'.split(' '),
+        'sent sent sent sent sent skipped skipped failed sent'.split(' '),
       );
       expect(road.board.status(typo)).toBe('Contacted');
-      expect(road.board.text(campaign, 'Progress')).toBe('5 of 8 sent');
+      expect(road.board.text(campaign, 'Progress')).toBe('6 of 9 sent');
       expect(road.board.journey(campaign)).toEqual(journeyWithRetry);
       expect(firstLines(road, campaign)).toEqual([
-        'Finished: 5 of 8 got the mail',
+        'Finished: 6 of 9 got the mail',
         expect.stringMatching(
-          '^3 of 8 got the mail: 2 skipped, 1 refused .*, 2 failed. Started by',
+          '^3 of 9 got the mail: 2 skipped, 2 refused .*, 2 failed. Started by',
         ),
-        expect.stringMatching('^5 of 8 got the mail: 2 skipped, 1 failed. Retried by Robin'),
+        expect.stringMatching('^6 of 9 got the mail: 2 skipped, 1 failed. Retried by Robin'),
       ]);
     });
 
@@ -115,6 +118,12 @@ describe.skipIf(!hasRabbit)(
     });
   },
 );
+
+/** Refuses somebody for what the mail looks like. */
+function blockOnce(address: string): Fault {
+  const fault = refuse(address, '5.7.1 Message rejected as spam by policy');
+  return { ...fault, times: 1 };
+}
 
 function outcomes({ board }: Road, campaign: string, keys: readonly string[]): readonly string[] {
   return keys.map((key) =>
