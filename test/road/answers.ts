@@ -29,6 +29,14 @@ export async function addRule(road: Road, jql: string, fields: NamedFields = {})
   return rule;
 }
 
+/** Resolves once the state that an issue is in has been thought about. */
+export function untilReviewed(road: Road, issue: string, what = 'fingerprint'): Promise<void> {
+  const { issues, properties } = road.jira.store;
+  const note = () =>
+    Object(properties.of(issues.get(issue)?.id ?? '').get('postboard-review')) as object;
+  return road.until(`${issue} is reviewed`, () => Object.hasOwn(note(), what));
+}
+
 function comment(road: Road, issue: string, words: RegExp) {
   return road.board.comments(issue).find(({ text }) => words.test(text));
 }
