@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Command } from './command.ts';
 import { expectationsOf } from './demo/expectations.ts';
+import { rehearse } from './demo/rehearsal.ts';
 import { say } from './demo/say.ts';
 import { readEndings, setUpBoard } from './demo/story.ts';
 import { watchCampaign } from './demo/watch.ts';
@@ -10,25 +11,27 @@ import { readFlags } from './flags.ts';
 export const demo: Command = {
   usage: `Usage: postboard demo [--once]
 
-A job seeker mails a cover letter, with a résumé attached, to acquaintances chosen by rules: on a stand-in for Jira and
-one for the mail server, with a real RabbitMQ where there is one. In a terminal the board and the inbox stay open
-afterwards. Exits with 1 when something did not turn out as it must.
+A job seeker mails a cover letter, with a résumé attached, to acquaintances chosen by rules, after a dry run: on a
+stand-in for Jira and one for the mail server, with a real RabbitMQ where there is one. In a terminal the board and the
+inbox stay open afterwards. Exits with 1 when something did not turn out as it must.
 
   --once   ends when the campaign has`,
 
   async run(args, signal) {
     const flags = readFlags(args, { once: { type: 'boolean', default: false } });
     await using world = await openDemoWorld(signal);
+    const { robin } = world;
     say.places(world);
 
-    const board = await setUpBoard(world.robin);
+    const board = await setUpBoard(robin);
     say.story(board);
-    await world.robin.move(board.coverLetter, 'Sending');
-    const status = await watchCampaign(world.robin, board.coverLetter, signal);
+    await rehearse(robin, board, signal);
+    await robin.move(board.coverLetter, 'Sending');
+    const status = await watchCampaign(robin, board.coverLetter, 'Sending', signal);
 
-    if (status !== 'Sent') say.comments(await world.robin.comments(board.coverLetter));
-    const endings = await readEndings(world.robin, board.coverLetter);
-    const expectations = expectationsOf(endings, world.accepted(), status);
+    if (status !== 'Sent') say.comments(await robin.comments(board.coverLetter));
+    const endings = await readEndings(robin, board.coverLetter);
+    const expectations = expectationsOf(endings, world.accepted(), status, world.samples());
     say.endings(board.coverLetter, endings);
     say.expectations(expectations);
     const isAsExpected = expectations.every(({ holds }) => holds);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { setUpBoard } from '../../src/cli/demo/story.ts';
+import { watchCampaign } from '../../src/cli/demo/watch.ts';
 import { openDemoWorld } from '../../src/cli/demo/world.ts';
 import { panel } from './open-board.ts';
 
@@ -11,7 +12,12 @@ const glanceMilliseconds = 50;
 export async function takeDemoPicture(browser: Browser, path: string): Promise<void> {
   const signal = AbortSignal.timeout(patienceMilliseconds);
   await using world = await openDemoWorld(signal);
-  const { coverLetter } = await setUpBoard(world.robin);
+  const { coverLetter, thanks, nameless } = await setUpBoard(world.robin);
+  await world.robin.edit(nameless, { 'First name': 'Nora' });
+  for (const campaign of [thanks, coverLetter]) {
+    await world.robin.move(campaign, 'Dry run');
+    await watchCampaign(world.robin, campaign, 'Dry run', signal);
+  }
   const page = await browser.newPage({
     viewport: { width: 1440, height: 900 },
     deviceScaleFactor: 1.5,

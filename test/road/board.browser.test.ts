@@ -3,6 +3,7 @@ import { setUpBoard } from '../../src/cli/demo/story.ts';
 import { openDemoWorld } from '../../src/cli/demo/world.ts';
 import { amqpUrl } from '../world/broker.ts';
 import { chromiumPath, openBrowser } from '../world/browser.ts';
+import { passDryRun } from '../world/pass-dry-run.ts';
 
 const isPossible = amqpUrl !== undefined && chromiumPath() !== undefined;
 
@@ -14,6 +15,7 @@ describe.runIf(isPossible)(
     }) => {
       await using world = await openDemoWorld(signal);
       const { thanks } = await setUpBoard(world.robin);
+      await passDryRun(world.robin, thanks);
       await using browser = await openBrowser();
       const board = await browser.newPage({ viewport: { width: 1440, height: 800 } });
       const inbox = await browser.newPage();

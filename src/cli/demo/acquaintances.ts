@@ -8,12 +8,16 @@ export interface Acquaintance {
   readonly metAt: string;
   readonly lastMet: string;
   readonly projectsShared: number;
+  readonly isNameless?: boolean;
   readonly unsubscribed?: boolean;
 }
 
 /** Addresses with a story; the demo tells the mail server what to do with them. */
 export const refusedAddress = 'otto.brandt@gone.example';
 export const deferredAddress = 'mina.okafor@busy.example';
+
+/** Whose first name was forgotten; the dry run finds out. */
+export const nameless = { name: 'Nora Fischer', firstName: 'Nora' } as const;
 
 const people = [
   'Ada Castell',
@@ -72,6 +76,7 @@ const stories: Readonly<Record<string, Partial<Acquaintance>>> = {
   'Ben Ortiz': { email: 'ben.ortiz(at)post.example' },
   'Greta Hansen': { unsubscribed: true },
   'Mina Okafor': { email: deferredAddress },
+  [nameless.name]: { isNameless: true, projectsShared: 2, company: 'Fjord Data' },
   'Otto Brandt': { email: refusedAddress },
   'Zoe Martin': { email: 'Ada.Castell@mail.example', projectsShared: 0 },
 };

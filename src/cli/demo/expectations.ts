@@ -15,12 +15,18 @@ export function expectationsOf(
   endings: readonly Ending[],
   accepted: Accepted,
   status: string,
+  samples: readonly string[],
 ): readonly Expectation[] {
   const addressed = (address: string) => endings.find((ending) => ending.address === address);
   const sent = endings.filter(({ outcomes }) => outcomes.includes('sent'));
   const of = (name: string) => endings.find((ending) => ending.name === name)?.outcomes ?? [];
   return [
     { sentence: 'The campaign is in Sent.', holds: status === 'Sent' },
+    {
+      sentence:
+        'The dry runs mailed samples to Robin, marked as tests, and nothing to anybody else.',
+      holds: samples.length > 0 && samples.every((subject) => subject.startsWith('[Test] ')),
+    },
     {
       sentence:
         'Everybody the board calls sent has exactly one mail in the inbox, and nobody else has any.',

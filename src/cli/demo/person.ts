@@ -114,6 +114,11 @@ export class Person {
     await this.#call('POST', path, { transition: { id: transition.id } });
   }
 
+  /** Writes something else into fields of an issue. */
+  async edit(issue: string, fields: NamedFields): Promise<void> {
+    await this.#call('PUT', `/rest/api/3/issue/${issue}`, { fields: this.#byId(fields) });
+  }
+
   /** Reads an issue's fields by the names a person sees; `status` as its name. */
   async read(issue: string, names: readonly string[]): Promise<NamedFields> {
     const ids = names.map((name) => this.#idOf(name));

@@ -17,7 +17,29 @@ ${styleText('bold', 'A job seeker mails a cover letter, with a résumé attached
 
   story({ coverLetter, thanks }: Board): void {
     console.log(`Robin has put 40 acquaintances, 3 rules and 2 campaigns on the board: ${coverLetter} and ${thanks}.
-Robin moves ${coverLetter} from Ready to Sending.
+Postboard answers on each rule, and on what is to be sent:
+`);
+  },
+
+  answer(issue: string, line: string): void {
+    console.log(`  ${styleText('cyan', issue.padEnd(8))} ${line}`);
+  },
+
+  dryRun(campaign: string): void {
+    console.log(`
+Robin moves ${campaign} to Dry run: every letter is written, and mailed to nobody but Robin.
+`);
+  },
+
+  mending(recipient: string, name: string): void {
+    console.log(`
+Robin fills in the first name of ${name} (${recipient}), and moves the card to Dry run again.
+`);
+  },
+
+  sending(campaign: string): void {
+    console.log(`
+What was seen is what may be sent. Robin moves ${campaign} from Ready to Sending.
 `);
   },
 

@@ -2,12 +2,16 @@ import type { Acquaintance } from './acquaintances.ts';
 import { acquaintances } from './acquaintances.ts';
 import type { Person } from './person.ts';
 import { makeResume } from './resume.ts';
+import { robinsAccount } from './stand-ins.ts';
 
-/** The two campaigns on the demo's board. */
+/** What is on the demo's board, by keys. */
 export interface Board {
+  readonly rules: readonly string[];
+  /** The recipient whose first name was forgotten. */
+  readonly nameless: string;
   /** Sent by the demo itself. */
   readonly coverLetter: string;
-  /** Left in Ready, for the person in front of the board. */
+  /** For the person in front of the board. */
   readonly thanks: string;
 }
 
@@ -25,7 +29,7 @@ export interface Ending {
 
 const from = 'Robin Weller <robin.weller@example.com>';
 
-/** Puts acquaintances, rules and campaigns on the board, as a person would. */
+/** Puts acquaintances, rules and campaigns on the board, as a person would; the campaigns are left in Draft. */
 export async function setUpBoard(robin: Person): Promise<Board> {
   const recipients = await robin.create('Recipient', acquaintances.map(recipientFields));
   await Promise.all(
@@ -60,6 +64,7 @@ export async function setUpBoard(robin: Person): Promise<Board> {
       Subject: '{{recipient.firstName}}, do you know somebody who needs an operations engineer?',
       From: from,
       Template: 'cover-letter',
+      'Test recipients': robinsAccount.email,
       Pace: 8,
     },
     {
@@ -70,10 +75,11 @@ export async function setUpBoard(robin: Person): Promise<Board> {
       Audience: 'Company ~ "Harbour Logistics"',
     },
   ]);
-  for (const rule of [worked, met, current]) await robin.link(rule, coverLetter);
+  const rules = [worked, met, current];
+  for (const rule of rules) await robin.link(rule, coverLetter);
   await robin.attach(coverLetter, 'robin-weller-resume.pdf', 'application/pdf', await makeResume());
-  for (const campaign of [coverLetter, thanks]) await robin.move(campaign, 'Ready');
-  return { coverLetter, thanks };
+  const forgotten = acquaintances.findIndex(({ isNameless }) => isNameless === true);
+  return { rules, nameless: recipients[forgotten] ?? '', coverLetter, thanks };
 }
 
 /** Reads from the board what became of everybody. */
@@ -119,7 +125,7 @@ function recipientFields(person: Acquaintance) {
   return {
     summary: `${person.firstName} ${person.lastName}`,
     Email: person.email,
-    'First name': person.firstName,
+    ...(person.isNameless !== true && { 'First name': person.firstName }),
     'Last name': person.lastName,
     Company: person.company,
     City: person.city,

@@ -8,10 +8,11 @@ const glanceMilliseconds = 250;
 const patienceMilliseconds = 60_000;
 const columns = 28;
 
-/** Looks at a campaign's card until it has arrived; answers the status that it arrived in. */
+/** Looks at a campaign's card until it has left where it is; answers the status that it arrived in. */
 export async function watchCampaign(
   person: Person,
   campaign: string,
+  from: string,
   signal: AbortSignal,
 ): Promise<string> {
   const until = Date.now() + patienceMilliseconds;
@@ -23,11 +24,28 @@ export async function watchCampaign(
     const line = `  ${bar(progress)}  ${status.padEnd(8)} ${progress}`;
     if (line !== shown) show(line);
     shown = line;
-    if (status !== 'Sending' || Date.now() > until) break;
+    if (status !== from || Date.now() > until) break;
     await delay(glanceMilliseconds, undefined, { signal });
   }
   if (process.stdout.isTTY) console.log();
   return nameOf((await person.read(campaign, ['status']))['status']);
+}
+
+/** Looks at an issue until a comment stands there that fits, and answers its first line. */
+export async function awaitComment(
+  person: Person,
+  issue: string,
+  fits: RegExp,
+  signal: AbortSignal,
+): Promise<string> {
+  const until = Date.now() + patienceMilliseconds;
+  for (;;) {
+    const comments = await person.comments(issue);
+    const found = comments.findLast((comment) => fits.test(comment));
+    if (found !== undefined) return found.split('\n')[0] ?? '';
+    if (Date.now() > until) throw new Error(`Nobody answers on ${issue}: ${comments.join(' | ')}`);
+    await delay(glanceMilliseconds, undefined, { signal });
+  }
 }
 
 /** One line that changes in a terminal; a line for each change elsewhere. */

@@ -6,7 +6,7 @@ import { roles, startPostboard } from '../../postboard.ts';
 import { deferredAddress, refusedAddress } from './acquaintances.ts';
 import type { Accepted } from './expectations.ts';
 import type { Person } from './person.ts';
-import { openStandIns } from './stand-ins.ts';
+import { openStandIns, robinsAccount } from './stand-ins.ts';
 
 /** Where to look. */
 export interface Places {
@@ -21,8 +21,10 @@ export interface Places {
 /** The stand-ins, and Postboard at work between them. */
 export interface DemoWorld extends Places, AsyncDisposable {
   readonly robin: Person;
-  /** How many mails the server has accepted for each address, in lower case. */
+  /** How many mails the server has accepted for each acquaintance, by address in lower case. */
   accepted(): Accepted;
+  /** Subjects of the mails that Robin got. */
+  samples(): readonly string[];
 }
 
 /** Starts it all; disposing stops it all, in reverse. */
@@ -54,9 +56,13 @@ export async function openDemoWorld(signal: AbortSignal): Promise<DemoWorld> {
     accepted() {
       const counts = new Map<string, number>();
       for (const address of sink.mails.flatMap(({ to }) => to).map((to) => to.toLowerCase()))
-        counts.set(address, (counts.get(address) ?? 0) + 1);
+        if (address !== robinsAccount.email) counts.set(address, (counts.get(address) ?? 0) + 1);
       return counts;
     },
+    samples: () =>
+      sink.mails
+        .filter(({ to }) => to.includes(robinsAccount.email))
+        .map(({ raw }) => /^Subject: (.*)$/im.exec(raw.toString())?.[1]?.trim() ?? ''),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
