@@ -83,7 +83,7 @@ export class SimulatedBroker {
       rung.send(
         `letter ${letter.number} comes back from the ladder`,
         () => this.partition.push(letter),
-        isDue,
+        { isDue },
       );
   }
 }

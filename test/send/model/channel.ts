@@ -53,8 +53,11 @@ export class Channel implements Session {
     return this.#lost.signal;
   }
 
-  publish(queue: WorkQueue): Promise<void> {
-    throw new Error(`No owner publishes to ${queue.kind}`);
+  publish(_queue: WorkQueue, message: unknown): Promise<void> {
+    const letter = SendMessage.parse(message);
+    return this.#confirmed(`letter ${letter.number} behind the others`, () =>
+      this.#partition.push(letter),
+    );
   }
 
   publishLater(_queue: WorkQueue, message: unknown, delayMilliseconds: number): Promise<void> {
@@ -140,9 +143,14 @@ export class Channel implements Session {
     if (this.lost.aborted) return Promise.reject(notConfirmed());
     const pending: Pending = { failed: reject };
     this.#pending.add(pending);
+    // RabbitMQ may refuse what it takes nevertheless, which ends the channel.
+    const fate = this.#options.world.fate(8);
+    const isConfirmed = fate < 6;
     this.up.send(`${this.id}: ${what}`, () => {
-      arrive();
-      this.down.send(`${this.id} hears the confirmation: ${what}`, () => {
+      if (isConfirmed || fate === 6) arrive();
+      const answer = isConfirmed ? 'confirmed' : 'refused';
+      this.down.send(`${this.id} hears that it is ${answer}: ${what}`, () => {
+        if (!isConfirmed) return void this.giveUp();
         this.#pending.delete(pending);
         resolve();
       });
@@ -168,5 +176,5 @@ export class Channel implements Session {
 }
 
 function notConfirmed(): NotConfirmed {
-  return new NotConfirmed('The channel was closed');
+  return new NotConfirmed('The message may be there or not');
 }

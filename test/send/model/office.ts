@@ -1,5 +1,5 @@
 import type { CampaignStatus, Move } from '../../../src/campaign/campaign.ts';
-import type { ChangelogId, IssueId, RunId } from '../../../src/campaign/ids.ts';
+import type { ChangelogId } from '../../../src/campaign/ids.ts';
 import { decideMoves } from '../../../src/campaign/moves.ts';
 import { journalControl } from '../../../src/journal/control.ts';
 import { RunEntry, type ServiceEntry } from '../../../src/journal/entries.ts';
@@ -9,12 +9,9 @@ import type { Publisher } from '../../../src/queue/port.ts';
 import { freezeOf, recipientOf } from '../frozen.ts';
 import type { SimulatedBroker } from './broker.ts';
 import { describeEntries } from './describe.ts';
+import { allNumbers, campaign, count, run } from './run.ts';
 import { addressOf, headersOf } from './smtp.ts';
 import type { World } from './world.ts';
-
-const campaign = '7' as IssueId;
-export const run = '7-10' as RunId;
-export const count = 3;
 
 /** What prepare finds instead of a recipient for a letter; undefined where it finds one. */
 export type Refusing = 'skipped' | 'failed' | undefined;
@@ -139,6 +136,7 @@ export class Office {
         partitions: 1,
         reopening: { generation, move },
       });
+      this.look();
       this.prepare(this.ledger.unsettled());
     });
     return true;
@@ -167,8 +165,12 @@ export class Office {
     return {
       append: (journal, entries) => {
         const { promise, resolve } = Promise.withResolvers<void>();
-        this.#world.once(`the office: ${describeEntries(entries)}`, () => {
-          this.#broker.journal(journal).append(entries);
+        const what = `the office: ${describeEntries(entries)}`;
+        const arrive = () => this.#broker.journal(journal).append(entries);
+        // Others may say the same, and later.
+        if (this.#world.fate(4) === 3) this.#world.once(what, arrive, this.#world.lag());
+        this.#world.once(what, () => {
+          arrive();
           resolve();
         });
         return promise;
@@ -177,10 +179,6 @@ export class Office {
       publishLater: () => Promise.reject(new Error('The office uses no ladder')),
     };
   }
-}
-
-export function allNumbers(): readonly number[] {
-  return Array.from({ length: count }, (_, number) => number);
 }
 
 function isForRetry(ledger: Ledger, number: number): boolean {

@@ -38,6 +38,10 @@ export interface Mailer {
   readonly name: string;
   readonly isAwake: () => boolean;
   readonly connections: number;
+  /** It begins to hand a mail over. */
+  readonly onMail: (number: number) => void;
+  /** It hears that its mail was taken. */
+  readonly onAccepted: (number: number) => void;
   /** The answer to the mail will never come, so nobody can know. */
   readonly onAnswerLost: (number: number) => void;
 }
@@ -145,9 +149,10 @@ export class SimulatedTransport implements SmtpTransport {
 
   #send(to: string, message: Buffer): Promise<SendResult> {
     const { promise, resolve } = Promise.withResolvers<SendResult>();
-    const { name, onAnswerLost } = this.#mailer;
+    const { name, onMail, onAnswerLost, onAccepted } = this.#mailer;
     const mail = { number: numberOf(to), generation: generationOf(message), by: name };
-    const wire = this.#world.once(`${name} mails ${mail.number} (${mail.generation})`, () => {
+    onMail(mail.number);
+    const wire: Wire = this.#world.once(`${name} mails ${mail.number} (${mail.generation})`, () => {
       this.#onTheWay.delete(wire);
       const { result } = this.#smtp.judge(mail);
       if (
@@ -156,7 +161,10 @@ export class SimulatedTransport implements SmtpTransport {
         result.failure.bodyWritten
       )
         onAnswerLost(mail.number);
-      this.#down.send(`${name} hears what became of ${mail.number}`, () => resolve(result));
+      this.#down.send(`${name} hears what became of ${mail.number}`, () => {
+        if (result.kind === 'accepted') onAccepted(mail.number);
+        resolve(result);
+      });
     });
     this.#onTheWay.add(wire);
     return promise;

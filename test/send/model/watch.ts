@@ -1,6 +1,7 @@
 import { RunEntry } from '../../../src/journal/entries.ts';
 import type { Stream } from './broker.ts';
-import { connections, type Process } from './process.ts';
+import { connections } from './owning.ts';
+import type { Process } from './process.ts';
 
 interface Begun {
   readonly number: number;
@@ -14,6 +15,7 @@ export class Watch {
   readonly doubtful = new Set<number>();
   readonly #journal: () => Stream;
   readonly #begun = new Map<string, Begun>();
+  readonly #answered: Begun[] = [];
   #read = 0;
 
   constructor(journal: () => Stream) {
@@ -24,15 +26,26 @@ export class Watch {
     for (const entry of entries.map((each) => RunEntry.parse(each))) {
       if (entry.kind !== 'attempt') continue;
       const { number, attempt } = entry;
-      const phase = by.knows()?.phase;
-      if (phase !== 'running')
-        this.violations.push(
-          `${by.name} begins ${attempt} while it knows that the run is ${phase}`,
-        );
+      this.#expectToRun(by, `begins ${attempt}`);
+      if (by.isStopping) this.#violated(`${by.name} begins ${attempt}, and was asked to stop`);
       if (this.#openOf(by).length >= connections)
-        this.violations.push(`${by.name} begins ${attempt} without a connection for it`);
+        this.#violated(`${by.name} begins ${attempt} without a connection for it`);
       this.#begun.set(attempt, { number, by });
     }
+  }
+
+  noteMail(by: Process, number: number): void {
+    this.#expectToRun(by, `mails ${number}`);
+  }
+
+  noteAnswer(by: Process, number: number): void {
+    this.#answered.push({ by, number });
+  }
+
+  /** Deliveries whose mail was taken, and whose owner knew it and lived. */
+  get certain(): ReadonlySet<number> {
+    const living = this.#answered.filter(({ by }) => !by.isCrashed);
+    return new Set(living.map(({ number }) => number));
   }
 
   noteDoubt(number: number): void {
@@ -48,6 +61,15 @@ export class Watch {
   isOver(attempt: string): boolean {
     const begun = this.#open.get(attempt);
     return begun === undefined || !begun.by.isAwake;
+  }
+
+  #expectToRun(by: Process, what: string): void {
+    if (by.phase !== 'running')
+      this.#violated(`${by.name} ${what} while it knows that the run is ${by.phase}`);
+  }
+
+  #violated(law: string): void {
+    this.violations.push(law);
   }
 
   #openOf(process: Process): readonly Begun[] {

@@ -6,6 +6,13 @@ interface Item {
   readonly isDue: () => boolean;
 }
 
+/** Why a thing does not arrive at once. */
+export interface Delay {
+  readonly isDue?: () => boolean;
+  /** So many things that set out later arrive earlier. */
+  readonly lag?: number;
+}
+
 /** A way on which things keep their order: only the first can arrive. */
 export class Wire {
   readonly #isOpen: () => boolean;
@@ -21,8 +28,8 @@ export class Wire {
     this.#nextAge = nextAge;
   }
 
-  send(what: string, arrive: () => void, isDue: () => boolean = () => true): void {
-    this.#items.push({ age: this.#nextAge(), what, arrive, isDue });
+  send(what: string, arrive: () => void, { isDue = () => true, lag = 0 }: Delay = {}): void {
+    this.#items.push({ age: this.#nextAge() + lag, what, arrive, isDue });
   }
 
   get length(): number {
@@ -89,9 +96,9 @@ export class World {
   }
 
   /** One thing alone on its way. */
-  once(what: string, arrive: () => void, isOpen?: () => boolean): Wire {
+  once(what: string, arrive: () => void, lag = 0, isOpen?: () => boolean): Wire {
     const wire = this.wire(isOpen);
-    wire.send(what, arrive);
+    wire.send(what, arrive, { lag });
     wire.isForOne = true;
     return wire;
   }
@@ -105,6 +112,11 @@ export class World {
     const drawn = this.#fates[this.#drawn] ?? 0;
     this.#drawn += 1;
     return drawn % count;
+  }
+
+  /** How long something is kept that need not be; often not at all. */
+  lag(): number {
+    return this.fate(4) * 15;
   }
 
   /** Lets one thing happen of those that can, counted from the oldest; false when there is none. */

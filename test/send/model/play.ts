@@ -1,87 +1,17 @@
-import * as fc from 'fast-check';
 import { SimulatedBroker } from './broker.ts';
-import { allNumbers, count, Office, type Refusing } from './office.ts';
+import { Office } from './office.ts';
 import { Process } from './process.ts';
+import { allNumbers, count } from './run.ts';
 import { SimulatedSmtp } from './smtp.ts';
+import type { Scenario, Step } from './steps.ts';
 import { Watch } from './watch.ts';
 import { everybodyActs, World } from './world.ts';
 
-/** One step of a schedule: something that was on its way happens, or something is done to somebody. */
-export type Step =
-  | { readonly kind: 'happen'; readonly which: number }
-  | { readonly kind: 'start' | 'look' | 'lose-letters' | 'finish' | 'replace' }
-  | { readonly kind: 'retry-failed' }
-  | {
-      readonly kind: 'crash' | 'freeze' | 'thaw' | 'stop' | 'give-up';
-      readonly whom: number;
-      readonly arriving: number;
-    }
-  | {
-      readonly kind: 'cut';
-      readonly whom: number;
-      readonly arriving: number;
-      readonly heard: number;
-    }
-  | { readonly kind: 'move'; readonly to: 'sending' | 'paused' | 'cancelled' }
-  | { readonly kind: 'prepare'; readonly numbers: readonly number[]; readonly refusing: Refusing };
-
-export interface Scenario {
-  readonly steps: readonly Step[];
-  readonly verdicts: readonly number[];
-  readonly fates: readonly number[];
-}
-
-/** Kinds of trouble that a scenario may hold. */
-export type Trouble = Exclude<Step['kind'], 'happen'>;
-
-const whom = fc.nat({ max: 3 });
-const arriving = fc.nat({ max: 4 });
-const stepsOf = {
-  start: fc.constant({ kind: 'start' } as const),
-  look: fc.constant({ kind: 'look' } as const),
-  'lose-letters': fc.constant({ kind: 'lose-letters' } as const),
-  finish: fc.constant({ kind: 'finish' } as const),
-  'retry-failed': fc.constant({ kind: 'retry-failed' } as const),
-  replace: fc.constant({ kind: 'replace' } as const),
-  crash: fc.record({ kind: fc.constant('crash' as const), whom, arriving }),
-  freeze: fc.record({ kind: fc.constant('freeze' as const), whom, arriving }),
-  thaw: fc.record({ kind: fc.constant('thaw' as const), whom, arriving }),
-  stop: fc.record({ kind: fc.constant('stop' as const), whom, arriving }),
-  'give-up': fc.record({ kind: fc.constant('give-up' as const), whom, arriving }),
-  cut: fc.record({ kind: fc.constant('cut' as const), whom, arriving, heard: arriving }),
-  move: fc.record({
-    kind: fc.constant('move' as const),
-    to: fc.constantFrom('paused', 'sending', 'paused', 'sending', 'cancelled'),
-  }),
-  prepare: fc.record({
-    kind: fc.constant('prepare' as const),
-    numbers: fc.uniqueArray(fc.nat({ max: count - 1 }), { minLength: 1 }),
-    refusing: fc.constantFrom(undefined, undefined, undefined, 'skipped', 'failed'),
-  }),
-} satisfies Record<Trouble, fc.Arbitrary<Step>>;
-
-const happens = fc.nat({ max: 12 }).map((which): Step => ({ kind: 'happen', which }));
-
-/** Schedules with trouble of these kinds, now and then. */
-export function anyScenario(troubles: readonly Trouble[]): fc.Arbitrary<Scenario> {
-  const trouble = fc.oneof(...troubles.map((kind): fc.Arbitrary<Step> => stepsOf[kind]));
-  const step = fc.oneof({ arbitrary: happens, weight: 5 }, { arbitrary: trouble, weight: 1 });
-  return fc.record({
-    steps: fc.array(step, { maxLength: 160, size: 'max' }),
-    verdicts: fc.array(fc.oneof(fc.constant(0), fc.nat({ max: 8 })), {
-      maxLength: 12,
-      size: 'max',
-    }),
-    fates: fc.array(fc.nat({ max: 3 }), { maxLength: 40, size: 'max' }),
-  });
-}
-
-const policy = {
+const patience = {
   // The second deferral would come back after the deadline.
   retryDelays: [1, 2_000_000],
   deadline: 1_000_000,
   doubtDelay: 3,
-  unconfirmed: 'leave' as const,
   throttledDelay: 4,
   unreachableDelay: 5,
 };
@@ -94,10 +24,13 @@ export interface Ending {
   readonly watch: Watch;
   readonly office: Office;
   readonly processes: readonly Process[];
+  readonly scenario: Scenario;
 }
 
 /** Plays a scenario, and then lets everything come to rest: nothing more goes wrong, and somebody is there to work. */
-export async function play({ steps, verdicts, fates }: Scenario): Promise<Ending> {
+export async function play(scenario: Scenario): Promise<Ending> {
+  const { steps, verdicts, fates, unconfirmed } = scenario;
+  const policy = { ...patience, unconfirmed };
   const world = new World(fates);
   const watch = new Watch(() => broker.run);
   const broker: SimulatedBroker = new SimulatedBroker({
@@ -118,7 +51,7 @@ export async function play({ steps, verdicts, fates }: Scenario): Promise<Ending
   for (const step of steps) await take(step);
   world.tell('nothing more goes wrong');
   await comeToRest();
-  return { world, broker, smtp, watch, office, processes };
+  return { world, broker, smtp, watch, office, processes, scenario };
 
   async function take(step: Step): Promise<void> {
     if (step.kind === 'happen') {
@@ -179,11 +112,12 @@ export async function play({ steps, verdicts, fates }: Scenario): Promise<Ending
 
   async function comeToRest(): Promise<void> {
     for (const process of processes) process.thaw();
+    office.look();
     if (!processes.some(({ isAtWork }) => isAtWork)) start();
     await everybodyActs();
     await world.settle();
     // Whatever halts the run, or paused it, a person starts it again; letters that were lost are published again.
-    for (let patience = 0; patience < 12 && isUnfinished(); patience += 1) {
+    for (let times = 0; times < 12 && isUnfinished(); times += 1) {
       office.move('paused');
       office.move('sending');
       await everybodyActs();

@@ -1,0 +1,62 @@
+import { pino } from 'pino';
+import { attendRuns } from '../../../src/journal/attend.ts';
+import type { Runs } from '../../../src/journal/runs.ts';
+import { SendMessage } from '../../../src/queue/messages.ts';
+import type { Broker, Session, Settlement } from '../../../src/queue/port.ts';
+import { createAttachmentStore } from '../../../src/send/attachments.ts';
+import { attemptLetter } from '../../../src/send/attempt.ts';
+import { Owner, type SendTools } from '../../../src/send/owner.ts';
+import { createPace } from '../../../src/send/pace.ts';
+import type { RetryPolicy } from '../../../src/send/retry.ts';
+import type { SmtpTransport } from '../../../src/send/smtp.ts';
+import { Turnstile } from '../../../src/send/turnstile.ts';
+
+/** Of each process. */
+export const connections = 2;
+
+const logger = pino({ enabled: false });
+
+/** Owns the partition while the run runs, as `startSend` does, but for the shares of several partitions, which take time. */
+export function startOwning(
+  runs: Runs,
+  broker: Broker,
+  transport: SmtpTransport,
+  policy: RetryPolicy,
+): AsyncDisposable {
+  const tools: SendTools = {
+    broker,
+    transport,
+    attachments: createAttachmentStore(() => Promise.reject(new Error('There are none'))),
+    policy,
+    logger,
+    hardStop: new AbortController().signal,
+  };
+  const turnstile = new Turnstile(connections);
+  return attendRuns(
+    runs,
+    (run, letGo) => {
+      const isRunning = () => runs.find(run.run)?.phase === 'running';
+      const pace = createPace({ perSecond: undefined });
+      const partition = { run, number: 0, pace, turnstile, isRunning, letGo };
+      const owners = new WeakMap<Session, Promise<Owner>>();
+
+      function ownerOf(session: Session): Promise<Owner> {
+        const opening =
+          owners.get(session) ??
+          Owner.open(tools, session, partition, (letter, owner) =>
+            attemptLetter(tools, letter, owner),
+          );
+        owners.set(session, opening);
+        opening.catch(() => owners.delete(session));
+        return opening;
+      }
+
+      return broker.consume(
+        { kind: 'send', run: run.run, partition: 0 },
+        { schema: SendMessage, prefetch: connections * 2 },
+        async (arrival, session): Promise<Settlement> => (await ownerOf(session)).settle(arrival),
+      );
+    },
+    logger,
+  );
+}
