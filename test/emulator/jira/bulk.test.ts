@@ -108,7 +108,7 @@ describe('a bulk operation', () => {
 
     const { json } = await site.call('POST', '/rest/api/3/bulk/issues/fields', {
       editedFieldsInput: {
-        singleLineTextFields: [{ fieldId: site.field('Subject'), text: 'News' }],
+        singleLineTextFields: [{ fieldId: 'summary', text: 'News' }],
         clearableNumberFields: [{ fieldId: site.field('Order'), value: 3 }],
         singleSelectFields: [
           { fieldId: site.field('Effect'), option: { optionId: Number(option?.id) } },
@@ -117,14 +117,14 @@ describe('a bulk operation', () => {
           { fieldId: site.field('JQL'), richText: { adfValue: paragraph('City ~ Kiel') } },
         ],
       },
-      selectedActions: ['Subject', 'Order', 'Effect', 'JQL'].map((name) => site.field(name)),
+      selectedActions: ['Summary', 'Order', 'Effect', 'JQL'].map((name) => site.field(name)),
       selectedIssueIdsOrKeys: [key],
     });
     await finish(site, json.taskId);
 
     const read = await site.call('GET', `/rest/api/3/issue/${key}`);
     expect(read.json.fields).toMatchObject({
-      [site.field('Subject')]: 'News',
+      summary: 'News',
       [site.field('Order')]: 3,
       [site.field('Effect')]: { value: 'include' },
       [site.field('JQL')]: paragraph('City ~ Kiel'),

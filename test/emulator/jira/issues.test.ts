@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { paragraph, startTestSite } from './site.ts';
 
+/** Of fields that are not on a campaign's screen. */
+const typeWith = new Map([
+  ['Last met', 'Recipient'],
+  ['Effect', 'Rule'],
+]);
+
 describe('an issue', () => {
   test('keeps what it is given, in the shapes of each version', async () => {
     await using site = await startTestSite();
@@ -9,7 +15,7 @@ describe('an issue', () => {
       Audience: paragraph('City ~ Kiel'),
       Pace: 2.5,
       Labels: ['b', 'a'],
-      'Last met': '2026-11-24',
+      'Due date': '2026-11-24',
     });
 
     const v3 = (await site.call('GET', `/rest/api/3/issue/${key}`)).json.fields;
@@ -20,7 +26,7 @@ describe('an issue', () => {
     expect(v3).toMatchObject({
       [site.field('Subject')]: 'News',
       [site.field('Pace')]: 2.5,
-      [site.field('Last met')]: '2026-11-24',
+      duedate: '2026-11-24',
       [site.field('Effect')]: null,
       labels: ['a', 'b'],
       status: { name: 'Draft', statusCategory: { key: 'new', id: 2 } },
@@ -56,7 +62,7 @@ describe('an issue', () => {
     ],
   ])('does not take a wrong value: %s = %j', async (name, value, problem) => {
     await using site = await startTestSite();
-    const key = await site.create('Campaign');
+    const key = await site.create(typeWith.get(name) ?? 'Campaign');
 
     const { status, json } = await site.call('PUT', `/rest/api/3/issue/${key}`, {
       fields: { [site.field(name)]: value },
@@ -66,9 +72,33 @@ describe('an issue', () => {
     expect(json).toEqual({ errorMessages: [], errors: { [site.field(name)]: problem } });
   });
 
+  test('takes only the fields of its type’s screen', async () => {
+    await using site = await startTestSite();
+    const key = await site.create('Recipient');
+    const subject = site.field('Subject');
+    const fields = { [subject]: 'News' };
+    const place = { project: { key: 'MAIL' }, issuetype: { name: 'Recipient' }, summary: 'x' };
+
+    const edit = await site.call('PUT', `/rest/api/3/issue/${key}`, { fields });
+    const creation = await site.call('POST', '/rest/api/3/issue', {
+      fields: { ...place, ...fields },
+    });
+    const { json: meta } = await site.call('GET', `/rest/api/3/issue/${key}/editmeta`);
+
+    const errors = {
+      [subject]: `Field '${subject}' cannot be set. It is not on the appropriate screen, or unknown.`,
+    };
+    for (const { status, json } of [edit, creation]) {
+      expect(status).toBe(400);
+      expect(json).toEqual({ errorMessages: [], errors });
+    }
+    expect(Object.keys(meta.fields)).toContain(site.field('Email'));
+    expect(Object.keys(meta.fields)).not.toContain(subject);
+  });
+
   test('is changed by operations, too, and remembers each change', async () => {
     await using site = await startTestSite();
-    const key = await site.create('Campaign', { Labels: ['a'], Effect: { value: 'include' } });
+    const key = await site.create('Rule', { Labels: ['a'], Effect: { value: 'include' } });
 
     const edit = await site.call('PUT', `/rest/api/3/issue/${key}`, {
       fields: { [site.field('Effect')]: { value: 'exclude' } },

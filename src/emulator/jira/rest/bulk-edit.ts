@@ -130,7 +130,7 @@ function valuesFor(call: Call, edits: readonly FieldEdit[], issue: Issue): BulkV
   const values = new Map<string, FieldValue | undefined>();
   for (const edit of edits) {
     const field = call.store.directory.field(edit.fieldId);
-    if (field === undefined)
+    if (field === undefined || !issue.project.shows(field.id, issue.type.id, 'edit'))
       return { kind: 'problem', problem: `Field '${edit.fieldId}' cannot be edited.` };
     const read = readValue(field, inputOf(edit, issue), 3, call.store);
     if (read.kind === 'problem') return read;

@@ -73,7 +73,11 @@ function create(call: Call, update: IssueUpdate): Issue {
   const errors = new Map<string, string>();
   if (!Object.hasOwn(update.fields, 'summary') && !Object.hasOwn(update.update, 'summary'))
     errors.set('summary', 'You must specify a summary of the issue.');
-  const read = readUpdate(call, update, undefined, errors);
+  const read = readUpdate(call, update, {
+    issue: undefined,
+    shows: (id) => place.project.shows(id, place.issueType.type.id, 'create'),
+    errors,
+  });
   const values = new Map<string, FieldValue>();
   for (const [id, value] of read.values) if (value !== undefined) values.set(id, value);
 

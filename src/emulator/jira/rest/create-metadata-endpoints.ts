@@ -16,7 +16,7 @@ import { refusal } from './refusal.ts';
 const path = '/issue/createmeta/:projectIdOrKey/issuetypes';
 const mostPerPage = 200;
 
-/** What somebody can fill in who creates an issue; here every field is on the screens of every type. */
+/** What somebody can fill in who creates an issue. */
 export const createMetadataEndpoints: readonly Endpoint[] = [
   { method: 'GET', path, answer: readTypes },
   { method: 'GET', path: `${path}/:issueTypeId`, answer: readFields },
@@ -41,7 +41,7 @@ function readFields(call: Call): Answer {
   const type = project.issueTypes.find((each) => each.type.id === id);
   if (type === undefined)
     throw refusal(404, [`The issue type with id '${id}' does not exist in this project.`]);
-  const fields = [...placeFields(project, type, call), ...fieldMetadataShapes(call)].map(
+  const fields = [...placeFields(project, type, call), ...shownFields(project, id, call)].map(
     (field) => ({
       ...field,
       fieldId: field.key,
@@ -50,6 +50,10 @@ function readFields(call: Call): Answer {
   );
   const { values, startAt, maxResults, total } = metadataPage(call, fields);
   return ok({ maxResults, startAt, total, fields: values });
+}
+
+function shownFields(project: Project, typeId: string, call: Call) {
+  return fieldMetadataShapes(call, (fieldId) => project.shows(fieldId, typeId, 'create'));
 }
 
 /** Where the issue will be, and as what. */

@@ -8,7 +8,8 @@ export const editMetadataEndpoints: readonly Endpoint[] = [
 
 /** What of an issue its reader can edit (`IssueUpdateMetadata` in the OpenAPI document); nothing without the permission. */
 function readEditMetadata(call: Call): Answer {
-  issueOf(call);
-  const fields = may(call.reader, 'EDIT_ISSUES') ? fieldMetadataShapes(call) : [];
+  const { project, type } = issueOf(call);
+  const isShown = (fieldId: string) => project.shows(fieldId, type.id, 'edit');
+  const fields = may(call.reader, 'EDIT_ISSUES') ? fieldMetadataShapes(call, isShown) : [];
   return ok({ fields: Object.fromEntries(fields.map((field) => [field.key, field])) });
 }

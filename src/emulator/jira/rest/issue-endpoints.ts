@@ -68,7 +68,10 @@ export function propertiesOf(call: Call, issue: Issue, keys: readonly string[]) 
 function editIssue(call: Call): Answer {
   const issue = issueOf(call);
   demand(call, 'EDIT_ISSUES', 'You do not have permission to edit issues in this project.');
-  const update = readUpdate(call, readBody(call, IssueUpdate), issue);
+  const update = readUpdate(call, readBody(call, IssueUpdate), {
+    issue,
+    shows: (id) => issue.project.shows(id, issue.type.id, 'edit'),
+  });
   const edited = call.store.issues.change(issue, { values: update.values }, call.reader);
   applyExtras(call, edited, update);
   if (call.query.get('returnIssue') !== 'true') return noContent;

@@ -35,14 +35,24 @@ export interface ReadUpdate {
 const notOnScreen = (field: string) =>
   `Field '${field}' cannot be set. It is not on the appropriate screen, or unknown.`;
 
+/** Where an update is made. */
+export interface UpdatePlace {
+  /** As it is; undefined for a new one. */
+  readonly issue: Issue | undefined;
+  /** Whether the screen has a field. */
+  readonly shows: (fieldId: string) => boolean;
+  /** What else is wrong, by field. */
+  readonly errors?: ReadonlyMap<string, string>;
+}
+
 /** Reads an update; whatever is wrong with its fields is said of all of them at once. */
 export function readUpdate(
   call: Call,
   { fields, update, properties }: IssueUpdate,
-  issue: Issue | undefined,
-  extraErrors: ReadonlyMap<string, string> = new Map(),
+  place: UpdatePlace,
 ): ReadUpdate {
-  const errors = new Map(extraErrors);
+  const { issue } = place;
+  const errors = new Map(place.errors);
   const values = new Map<string, FieldValue | undefined>();
   const comments: CommentDraft[] = [];
 
@@ -52,13 +62,18 @@ export function readUpdate(
       errors.set(id, `Field '${id}' cannot be set in both 'fields' and 'update' sections.`);
       continue;
     }
-    readField(call, id, input, values, errors);
+    if (place.shows(id)) readField(call, id, input, values, errors);
+    else errors.set(id, notOnScreen(id));
   }
   for (const [id, operations] of Object.entries(update)) {
     if (errors.has(id)) continue;
     if (id === 'comment') {
       for (const operation of operations)
         comments.push(readCommentDraft(operation['add'], call.version));
+      continue;
+    }
+    if (!place.shows(id)) {
+      errors.set(id, notOnScreen(id));
       continue;
     }
     for (const operation of operations) {

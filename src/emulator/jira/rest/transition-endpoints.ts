@@ -51,7 +51,7 @@ function doTransition(call: Call): Answer {
   const body = readBody(call, IssueUpdate);
   const transition = readTransition(call, issue, body.transition);
   if (!transition.hasScreen) refuseFields(body);
-  const update = readUpdate(call, body, issue);
+  const update = readUpdate(call, body, { issue, shows: () => true });
   const { to } = transition;
   const moved = call.store.issues.change(issue, { values: update.values, status: to }, call.reader);
   applyExtras(call, moved, update);

@@ -4,8 +4,8 @@ import { type Frame, selfLink } from './frame.ts';
 import { fieldLegend } from './issue-shape.ts';
 import { priorityShape } from './site-shapes.ts';
 
-/** What can be done with each field that a person fills in: `FieldMetadata` in the OpenAPI document. */
-export function fieldMetadataShapes(frame: Frame) {
+/** What can be done with each field on a screen that a person fills in: `FieldMetadata` in the OpenAPI document. */
+export function fieldMetadataShapes(frame: Frame, isShown: (fieldId: string) => boolean) {
   const { directory } = frame.store;
   const { schema } = fieldLegend(new FieldSelection([], '*all'), frame);
   const readOnly = new Set(
@@ -14,7 +14,7 @@ export function fieldMetadataShapes(frame: Frame) {
       .map(({ id }) => id),
   );
   return [...directory.fields]
-    .filter(({ id }) => !readOnly.has(id))
+    .filter(({ id }) => !readOnly.has(id) && isShown(id))
     .map((field) => ({
       required: field.id === 'summary',
       schema: schema[field.id],
