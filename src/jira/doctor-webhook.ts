@@ -9,7 +9,7 @@ import { understand } from './understand.ts';
 const name = 'Jira webhook';
 /** Where Postboard takes webhooks. */
 const ourPath = '/webhooks/jira';
-const updated = 'jira:issue_updated';
+const wantedEvents = ['jira:issue_created', 'jira:issue_updated'];
 
 /** Admin webhooks (https://developer.atlassian.com/cloud/jira/platform/webhooks/); not in Jira's OpenAPI document. */
 const Webhook = z.object({
@@ -22,15 +22,16 @@ const Webhook = z.object({
 });
 type Webhook = z.infer<typeof Webhook>;
 
-/** Without a webhook Postboard still finds every move, a few seconds later; so what is wrong with it is a warning. */
+/** Without a webhook Postboard still finds every move and every edit, a few seconds later; so what is wrong with it is a warning. */
 export async function checkWebhook(
   transport: Transport,
   site: Site,
   settings: JiraSettings,
   signal: AbortSignal,
 ): Promise<Check> {
-  const jql = `project = ${site.projectKey} AND issuetype = "${settings.issueTypes.campaign}"`;
-  const howTo = `In Jira under Settings > System > WebHooks, make one with the URL https://<your host>${ourPath}, the JQL ${jql}, the event "Issue: updated", and the value of JIRA_WEBHOOK_SECRET as its secret.`;
+  const { campaign, rule } = settings.issueTypes;
+  const jql = `project = ${site.projectKey} AND issuetype in ("${campaign}", "${rule}")`;
+  const howTo = `In Jira under Settings > System > WebHooks, make one with the URL https://<your host>${ourPath}, the JQL ${jql}, the events "Issue: created" and "Issue: updated", and the value of JIRA_WEBHOOK_SECRET as its secret.`;
   try {
     const answer = await transport
       .until(signal)
@@ -60,13 +61,20 @@ function faultsOf(
   settings: JiraSettings,
 ): readonly string[] {
   const jql = Object.values(filters).join(' ').toLowerCase();
-  const campaigns = [settings.issueTypes.campaign.toLowerCase(), site.types.idOf('campaign')];
-  const isLimited = jql.includes('type') && campaigns.some((type) => jql.includes(type));
+  const isAbout = (use: 'campaign' | 'rule') =>
+    [settings.issueTypes[use].toLowerCase(), site.types.idOf(use)].some((type) =>
+      jql.includes(type),
+    );
+  const isLimited = jql.includes('type') && isAbout('campaign');
+  const missing = wantedEvents.filter((event) => !events.includes(event));
   return [
     ...(enabled ? [] : ['is switched off']),
     ...(isSigned ? [] : ['has no secret, so that its calls are refused']),
     ...(excludeBody ? ['is sent without a body'] : []),
-    ...(events.includes(updated) ? [] : [`does not send ${updated}`]),
-    ...(isLimited ? [] : ['is not limited to campaigns, so that every recipient moved calls back']),
+    ...missing.map((event) => `does not send ${event}`),
+    ...(isLimited
+      ? []
+      : ['is not limited to campaigns and rules, so that every recipient moved calls back']),
+    ...(isLimited && !isAbout('rule') ? ['leaves out rules, which are answered later then'] : []),
   ];
 }

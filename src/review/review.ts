@@ -11,7 +11,7 @@ import { reviewRule } from './rule-review.ts';
 export type ReviewOptions = ReviewTools;
 
 /** Answers wait for Jira, not for us. */
-const issuesAtOnce = 4;
+const issuesAtOnce = 8;
 /** The ladder's rung for a Jira that does not answer. */
 const againMilliseconds = 5_000;
 
@@ -26,7 +26,7 @@ export function startReview(tools: ReviewOptions): Promise<Consumer> {
   const waiting = new Set<IssueId>();
   return tools.broker.consume(
     { kind: 'review' },
-    { schema: Review, prefetch: 2 * issuesAtOnce },
+    { schema: Review, prefetch: issuesAtOnce },
     async ({ message }, session) => {
       // The one that waits for its turn will read what this one is about.
       if (waiting.has(message.issue)) return acknowledge;

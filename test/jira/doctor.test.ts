@@ -40,8 +40,8 @@ const webhook = {
   enabled: true,
   isSigned: true,
   excludeBody: false,
-  events: ['jira:issue_updated'],
-  filters: { 'issue-related-events-section': 'project = MAIL AND issuetype = Campaign' },
+  events: ['jira:issue_created', 'jira:issue_updated'],
+  filters: { 'issue-related-events-section': 'project = MAIL AND issuetype in (Campaign, Rule)' },
 };
 
 /** A Jira in which everything is as it should be. */
@@ -218,7 +218,7 @@ describe('a Jira that is not', () => {
       json(200, [
         { ...webhook, enabled: false, isSigned: false, excludeBody: true, events: [], filters: {} },
       ]),
-      'The webhook is switched off, has no secret, so that its calls are refused, is sent without a body, does not send jira:issue_updated, is not limited to campaigns, so that every recipient moved calls back.',
+      'The webhook is switched off, has no secret, so that its calls are refused, is sent without a body, does not send jira:issue_created, does not send jira:issue_updated, is not limited to campaigns and rules, so that every recipient moved calls back.',
     ],
     [
       'one that it does not show',

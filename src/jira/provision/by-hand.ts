@@ -77,7 +77,7 @@ function webhookByHand({
     webhooks.kind === 'seen' && webhooks.webhooks.some(({ url }) => url.includes(webhookRoute));
   if (hasOne) return [];
   const url = webhook?.url ?? `https://<your host>${webhookRoute}`;
-  const how = `make a webhook with the URL ${url}, the JQL ${webhookJql}, the event ${webhookEvents().join(', ')}, and the value of JIRA_WEBHOOK_SECRET as its secret`;
+  const how = `make a webhook with the URL ${url}, the JQL ${webhookJql}, the events ${webhookEvents().join(' and ')}, and the value of JIRA_WEBHOOK_SECRET as its secret`;
   return [
     {
       sentence:

@@ -14,12 +14,13 @@ export interface WantedWebhook {
 }
 
 export function webhookEvents(): readonly string[] {
-  return ['jira:issue_updated'];
+  return ['jira:issue_created', 'jira:issue_updated'];
 }
 
-/** Campaigns only: every recipient that Postboard moves would call back. */
+/** Without recipients: everyone that Postboard moves would call back. */
 export function webhookJql({ project, issueTypes }: JiraSettings): string {
-  return `project = ${project} AND issuetype = ${quoted(issueTypes.campaign)}`;
+  const types = [issueTypes.campaign, issueTypes.rule].map(quoted).join(', ');
+  return `project = ${project} AND issuetype in (${types})`;
 }
 
 export function wantedWebhook(settings: JiraSettings, url: string, secret: string): WantedWebhook {
