@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import type { Endpoint } from '../../../src/emulator/jira/rest/call.ts';
 import { casey, paragraph, type TestSite } from './site.ts';
 
 /** What jira.js has found since the last look that its schemas do not know. */
@@ -17,6 +18,49 @@ export function noteCalls(): ReadonlySet<string> {
     return send(input, init);
   });
   return called;
+}
+
+const partsOfSites = [
+  '/field/',
+  '/screens',
+  '/screenscheme',
+  '/issuetypescheme',
+  '/issuetypescreenscheme',
+  '/workflows',
+  '/workflowscheme',
+  '/projectvalidate/',
+];
+const madeOnce = [
+  '/field',
+  '/issuetype',
+  '/statuses',
+  '/issueLinkType',
+  '/project',
+  '/rest/agile/1.0/board',
+];
+
+/** True for what sets a site up: it has tests of its own. */
+export function setsUp({ method, path }: Pick<Endpoint, 'method' | 'path'>): boolean {
+  return (
+    partsOfSites.some((part) => path.startsWith(part)) ||
+    (method === 'POST' && madeOnce.includes(path))
+  );
+}
+
+/** Endpoints that were not among the calls, as `GET /path/:name`. */
+export function uncalledOf(
+  endpoints: readonly Pick<Endpoint, 'method' | 'path'>[],
+  called: ReadonlySet<string>,
+): readonly string[] {
+  const calls = [...called].map((call) => call.replace('/rest/api/3', ''));
+  return endpoints
+    .filter(
+      ({ method, path }) =>
+        !calls.some((call) =>
+          new RegExp(`^${method} ${path.replace(/:\w+/g, '[^/]+')}$`).test(call),
+        ),
+    )
+    .map(({ method, path }) => `${method} ${path}`);
 }
 
 /** A campaign, a recipient and a rule, with something in their fields; answers their keys. */
