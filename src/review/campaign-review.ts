@@ -1,5 +1,4 @@
 import type { IssueId } from '../campaign/ids.ts';
-import type { Session } from '../queue/port.ts';
 import type { ReviewTools } from './desk.ts';
 import { answerDraft } from './draft-answer.ts';
 import { readEdited, stateOf } from './edited-campaign.ts';
@@ -8,10 +7,9 @@ import { sendBackIfEdited } from './send-back.ts';
 /** Answers on a campaign: in Draft on its content, in Ready and Scheduled on what was edited since its dry run. */
 export async function reviewCampaign(
   id: IssueId,
-  session: Session,
   tools: ReviewTools,
+  signal: AbortSignal,
 ): Promise<void> {
-  const signal = session.lost;
   const { jira } = tools;
   const edited = await readEdited(id, jira, signal);
   if (edited === undefined) return;

@@ -17,7 +17,13 @@ export function netEdits(edits: readonly Edit[]): readonly Edit[] {
     );
     const earlier = net.get(name);
     net.delete(name); // The last edit decides the order.
-    net.set(name, earlier === undefined ? edit : { ...edit, from: earlier.from });
+    net.set(name, earlier === undefined ? edit : merged(earlier, edit));
   }
   return [...net.values()].filter(({ from, to }) => from !== to);
+}
+
+/** A file that was taken away and is there again under its name may be another one: who attaches, means to change it. */
+function merged(earlier: Edit, edit: Edit): Edit {
+  const isAgain = edit.fieldId === 'attachment' && edit.to !== '' && earlier.from === edit.to;
+  return { ...edit, from: earlier.from, to: isAgain ? `${edit.to} (another file)` : edit.to };
 }

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import type { IssueId } from '../campaign/ids.ts';
 import { JiraRefused, JiraUnavailable } from '../jira/port.ts';
 import { Review } from '../queue/messages.ts';
 import { type Consumer, NotConfirmed, type Session, type Settlement } from '../queue/port.ts';
@@ -23,16 +22,18 @@ const acknowledge: Settlement = { kind: 'acknowledge' };
  */
 export function startReview(tools: ReviewOptions): Promise<Consumer> {
   const turns = new Turns();
-  const waiting = new Set<IssueId>();
+  const waiting = new Set<string>();
   return tools.broker.consume(
     { kind: 'review' },
     { schema: Review, prefetch: issuesAtOnce },
     async ({ message }, session) => {
-      // The one that waits for its turn will read what this one is about.
-      if (waiting.has(message.issue)) return acknowledge;
-      waiting.add(message.issue);
-      return turns.take(message.issue, () => {
-        waiting.delete(message.issue);
+      const { issue } = message;
+      // The one that waits for its turn on this channel will read what this one is about.
+      const place = `${session.id} ${issue}`;
+      if (waiting.has(place)) return acknowledge;
+      waiting.add(place);
+      return turns.take(issue, () => {
+        waiting.delete(place);
         return answer(message, session, tools);
       });
     },
@@ -41,18 +42,20 @@ export function startReview(tools: ReviewOptions): Promise<Consumer> {
 
 async function answer(message: Review, session: Session, tools: ReviewTools): Promise<Settlement> {
   const logger = tools.logger.child({ issue: message.issue });
+  // Everything can be begun anew, elsewhere.
+  const ended = AbortSignal.any([session.lost, session.stopping]);
   try {
     switch (message.type) {
       case 'rule':
-        await reviewRule(message.issue, session, { ...tools, logger });
+        await reviewRule(message.issue, session, { ...tools, logger }, ended);
         break;
       case 'campaign':
-        await reviewCampaign(message.issue, session, { ...tools, logger });
+        await reviewCampaign(message.issue, { ...tools, logger }, ended);
         break;
     }
     return acknowledge;
   } catch (error) {
-    if (session.lost.aborted || error instanceof NotConfirmed) return { kind: 'give-back' };
+    if (ended.aborted || error instanceof NotConfirmed) return { kind: 'give-back' };
     if (error instanceof JiraUnavailable) {
       logger.warn({ err: error }, 'Jira is away, answering later');
       await session.publishLater({ kind: 'review' }, message, againMilliseconds);

@@ -23,6 +23,8 @@ export type RuleFinding =
     };
 
 const shownCampaigns = 10;
+/** Jira has several names for it. */
+const aboutFilter = /for the field '(?:filter|request|savedfilter|searchrequest)'/i;
 
 /** What the author of a rule reads on it. */
 export function ruleComment(rule: RuleIssue, finding: RuleFinding): CommentBody {
@@ -56,7 +58,8 @@ function brokenRule(
 }
 
 function verdict(rule: RuleIssue, { count }: Extract<RuleFinding, { kind: 'sound' }>): Block {
-  const does = effectOf(rule) === 'exclude' ? 'excludes' : 'includes';
+  const effect = effectOf(rule);
+  const does = effect === undefined ? 'selects' : `${effect}s`;
   const whom = count === 0 ? 'nobody at the moment' : recipients(count);
   const text = rule.isActive
     ? `This rule ${does} ${whom}.`
@@ -105,6 +108,10 @@ function notesOn(rule: RuleIssue, finding: RuleFinding): readonly string[] {
   if (effectOf(rule) === undefined)
     notes.push(
       `The effect “${rule.effect}” is not understood: a rule can Include or Exclude. No campaign with this rule can be sent.`,
+    );
+  if (finding.kind === 'broken' && aboutFilter.test(finding.problem))
+    notes.push(
+      'A saved filter can be used when it is shared with Postboard’s account and does not include itself, not even through another one.',
     );
   if (finding.kind === 'sound' && finding.others > 0)
     notes.push(

@@ -1,7 +1,7 @@
 import type { IssueId } from '../campaign/ids.ts';
 import { type Jira, JiraRefused, type RuleIssue } from '../jira/port.ts';
 import { messageVersion, type Review } from '../queue/messages.ts';
-import type { Session } from '../queue/port.ts';
+import type { Publisher } from '../queue/port.ts';
 import { fingerprint, type ReviewTools, sayAnswer } from './desk.ts';
 import { type RuleChange, type RuleFinding, ruleComment } from './rule-comment.ts';
 
@@ -14,10 +14,10 @@ const shownRecipients = 5;
  */
 export async function reviewRule(
   id: IssueId,
-  session: Session,
+  publisher: Pick<Publisher, 'publish'>,
   { jira, logger }: ReviewTools,
+  signal: AbortSignal,
 ): Promise<void> {
-  const signal = session.lost;
   const rule = await jira.rule(id, signal);
   if (rule === undefined) return;
   const before = await jira.reviewed(id, signal);
@@ -30,7 +30,7 @@ export async function reviewRule(
   // Whom a campaign writes to has changed, too.
   for (const { id: issue } of rule.campaigns) {
     const message: Review = { v: messageVersion, kind: 'review', type: 'campaign', issue };
-    await session.publish({ kind: 'review' }, message);
+    await publisher.publish({ kind: 'review' }, message);
   }
 }
 

@@ -76,4 +76,36 @@ describe.skipIf(!hasRabbit)(`a rule that somebody saves, on ${needsRabbit}`, sid
     ]);
     expect(road.board.comments(rule)).toHaveLength(1);
   });
+
+  test('is told what else its JQL finds, and why a filter is not there', async () => {
+    await using road = await openRoad();
+    await road.start(...reviewing);
+    await addPeople(road, readers(2));
+    const { directory } = road.jira.store;
+    const [owner] = directory.accounts;
+    if (owner === undefined) throw new Error('This Jira has no accounts');
+    directory.saveFilter({ name: 'Loop', description: '', jql: 'filter = Loop', owner });
+
+    const [broad, looped] = [
+      await addRule(road, 'project = MAIL'),
+      await addRule(road, 'filter = Loop'),
+    ];
+    const [ofBroad, ofLooped] = await Promise.all([
+      untilSaid(road, broad, /includes 2 recipients/),
+      untilSaid(road, looped, /has a mistake/),
+    ]);
+
+    expect(ofBroad).toContainEqual(
+      expect.stringMatching(
+        /^- The JQL also finds .* no recipients? of this project\. Only recipients count\.$/,
+      ),
+    );
+    expect(ofLooped.slice(0, 4)).toEqual([
+      'This rule cannot be used: its JQL has a mistake.',
+      'filter = Loop',
+      '         ^',
+      "The value 'Loop' does not exist for the field 'filter'.",
+    ]);
+    expect(ofLooped).toContainEqual(expect.stringMatching(/does not include itself/));
+  });
 });
