@@ -1,6 +1,6 @@
 import type { FieldUse, IssueTypeUse, JiraSettings } from '../options.ts';
 import { type FieldKind, fieldsOfUses, systemFieldsOnScreens } from './wanted-fields.ts';
-import { campaignWorkflow, recipientWorkflow, ruleWorkflow } from './workflows.ts';
+import { campaignWorkflow, recipientWorkflow, ruleWorkflow, typeWords } from './workflows.ts';
 
 /**
  * The project as Postboard needs it, as data: `init` makes it, and tests make the same one. Names are those of the
@@ -117,7 +117,7 @@ export function wantedProject(
   const workflows = {
     campaign: campaignWorkflow(key, settings),
     recipient: recipientWorkflow(key, settings),
-    rule: ruleWorkflow(key, settings),
+    rule: ruleWorkflow(key),
   };
   const type = (use: IssueTypeUse): WantedType => ({
     use,
@@ -125,7 +125,7 @@ export function wantedProject(
     description: typeDescriptions[use],
     workflow: workflows[use],
     screen: {
-      name: `${key}: ${settings.issueTypes[use]} screen`,
+      name: `${key}: ${typeWords[use]} screen`,
       fields: [
         'summary',
         ...fields.filter(({ on }) => on === use).map(({ name }) => name),

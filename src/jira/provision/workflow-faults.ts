@@ -42,7 +42,7 @@ export function faultsOf(
       ? [`lacks the statuses ${missingStatuses.map(({ name }) => name).join(', ')}`]
       : []),
     ...(missingTransitions.length > 0
-      ? [`cannot be moved ${missingTransitions.map(describeMoves).join(', ')}`]
+      ? [`lacks the moves ${missingTransitions.map(describeMoves).join(', ')}`]
       : []),
     ...(isReentrant ? [`leads from ${wanted.entered} to ${wanted.entered}`] : []),
     ...(startsElsewhere ? [`does not start new issues in ${start}`] : []),

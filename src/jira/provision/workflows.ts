@@ -4,7 +4,7 @@ import {
   type RecipientStatus,
   recipientStatuses,
 } from '../../campaign/campaign.ts';
-import type { JiraSettings } from '../options.ts';
+import type { IssueTypeUse, JiraSettings } from '../options.ts';
 import type { StatusCategory, WantedTransition, WantedWorkflow } from './wanted.ts';
 
 /** A move of a campaign's card, and who makes it. */
@@ -83,7 +83,7 @@ export function campaignWorkflow(key: string, settings: JiraSettings): WantedWor
         ],
   );
   return {
-    name: workflowName(key, settings.issueTypes.campaign),
+    name: workflowName(key, 'campaign'),
     description: 'The life of a campaign; Postboard follows it.',
     statuses: campaignStatuses.map((status) => ({
       name: names[status],
@@ -97,7 +97,7 @@ export function campaignWorkflow(key: string, settings: JiraSettings): WantedWor
 export function recipientWorkflow(key: string, settings: JiraSettings): WantedWorkflow {
   const names = settings.recipientStatuses;
   return {
-    name: workflowName(key, settings.issueTypes.recipient),
+    name: workflowName(key, 'recipient'),
     description: 'Whether somebody can be written to.',
     statuses: recipientStatuses.map((status) => ({
       name: names[status],
@@ -108,9 +108,9 @@ export function recipientWorkflow(key: string, settings: JiraSettings): WantedWo
   };
 }
 
-export function ruleWorkflow(key: string, settings: JiraSettings): WantedWorkflow {
+export function ruleWorkflow(key: string): WantedWorkflow {
   return {
-    name: workflowName(key, settings.issueTypes.rule),
+    name: workflowName(key, 'rule'),
     description: 'Whether a rule is in use.',
     statuses: [
       { name: 'Active', category: 'IN_PROGRESS' },
@@ -121,9 +121,16 @@ export function ruleWorkflow(key: string, settings: JiraSettings): WantedWorkflo
   };
 }
 
-function workflowName(key: string, type: string): string {
-  return `${key}: ${type} workflow`;
+function workflowName(key: string, use: IssueTypeUse): string {
+  return `${key}: ${typeWords[use]} workflow`;
 }
+
+/** Our own words, whatever the site calls its types: what is named so is found again after a renaming. */
+export const typeWords: Readonly<Record<IssueTypeUse, string>> = {
+  campaign: 'Campaign',
+  recipient: 'Recipient',
+  rule: 'Rule',
+};
 
 /** One transition to each status, from all the others. */
 function fromEverywhere(names: readonly string[]): readonly WantedTransition[] {
