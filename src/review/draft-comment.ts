@@ -138,11 +138,14 @@ function audienceVerdict(
 }
 
 function nextStep({ content, audience, letters }: DraftFinding): Block {
-  const isSound =
-    content.problems.length === 0 && audience.kind === 'counted' && letters?.problems.length === 0;
-  return isSound
-    ? paragraph('Next: move the card to Dry run, which makes every letter and sends none.')
-    : paragraph('Next: mend this and save. This comment is then brought up to date.');
+  if (content.problems.length > 0 || audience.kind !== 'counted')
+    return paragraph('Next: mend this and save. This comment is then brought up to date.');
+  const dryRun = 'Dry run, which makes every letter and sends none.';
+  return letters === undefined || letters.problems.length === 0
+    ? paragraph(`Next: move the card to ${dryRun}`)
+    : paragraph(
+        `Next: fill in what these recipients lack, or let the template do without it. Then move the card to ${dryRun}`,
+      );
 }
 
 function readable(bytes: number): string {

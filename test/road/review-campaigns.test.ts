@@ -77,6 +77,7 @@ describe.skipIf(!hasRabbit)(
         `recipient.firstName is empty (Subject, line 1).\t1\t${keys[0]}`,
         `As ${keys[1]} Reader1 would get it:`,
       ]);
+      expect(answer.at(-1)).toMatch(/^Next: fill in what these recipients lack/);
     });
 
     test('is judged by its content alone while its rules are broken, and the other way round', async () => {
