@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { type Check, checking, failed } from './doctor-check.ts';
 import { checkCampaignMoves, checkRecipientMoves } from './doctor-moves.ts';
 import { checkWebhook } from './doctor-webhook.ts';
-import { type FieldUse, type IssueTypeUse, issueTypeUses, type JiraOptions } from './options.ts';
+import { issueTypeUses, type JiraOptions } from './options.ts';
+import { usesOn } from './provision/wanted-fields.ts';
 import { readSite } from './site/read-site.ts';
 import type { Site } from './site/site.ts';
 import { Transport } from './transport/transport.ts';
@@ -116,24 +117,6 @@ async function resolveNames(
   }
 }
 
-/** Fields that people fill in, or that Postboard writes, by issue type. */
-const fieldsOnScreens: Readonly<Record<IssueTypeUse, readonly FieldUse[]>> = {
-  campaign: [
-    'subject',
-    'from',
-    'replyTo',
-    'audience',
-    'template',
-    'testRecipients',
-    'sendAt',
-    'repeat',
-    'pace',
-    'progress',
-  ],
-  recipient: ['address'],
-  rule: ['jql', 'effect', 'order'],
-};
-
 const ScreenFields = z.object({ fields: z.array(z.object({ fieldId: z.string() })).default([]) });
 
 /** A field that is on no screen can be neither filled in nor written. */
@@ -147,7 +130,7 @@ async function checkScreens(transport: Transport, site: Site, signal: AbortSigna
       maxResults: 200,
     });
     const shown = new Set(understand(ScreenFields, answer).fields.map(({ fieldId }) => fieldId));
-    const wanted = fieldsOnScreens[type].map((use) => site.fields.of(use));
+    const wanted = usesOn(type).map((use) => site.fields.of(use));
     const labels = type === 'recipient' ? [{ id: 'labels', name: 'Labels' }] : [];
     for (const field of [...wanted, ...labels])
       if (!shown.has(field.id)) missing.push(`"${field.name}" for ${type}s`);

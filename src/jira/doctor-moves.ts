@@ -1,25 +1,10 @@
 import type { CampaignStatus, RecipientStatus } from '../campaign/campaign.ts';
 import type { Check } from './doctor-check.ts';
+import { campaignMoves } from './provision/workflows.ts';
 import { firstIssue } from './search.ts';
 import type { Site } from './site/site.ts';
 import { readTransitions } from './transitions.ts';
 import type { Transport } from './transport/transport.ts';
-
-/** Moves that a campaign's workflow must allow, and who does them. */
-const campaignMoves: readonly {
-  readonly from: CampaignStatus;
-  readonly to: CampaignStatus;
-  readonly by: 'person' | 'postboard';
-}[] = [
-  { from: 'ready', to: 'sending', by: 'person' },
-  { from: 'sending', to: 'draft', by: 'postboard' },
-  { from: 'sending', to: 'paused', by: 'postboard' },
-  { from: 'sending', to: 'cancelled', by: 'person' },
-  { from: 'sending', to: 'sent', by: 'postboard' },
-  { from: 'paused', to: 'sending', by: 'person' },
-  { from: 'paused', to: 'cancelled', by: 'person' },
-  { from: 'paused', to: 'sent', by: 'postboard' },
-];
 
 /** Looks at one campaign in each status: Jira tells the moves of an issue to everybody, those of a workflow to admins. */
 export async function checkCampaignMoves(

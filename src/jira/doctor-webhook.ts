@@ -2,14 +2,12 @@ import { z } from 'zod';
 import type { Check } from './doctor-check.ts';
 import type { JiraSettings } from './options.ts';
 import { JiraRefused, JiraUnauthorized } from './port.ts';
+import { webhookByHand, webhookEvents, webhookRoute } from './provision/webhook.ts';
 import type { Site } from './site/site.ts';
 import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
 
 const name = 'Jira webhook';
-/** Where Postboard takes webhooks. */
-const ourPath = '/webhooks/jira';
-const wantedEvents = ['jira:issue_created', 'jira:issue_updated'];
 
 /** Admin webhooks (https://developer.atlassian.com/cloud/jira/platform/webhooks/); not in Jira's OpenAPI document. */
 const Webhook = z.object({
@@ -29,9 +27,7 @@ export async function checkWebhook(
   settings: JiraSettings,
   signal: AbortSignal,
 ): Promise<Check> {
-  const { campaign, rule } = settings.issueTypes;
-  const jql = `project = ${site.projectKey} AND issuetype in ("${campaign}", "${rule}")`;
-  const howTo = `In Jira under Settings > System > WebHooks, make one with the URL https://<your host>${ourPath}, the JQL ${jql}, the events "Issue: created" and "Issue: updated", and the value of JIRA_WEBHOOK_SECRET as its secret.`;
+  const howTo = `Run init with --webhook-url, or in Jira under Settings > System > WebHooks ${webhookByHand(settings, `https://<your host>${webhookRoute}`)}.`;
   try {
     const answer = await transport
       .until(signal)
@@ -39,7 +35,12 @@ export async function checkWebhook(
     const ours = understand(z.array(Webhook), answer).filter(({ url }) => isOurs(url));
     const [webhook] = ours;
     if (webhook === undefined)
-      return { name, ok: 'warning', detail: `No webhook leads to ${ourPath}.`, whatToDo: howTo };
+      return {
+        name,
+        ok: 'warning',
+        detail: `No webhook leads to ${webhookRoute}.`,
+        whatToDo: howTo,
+      };
     const faults = ours.flatMap((each) => faultsOf(each, site, settings));
     if (faults.length > 0)
       return { name, ok: 'warning', detail: `The webhook ${faults.join(', ')}.`, whatToDo: howTo };
@@ -52,7 +53,7 @@ export async function checkWebhook(
 }
 
 function isOurs(url: string): boolean {
-  return URL.canParse(url) && new URL(url).pathname.replace(/\/$/, '').endsWith(ourPath);
+  return URL.canParse(url) && new URL(url).pathname.replace(/\/$/, '').endsWith(webhookRoute);
 }
 
 function faultsOf(
@@ -66,7 +67,7 @@ function faultsOf(
       jql.includes(type),
     );
   const isLimited = jql.includes('type') && isAbout('campaign');
-  const missing = wantedEvents.filter((event) => !events.includes(event));
+  const missing = webhookEvents.filter((event) => !events.includes(event));
   return [
     ...(enabled ? [] : ['is switched off']),
     ...(isSigned ? [] : ['has no secret, so that its calls are refused']),

@@ -59,7 +59,7 @@ const healthy: Script = {
     ]),
   ),
   'POST /rest/api/3/search/jql': [searching],
-  'GET /rest/api/3/issue/10102/transitions': [transitionsTo('104', '100')],
+  'GET /rest/api/3/issue/10102/transitions': [transitionsTo('104', '100', '103')],
   'GET /rest/api/3/issue/10104/transitions': [transitionsTo('100', '105', '106', '107')],
   'GET /rest/api/3/issue/10105/transitions': [transitionsTo('104', '106', '107')],
   'GET /rest/api/3/issue/10150/transitions': [transitionsTo('151', '152', '153')],
@@ -170,7 +170,7 @@ describe('a Jira that is not', () => {
       name: 'Jira campaign workflow',
       ok: false,
       detail:
-        'The workflow lacks the moves sending → cancelled (by person), sending → sent (by postboard).',
+        'The workflow lacks the moves sending → sent (by postboard), sending → cancelled (by person).',
     });
   });
 

@@ -1,7 +1,8 @@
+import type { JiraSettings } from '../options.ts';
 import { findNamed } from '../site/names.ts';
 import type { Present } from './present.ts';
 import type { WantedProject } from './wanted.ts';
-import { type WantedWebhook, webhookEvents, webhookRoute } from './webhook.ts';
+import { type WantedWebhook, webhookByHand, webhookRoute } from './webhook.ts';
 
 /** What no call of Jira's API does, and where a person does it. */
 export interface HandStep {
@@ -14,30 +15,29 @@ export interface HandStepsNeeds {
   readonly wanted: WantedProject;
   readonly present: Present;
   readonly webhook: WantedWebhook | undefined;
-  /** Which issues a webhook is for. */
-  readonly webhookJql: string;
+  readonly settings: JiraSettings;
   /** The account that Postboard works with, where that is not the one that sets the project up. */
   readonly worker: string | undefined;
 }
 
 export function stepsByHand(needs: HandStepsNeeds): readonly HandStep[] {
   const { wanted, present, worker } = needs;
-  const settings = `${present.baseUrl}/plugins/servlet/project-config/${wanted.key}`;
+  const pages = `${present.baseUrl}/plugins/servlet/project-config/${wanted.key}`;
   return [
     ...columnsByHand(wanted, present),
-    ...webhookByHand(needs),
+    ...webhookSteps(needs),
     ...(worker === undefined
       ? []
       : [
           {
             sentence: `Give ${worker} the role Administrators in the project, and "Make bulk changes" for the site (${present.baseUrl}/secure/admin/GlobalPermissions!default.jspa)`,
-            link: `${settings}/roles`,
+            link: `${pages}/roles`,
           },
         ]),
     {
       sentence:
         'Look at who is notified of what: a comment or a move may be a mail to every watcher, and Postboard makes many of both',
-      link: `${settings}/notifications`,
+      link: `${pages}/notifications`,
     },
     {
       sentence:
@@ -67,17 +67,17 @@ function columnsByHand(
   ];
 }
 
-function webhookByHand({
+function webhookSteps({
   present: { baseUrl, webhooks },
   webhook,
-  webhookJql,
+  settings,
 }: HandStepsNeeds): readonly HandStep[] {
   if (webhook !== undefined && webhooks.kind === 'seen') return [];
   const hasOne =
     webhooks.kind === 'seen' && webhooks.webhooks.some(({ url }) => url.includes(webhookRoute));
   if (hasOne) return [];
   const url = webhook?.url ?? `https://<your host>${webhookRoute}`;
-  const how = `make a webhook with the URL ${url}, the JQL ${webhookJql}, the events ${webhookEvents().join(' and ')}, and the value of JIRA_WEBHOOK_SECRET as its secret`;
+  const how = webhookByHand(settings, url);
   return [
     {
       sentence:

@@ -9,7 +9,7 @@ import { readPresent } from './read-present.ts';
 import { problemOf } from './refused-step.ts';
 import { describeStep, type Step } from './step.ts';
 import { type ProvisionChoices, type WantedProject, wantedProject } from './wanted.ts';
-import { type WantedWebhook, wantedWebhook, webhookJql } from './webhook.ts';
+import { type WantedWebhook, wantedWebhook } from './webhook.ts';
 
 export interface ProvisionOptions extends ProvisionChoices {
   /** Where Jira's webhook shall lead; undefined for none. */
@@ -114,7 +114,7 @@ function* byHand(
     present,
     webhook,
     worker,
-    webhookJql: webhookJql(settings),
+    settings,
   });
   for (const step of steps) yield { kind: 'by-hand', ...step };
 }

@@ -1,4 +1,4 @@
-import type { FieldUse, IssueTypeUse } from '../options.ts';
+import { type FieldUse, fieldUses, type IssueTypeUse } from '../options.ts';
 import { typesFor } from '../site/fields.ts';
 import type { WantedField } from './wanted.ts';
 
@@ -77,6 +77,11 @@ export const systemFieldsOnScreens: readonly string[] = [
   'duedate',
   'parent',
 ];
+
+/** The fields of the config that people fill in, or Postboard writes, on a type of issue. */
+export function usesOn(type: IssueTypeUse): readonly FieldUse[] {
+  return fieldUses.filter((use) => byUse[use].on === type);
+}
 
 export function fieldsOfUses(names: Readonly<Record<FieldUse, string>>): readonly WantedField[] {
   return Object.entries(byUse).map(([key, { options = [], ...field }]) => {

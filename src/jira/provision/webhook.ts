@@ -13,9 +13,7 @@ export interface WantedWebhook {
   readonly secret: string;
 }
 
-export function webhookEvents(): readonly string[] {
-  return ['jira:issue_created', 'jira:issue_updated'];
-}
+export const webhookEvents: readonly string[] = ['jira:issue_created', 'jira:issue_updated'];
 
 /** Without recipients: everyone that Postboard moves would call back. */
 export function webhookJql({ project, issueTypes }: JiraSettings): string {
@@ -23,11 +21,16 @@ export function webhookJql({ project, issueTypes }: JiraSettings): string {
   return `project = ${project} AND issuetype in (${types})`;
 }
 
+/** How a person makes one in Jira's form. */
+export function webhookByHand(settings: JiraSettings, url: string): string {
+  return `make a webhook with the URL ${url}, the JQL ${webhookJql(settings)}, the events "Issue: created" and "Issue: updated", and the value of JIRA_WEBHOOK_SECRET as its secret`;
+}
+
 export function wantedWebhook(settings: JiraSettings, url: string, secret: string): WantedWebhook {
   return {
     name: `Postboard ${settings.project}`,
     url: withRoute(url),
-    events: webhookEvents(),
+    events: webhookEvents,
     jql: webhookJql(settings),
     secret,
   };
