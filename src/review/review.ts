@@ -9,8 +9,8 @@ import { reviewRule } from './rule-review.ts';
 
 export type ReviewOptions = ReviewTools;
 
-/** Answers wait for Jira, not for us. */
-const issuesAtOnce = 8;
+/** Answers wait for Jira, not for us; few at once, so that in this process nothing else waits long for its turn. */
+const issuesAtOnce = 4;
 /** The ladder's rung for a Jira that does not answer. */
 const againMilliseconds = 5_000;
 

@@ -2,8 +2,15 @@ import type { TriggerSite } from './site.ts';
 
 /** What was changed, in Jira's changelog. */
 interface ChangedField {
+  readonly field?: string | null | undefined;
   readonly fieldId?: string | null | undefined;
 }
+
+/** Links are no field, so that Jira may not say which one has changed. */
+const idsByName: Readonly<Record<string, string>> = {
+  Link: 'issuelinks',
+  Attachment: 'attachment',
+};
 
 /** What somebody edits on a campaign gets an answer, and so does what a rule selects by; all else is nobody's business. */
 const answered = {
@@ -26,5 +33,7 @@ export function isEdit(
 ): boolean {
   const { uses, system } = answered[type];
   const fieldIds = new Set<string>([...system, ...uses.map((use) => site.fields.of(use).id)]);
-  return changes.some(({ fieldId }) => typeof fieldId === 'string' && fieldIds.has(fieldId));
+  return changes.some(({ field, fieldId }) =>
+    fieldIds.has(fieldId ?? idsByName[field ?? ''] ?? ''),
+  );
 }

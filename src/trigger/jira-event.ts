@@ -26,6 +26,7 @@ const IssueEvent = z.object({
       id: id.pipe(changelogIdSchema),
       items: z.array(
         z.object({
+          field: z.string().nullish(),
           fieldId: z.string().nullish(),
           from: id.nullish(),
           to: id.nullish(),

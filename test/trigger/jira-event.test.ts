@@ -91,6 +91,10 @@ describe('an issue that somebody edits', () => {
     ['a file on a campaign', edited('attachment')],
     ['a link of a campaign', edited('issuelinks')],
     [
+      'a link of a campaign that Jira gives no field for',
+      { changelog: { id: '1', items: [{ field: 'Link', fieldtype: 'jira', to: 'MAIL-9' }] } },
+    ],
+    [
       'a campaign that moves meanwhile, where nothing follows from that',
       {
         changelog: {
