@@ -11,6 +11,7 @@ import { createTopology } from '../../src/queue/topology.ts';
 import { BoardView } from './board-view.ts';
 import { amqpUrl, removeAll } from './broker.ts';
 import { noteWhatRuns } from './leftovers.ts';
+import { seedMailProject } from './mail-project.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 export interface RoadOptions extends StandInOptions {
@@ -70,6 +71,7 @@ export async function openRoad(options: RoadOptions = {}): Promise<Road> {
   const standIns = opening.use(
     await openStandIns({
       sink: options.sink ?? {},
+      seedProject: ({ store }) => void seedMailProject(store),
       jira: {
         searchLagMilliseconds: 0,
         rateLimits: 'off',
