@@ -42,20 +42,20 @@ export function startReview(tools: ReviewOptions): Promise<Consumer> {
 
 async function answer(message: Review, session: Session, tools: ReviewTools): Promise<Settlement> {
   const logger = tools.logger.child({ issue: message.issue });
-  // Everything can be begun anew, elsewhere.
-  const ended = AbortSignal.any([session.lost, session.stopping]);
+  // Who is asked to stop finishes: a comment that is under way would be missed, and written again, by whoever comes next.
+  const { lost } = session;
   try {
     switch (message.type) {
       case 'rule':
-        await reviewRule(message.issue, session, { ...tools, logger }, ended);
+        await reviewRule(message.issue, session, { ...tools, logger }, lost);
         break;
       case 'campaign':
-        await reviewCampaign(message.issue, { ...tools, logger }, ended);
+        await reviewCampaign(message.issue, { ...tools, logger }, lost);
         break;
     }
     return acknowledge;
   } catch (error) {
-    if (ended.aborted || error instanceof NotConfirmed) return { kind: 'give-back' };
+    if (lost.aborted || error instanceof NotConfirmed) return { kind: 'give-back' };
     if (error instanceof JiraUnavailable) {
       logger.warn({ err: error }, 'Jira is away, answering later');
       await session.publishLater({ kind: 'review' }, message, againMilliseconds);

@@ -4,6 +4,7 @@ import { Exposition } from '../world/exposition.ts';
 import { hasRabbit, needsRabbit, openRoad, type Road, sideBySide } from '../world/road.ts';
 import { addRule, reviewing, untilReviewed, untilSaid } from './answers.ts';
 import { addDraft, addPeople, edit, readers, remove } from './arrange.ts';
+import { disturb, disturbancesToCome, untilDisturbancesAre } from './disturb.ts';
 
 describe.skipIf(!hasRabbit)(
   `an edit that no webhook tells of, on ${needsRabbit}`,
@@ -84,6 +85,38 @@ describe.skipIf(!hasRabbit)(`an answer, on ${needsRabbit}`, sideBySide, () => {
     await road.start('review');
     await untilSaid(road, rule, /includes nobody/);
 
+    expect(road.board.comments(rule)).toHaveLength(1);
+  });
+
+  test('is given once when Jira loses answers or is away for a while', async () => {
+    await using road = await openRoad();
+    await road.start(...reviewing);
+    await disturb(road, { method: 'POST', path: '/issue/\\d+/comment', cut: 'after' });
+    await disturb(road, { method: 'PUT', path: '/properties/postboard-review', cut: 'after' });
+    await disturb(road, { method: 'POST', path: '/jql/parse', status: 503, count: 2 });
+
+    const rule = await addRule(road, 'Email ~ reader1');
+    await untilReviewed(road, rule);
+
+    expect(await disturbancesToCome(road)).toEqual([]);
+    expect(road.board.comments(rule)).toHaveLength(1);
+  });
+
+  test('is finished by a Postboard that is asked to stop, and left alone by the next', async () => {
+    await using road = await openRoad();
+    await road.start('trigger');
+    const first = await road.start('review');
+    await disturb(road, { method: 'POST', path: '/comment', delayMilliseconds: 500 });
+    const rule = await addRule(road, 'Email ~ reader1');
+    await untilDisturbancesAre(road, 0);
+
+    await first[Symbol.asyncDispose]();
+    const answered = road.board.comments(rule).length;
+    await road.start('review');
+    edit(road, rule, 'JQL', 'Email ~ reader2');
+    await untilSaid(road, rule, /Now\tEmail ~ reader2/);
+
+    expect(answered).toBe(1);
     expect(road.board.comments(rule)).toHaveLength(1);
   });
 
