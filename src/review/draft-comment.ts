@@ -140,6 +140,8 @@ function audienceVerdict(
 function nextStep({ content, audience, letters }: DraftFinding): Block {
   if (content.problems.length > 0 || audience.kind !== 'counted')
     return paragraph('Next: mend this and save. This comment is then brought up to date.');
+  if (audience.included <= audience.excluded)
+    return paragraph('Next: let its rules, or its Audience field, select somebody.');
   const dryRun = 'Dry run, which makes every letter and sends none.';
   return letters === undefined || letters.problems.length === 0
     ? paragraph(`Next: move the card to ${dryRun}`)

@@ -111,6 +111,28 @@ describe.skipIf(!hasRabbit)(
       ]);
     });
 
+    test('shows the letter of somebody who is not excluded, or of anybody where nobody is selected', async () => {
+      await using road = await openRoad();
+      await road.start(...reviewing);
+      const [, second] = await addPeople(road, readers(3));
+      const include = { name: 'Everybody', jql: 'Email is not EMPTY' };
+      const careful = await addDraft(road, {
+        rules: [include, { name: 'Not one', jql: 'Email ~ reader1', effect: 'exclude' }],
+      });
+      const lonely = await addDraft(road, { rules: [{ name: 'None', jql: 'Company ~ Nowhere' }] });
+
+      const [ofCareful, ofLonely] = await Promise.all([
+        untilSaid(road, careful, /The audience is 2 recipients: 3 included, 1 of them excluded\./),
+        untilSaid(road, lonely, /The audience is nobody at the moment/),
+      ]);
+
+      expect(ofLonely.at(-1)).toBe('Next: let its rules, or its Audience field, select somebody.');
+      expect(ofCareful).toContain(`As ${second} Reader2 would get it:`);
+      expect(ofLonely).toContainEqual(
+        expect.stringMatching(/^As MAIL-\d+ Reader1 would get it, who is not of its audience:$/),
+      );
+    });
+
     test('hears of a rule that changes, without anybody touching the campaign', async () => {
       await using road = await openRoad();
       await road.start(...reviewing);
