@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { understand } from '../understand.ts';
 import type { Workshop } from './apply.ts';
 import { readChoice } from './read-present.ts';
+import { ChangeFailed } from './site-tasks.ts';
 import type { WantedField } from './wanted.ts';
 import type { FieldKind } from './wanted-fields.ts';
 
@@ -51,7 +52,8 @@ export async function addOptions(
   signal: AbortSignal,
 ): Promise<void> {
   const choice = await readChoice(transport, fieldId, signal);
-  if (choice === undefined) return;
+  if (choice === undefined)
+    throw new ChangeFailed('The field has no context, so that no project can use it.');
   await createCustomFieldOption(transport.until(signal), {
     fieldId,
     contextId: choice.contextId,

@@ -61,7 +61,8 @@ export async function readWorkflowsCalled(
   return workflowsIn(await readWorkflows(client, { workflowIds }));
 }
 
-function workflowsIn(answer: unknown): readonly PresentWorkflow[] {
+/** The workflows of an answer, with the statuses that they refer to. */
+export function workflowsIn(answer: unknown): readonly PresentWorkflow[] {
   const { workflows, statuses } = understand(Answer, answer);
   return workflows.map((workflow) => presentWorkflow(workflow, statuses));
 }

@@ -1,6 +1,6 @@
 import { JiraRefused, JiraUnavailable } from '../port.ts';
 import type { Problem } from './part.ts';
-import { TaskFailed } from './site-tasks.ts';
+import { ChangeFailed } from './site-tasks.ts';
 import { describeStep, type Step } from './step.ts';
 
 const again = 'Then run init again: what is done stays, and it goes on from there.';
@@ -8,7 +8,9 @@ const again = 'Then run init again: what is done stays, and it goes on from ther
 /** Why a step was not done, and what to do. Throws what is no answer of Jira's. */
 export function problemOf(step: Step, error: unknown): Problem {
   const isForeseen =
-    error instanceof JiraRefused || error instanceof JiraUnavailable || error instanceof TaskFailed;
+    error instanceof JiraRefused ||
+    error instanceof JiraUnavailable ||
+    error instanceof ChangeFailed;
   if (!isForeseen) throw error;
   const sentence = `Could not ${describeStep(step)}. ${error.message}`;
   return { sentence, whatToDo: `${adviceFor(step, error)} ${again}` };

@@ -4,9 +4,9 @@ import { JiraRefused } from '../port.ts';
 import type { Transport } from '../transport/transport.ts';
 import { understand } from '../understand.ts';
 
-/** A change of the site that Jira took on did not succeed. */
-export class TaskFailed extends Error {
-  override readonly name = 'TaskFailed';
+/** A change of the site came to nothing, though Jira had not refused it. */
+export class ChangeFailed extends Error {
+  override readonly name = 'ChangeFailed';
 }
 
 /** Over about half a minute. */
@@ -45,7 +45,7 @@ export async function awaitTask(
     const task = understand(Task, await getTask(transport.until(signal), { taskId }));
     if (task.status === 'COMPLETE') return;
     if (!running.has(task.status))
-      throw new TaskFailed(`Jira ended the change with ${task.status}. ${task.message}`.trim());
+      throw new ChangeFailed(`Jira ended the change with ${task.status}. ${task.message}`.trim());
     await transport.rest(attempt, signal);
   }
 }

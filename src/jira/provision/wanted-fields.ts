@@ -75,7 +75,6 @@ export const systemFieldsOnScreens: readonly string[] = [
   'reporter',
   'priority',
   'duedate',
-  'parent',
 ];
 
 /** The fields of the config that people fill in, or Postboard writes, on a type of issue. */

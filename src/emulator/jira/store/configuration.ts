@@ -31,7 +31,6 @@ const fieldsOfDefaultScreen = [
   'labels',
   'attachment',
   'issuelinks',
-  'parent',
 ];
 
 /** How a site's projects may be set up: workflows, screens and the schemes that hold them. */

@@ -59,6 +59,8 @@ export class StoredProject implements Project {
   }
 
   shows(fieldId: string, issueTypeId: string, use: ScreenUse): boolean {
+    // Where an issue belongs is no matter of screens.
+    if (fieldId === 'parent') return true;
     const isAllowed = !fieldId.startsWith('customfield_') || this.#fieldIds.has(fieldId);
     return isAllowed && this.#configuration.isOnScreen(fieldId, this.#schemes, issueTypeId, use);
   }
