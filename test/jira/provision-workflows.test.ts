@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PresentWorkflow } from '../../src/jira/provision/present.ts';
-import { workflowsIn } from '../../src/jira/provision/read-workflows.ts';
-import { wantedProject } from '../../src/jira/provision/wanted.ts';
 import {
   mendedWorkflow,
   newWorkflow,
   type WrittenWorkflow,
-} from '../../src/jira/provision/workflow-document.ts';
-import { faultsOf } from '../../src/jira/provision/workflow-faults.ts';
+} from '../../src/jira/provision/apply/workflow-document.ts';
+import { faultsOf } from '../../src/jira/provision/plan/workflow-faults.ts';
+import type { PresentWorkflow } from '../../src/jira/provision/present.ts';
+import { workflowsIn } from '../../src/jira/provision/read/workflows.ts';
+import { wantedProject } from '../../src/jira/provision/wanted.ts';
 import { settings } from './settings.ts';
 
 const { types } = wantedProject(settings, { projectName: 'Mail campaigns', mergeFields: [] });

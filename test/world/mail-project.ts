@@ -4,9 +4,9 @@ import { categoryOf } from '../../src/emulator/jira/shapes/workflow-shape.ts';
 import type { StoredProject } from '../../src/emulator/jira/store/projects.ts';
 import type { Account, Board } from '../../src/emulator/jira/store/site-parts.ts';
 import type { JiraStore } from '../../src/emulator/jira/store/store.ts';
-import { customKeyOf } from '../../src/jira/provision/apply-fields.ts';
+import { customKeyOf } from '../../src/jira/provision/apply/fields.ts';
+import { newWorkflow } from '../../src/jira/provision/apply/workflow-document.ts';
 import { type WantedProject, wantedProject } from '../../src/jira/provision/wanted.ts';
-import { newWorkflow } from '../../src/jira/provision/workflow-document.ts';
 import { settings } from '../jira/settings.ts';
 
 /** The project that campaigns run in, with its board. */

@@ -1,12 +1,12 @@
 import type { JiraOptions, JiraSettings } from '../options.ts';
 import { Transport } from '../transport/transport.ts';
-import { applyStep, type Workshop } from './apply.ts';
+import { applyStep, type Workshop } from './apply/apply.ts';
+import { KnownIds } from './apply/known-ids.ts';
+import { problemOf } from './apply/refused-step.ts';
 import { stepsByHand } from './by-hand.ts';
-import { KnownIds } from './known-ids.ts';
-import { planProject } from './plan.ts';
+import { planProject } from './plan/plan.ts';
 import type { Present } from './present.ts';
-import { readPresent } from './read-present.ts';
-import { problemOf } from './refused-step.ts';
+import { readPresent } from './read/present.ts';
 import { describeStep, type Step } from './step.ts';
 import { type ProvisionChoices, type WantedProject, wantedProject } from './wanted.ts';
 import { type WantedWebhook, wantedWebhook } from './webhook.ts';

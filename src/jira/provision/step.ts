@@ -1,3 +1,4 @@
+import type { WorkflowFaults } from './plan/workflow-faults.ts';
 import type {
   PresentProject,
   PresentScreen,
@@ -18,7 +19,6 @@ import type {
   WantedWorkflow,
 } from './wanted.ts';
 import type { WantedWebhook } from './webhook.ts';
-import type { WorkflowFaults } from './workflow-faults.ts';
 
 /** Which part of a project's configuration a scheme holds. */
 export type SchemeOf = 'types' | 'workflows' | 'screens';

@@ -1,8 +1,8 @@
-import { findNamed } from '../site/names.ts';
+import { findNamed } from '../../site/names.ts';
+import type { Present, PresentWorkflow } from '../present.ts';
+import type { Step } from '../step.ts';
+import type { WantedProject, WantedStatus, WantedType } from '../wanted.ts';
 import { looksLikeId, type Part, type Problem } from './part.ts';
-import type { Present, PresentWorkflow } from './present.ts';
-import type { Step } from './step.ts';
-import type { WantedProject, WantedStatus, WantedType } from './wanted.ts';
 import { faultsOf } from './workflow-faults.ts';
 
 export interface WorkflowsPart extends Part {

@@ -5,21 +5,21 @@ import {
   searchAndReconsileIssuesUsingJqlPost,
 } from 'jira.js/cloud';
 import { z } from 'zod';
-import { JiraRefused } from '../port.ts';
-import { findNamed } from '../site/names.ts';
-import type { Transport } from '../transport/transport.ts';
-import { understand } from '../understand.ts';
-import { allPages } from './pages.ts';
+import { JiraRefused } from '../../port.ts';
+import { findNamed } from '../../site/names.ts';
+import type { Transport } from '../../transport/transport.ts';
+import { understand } from '../../understand.ts';
 import type {
   PresentBoard,
   PresentProject,
   PresentScreen,
   PresentTypeScreenScheme,
-} from './present.ts';
-import { readTypeSchemeOf, readTypeScreenSchemeOf, readWorkflowSchemeOf } from './read-schemes.ts';
-import { readScreenSchemes, readScreensById } from './read-screens.ts';
-import { readWorkflowOf } from './read-workflows.ts';
-import { quoted, type WantedProject } from './wanted.ts';
+} from '../present.ts';
+import { quoted, type WantedProject } from '../wanted.ts';
+import { allPages } from './pages.ts';
+import { readTypeSchemeOf, readTypeScreenSchemeOf, readWorkflowSchemeOf } from './schemes.ts';
+import { readScreenSchemes, readScreensById } from './screens.ts';
+import { readWorkflowOf } from './workflows.ts';
 
 const Project = z.object({
   id: z.string(),

@@ -1,19 +1,19 @@
-import type { Transport } from '../transport/transport.ts';
-import { createBoard, createFilter, createWebhook, mendWebhook } from './apply-around.ts';
-import { addOptions, associateFields, createField } from './apply-fields.ts';
-import { assignScheme, createProject } from './apply-project.ts';
+import type { Transport } from '../../transport/transport.ts';
+import type { Step } from '../step.ts';
+import { createBoard, createFilter, createWebhook, mendWebhook } from './around-the-project.ts';
+import { addOptions, associateFields, createField } from './fields.ts';
+import { createIssueType, createLinkType } from './issue-types.ts';
+import type { KnownIds } from './known-ids.ts';
+import { assignScheme, createProject } from './project.ts';
 import {
   createScreensOfTypes,
   createTypeScheme,
   createWorkflowScheme,
   extendScreensOfTypes,
   extendTypeScheme,
-} from './apply-schemes.ts';
-import { createScreen, createScreenScheme, showFields } from './apply-screens.ts';
-import { createIssueType, createLinkType } from './apply-types.ts';
-import { createStatuses, createWorkflow, mendWorkflow } from './apply-workflows.ts';
-import type { KnownIds } from './known-ids.ts';
-import type { Step } from './step.ts';
+} from './schemes.ts';
+import { createScreen, createScreenScheme, showFields } from './screens.ts';
+import { createStatuses, createWorkflow, mendWorkflow } from './workflows.ts';
 
 /** What a step needs to be done. */
 export interface Workshop {

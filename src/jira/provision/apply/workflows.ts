@@ -1,10 +1,10 @@
 import { createStatuses as postStatuses } from 'jira.js/cloud';
 import { z } from 'zod';
-import { understand } from '../understand.ts';
+import { understand } from '../../understand.ts';
+import type { Step } from '../step.ts';
+import type { WantedStatus, WantedWorkflow } from '../wanted.ts';
 import type { Workshop } from './apply.ts';
 import { awaitTask, whileBusy } from './site-tasks.ts';
-import type { Step } from './step.ts';
-import type { WantedStatus, WantedWorkflow } from './wanted.ts';
 import { mendedWorkflow, newWorkflow, type WrittenWorkflow } from './workflow-document.ts';
 
 const Statuses = z.array(z.object({ id: z.string(), name: z.string() }));

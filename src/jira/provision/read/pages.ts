@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { understand } from '../understand.ts';
+import { understand } from '../../understand.ts';
 
 /** More than any site has schemes, screens or workflows. */
 const mostPages = 200;

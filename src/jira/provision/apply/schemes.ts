@@ -6,10 +6,10 @@ import {
   createWorkflowScheme as postWorkflowScheme,
 } from 'jira.js/cloud';
 import { z } from 'zod';
-import { understand } from '../understand.ts';
+import { understand } from '../../understand.ts';
+import type { Step } from '../step.ts';
+import type { WantedType } from '../wanted.ts';
 import type { Workshop } from './apply.ts';
-import type { Step } from './step.ts';
-import type { WantedType } from './wanted.ts';
 
 type StepOf<Kind extends Step['kind']> = Extract<Step, { readonly kind: Kind }>;
 

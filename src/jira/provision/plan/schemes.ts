@@ -1,8 +1,8 @@
-import { findNamed, type Named } from '../site/names.ts';
+import { findNamed, type Named } from '../../site/names.ts';
+import type { Present } from '../present.ts';
+import type { SchemeOf, Step } from '../step.ts';
+import type { WantedProject, WantedType } from '../wanted.ts';
 import { nothing, type Part, type Problem } from './part.ts';
-import type { Present } from './present.ts';
-import type { SchemeOf, Step } from './step.ts';
-import type { WantedProject, WantedType } from './wanted.ts';
 
 /** Types that need a scheme of ours to get at a workflow, or at screens, of ours. */
 export interface SchemeNeeds {

@@ -1,9 +1,9 @@
 import { readWorkflows, searchWorkflows } from 'jira.js/cloud';
 import { z } from 'zod';
-import type { Transport } from '../transport/transport.ts';
-import { understand } from '../understand.ts';
+import type { Transport } from '../../transport/transport.ts';
+import { understand } from '../../understand.ts';
+import type { PresentTransition, PresentWorkflow } from '../present.ts';
 import { allPages } from './pages.ts';
-import type { PresentTransition, PresentWorkflow } from './present.ts';
 
 const Reference = z.looseObject({ statusReference: z.string() });
 const Transition = z.looseObject({

@@ -4,9 +4,9 @@ import {
   createScreenScheme as postScreenScheme,
 } from 'jira.js/cloud';
 import { z } from 'zod';
-import { understand } from '../understand.ts';
+import { understand } from '../../understand.ts';
+import type { WantedScreen } from '../wanted.ts';
 import type { Workshop } from './apply.ts';
-import type { WantedScreen } from './wanted.ts';
 
 const Made = z.object({ id: z.number() });
 const Tabs = z.array(Made).min(1);

@@ -9,15 +9,15 @@ import {
   getWorkflowSchemeProjectAssociations,
 } from 'jira.js/cloud';
 import { z } from 'zod';
-import type { Named } from '../site/names.ts';
-import type { Transport } from '../transport/transport.ts';
-import { understand } from '../understand.ts';
-import { allPages } from './pages.ts';
+import type { Named } from '../../site/names.ts';
+import type { Transport } from '../../transport/transport.ts';
+import { understand } from '../../understand.ts';
 import type {
   PresentTypeScheme,
   PresentTypeScreenScheme,
   PresentWorkflowScheme,
-} from './present.ts';
+} from '../present.ts';
+import { allPages } from './pages.ts';
 
 const Scheme = z.object({ id: z.coerce.string(), name: z.string() });
 type Scheme = z.infer<typeof Scheme>;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { JiraRefused, JiraUnauthorized } from '../port.ts';
-import type { Transport } from '../transport/transport.ts';
-import { understand } from '../understand.ts';
-import type { PresentWebhook, PresentWebhooks } from './present.ts';
+import { JiraRefused, JiraUnauthorized } from '../../port.ts';
+import type { Transport } from '../../transport/transport.ts';
+import { understand } from '../../understand.ts';
+import type { PresentWebhook, PresentWebhooks } from '../present.ts';
 
 /** Admin webhooks (https://developer.atlassian.com/cloud/jira/platform/webhooks/); not in Jira's OpenAPI document. */
 export const webhookPath = '/rest/webhooks/1.0/webhook';

@@ -1,8 +1,8 @@
 import { createIssueLinkType, createIssueType as postIssueType } from 'jira.js/cloud';
 import { z } from 'zod';
-import { understand } from '../understand.ts';
+import { understand } from '../../understand.ts';
+import type { WantedLinkType, WantedType } from '../wanted.ts';
 import type { Workshop } from './apply.ts';
-import type { WantedLinkType, WantedType } from './wanted.ts';
 
 const Made = z.object({ id: z.string() });
 

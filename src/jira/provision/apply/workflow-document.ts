@@ -1,6 +1,6 @@
-import type { Json, PresentTransition, PresentWorkflow } from './present.ts';
-import type { WantedStatus, WantedTransition, WantedWorkflow } from './wanted.ts';
-import { leads, type WorkflowFaults } from './workflow-faults.ts';
+import { leads, type WorkflowFaults } from '../plan/workflow-faults.ts';
+import type { Json, PresentTransition, PresentWorkflow } from '../present.ts';
+import type { WantedStatus, WantedTransition, WantedWorkflow } from '../wanted.ts';
 
 /** A workflow as Jira takes it; statuses are referred to by their ids. */
 export interface WrittenWorkflow {

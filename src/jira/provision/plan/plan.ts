@@ -1,14 +1,14 @@
-import { findNamed } from '../site/names.ts';
+import { findNamed } from '../../site/names.ts';
+import type { Present } from '../present.ts';
+import type { Step } from '../step.ts';
+import type { WantedProject } from '../wanted.ts';
+import type { WantedWebhook } from '../webhook.ts';
+import { planFields } from './fields.ts';
 import { looksLikeId, nothing, type Part, type Problem } from './part.ts';
-import { planFields } from './plan-fields.ts';
-import { planSchemes } from './plan-schemes.ts';
-import { planScreens } from './plan-screens.ts';
-import { planWebhook } from './plan-webhook.ts';
-import { planWorkflows } from './plan-workflows.ts';
-import type { Present } from './present.ts';
-import type { Step } from './step.ts';
-import type { WantedProject } from './wanted.ts';
-import type { WantedWebhook } from './webhook.ts';
+import { planSchemes } from './schemes.ts';
+import { planScreens } from './screens.ts';
+import { planWebhook } from './webhook.ts';
+import { planWorkflows } from './workflows.ts';
 
 export interface Plan extends Part {
   /** Ids of the fields that are there, by name. */

@@ -1,9 +1,9 @@
-import { fieldsCalled, type SiteField } from '../site/fields.ts';
-import { findNamed } from '../site/names.ts';
+import { fieldsCalled, type SiteField } from '../../site/fields.ts';
+import { findNamed } from '../../site/names.ts';
+import type { Present } from '../present.ts';
+import type { Step } from '../step.ts';
+import type { WantedField, WantedProject } from '../wanted.ts';
 import { looksLikeId, type Part, type Problem } from './part.ts';
-import type { Present } from './present.ts';
-import type { Step } from './step.ts';
-import type { WantedField, WantedProject } from './wanted.ts';
 
 export interface FieldsPart extends Part {
   /** Ids of the fields that are there, by the names that they are wanted by. */

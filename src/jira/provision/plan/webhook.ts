@@ -1,6 +1,6 @@
+import type { Present, PresentWebhook } from '../present.ts';
+import type { WantedWebhook } from '../webhook.ts';
 import { nothing, type Part } from './part.ts';
-import type { Present, PresentWebhook } from './present.ts';
-import type { WantedWebhook } from './webhook.ts';
 
 /** A webhook is known by where it leads, or else by its name. */
 export function planWebhook(wanted: WantedWebhook | undefined, { webhooks }: Present): Part {

@@ -5,11 +5,11 @@ import {
   createProject as postProject,
 } from 'jira.js/cloud';
 import { z } from 'zod';
-import { understand } from '../understand.ts';
+import { understand } from '../../understand.ts';
+import type { Step } from '../step.ts';
+import type { WantedProject } from '../wanted.ts';
 import type { Workshop } from './apply.ts';
 import { awaitTask, whileBusy } from './site-tasks.ts';
-import type { Step } from './step.ts';
-import type { WantedProject } from './wanted.ts';
 
 /** A company-managed project that is ours from the start. */
 export async function createProject(

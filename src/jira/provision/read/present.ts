@@ -13,21 +13,21 @@ import {
   validateProjectKey,
 } from 'jira.js/cloud';
 import { z } from 'zod';
-import { fieldsCalled, parseFields, type SiteField } from '../site/fields.ts';
-import type { Transport } from '../transport/transport.ts';
-import { understand } from '../understand.ts';
+import { fieldsCalled, parseFields, type SiteField } from '../../site/fields.ts';
+import type { Transport } from '../../transport/transport.ts';
+import { understand } from '../../understand.ts';
+import type { Present, PresentAccount, PresentChoice } from '../present.ts';
+import type { WantedProject } from '../wanted.ts';
 import { allPages } from './pages.ts';
-import type { Present, PresentAccount, PresentChoice } from './present.ts';
-import { readProject } from './read-project.ts';
+import { readProject } from './project.ts';
 import {
   readTypeSchemeCalled,
   readTypeScreenSchemeCalled,
   readWorkflowSchemeCalled,
-} from './read-schemes.ts';
-import { readScreenSchemes, readScreensCalled } from './read-screens.ts';
-import { readWebhooks } from './read-webhooks.ts';
-import { readWorkflowsCalled } from './read-workflows.ts';
-import type { WantedProject } from './wanted.ts';
+} from './schemes.ts';
+import { readScreenSchemes, readScreensCalled } from './screens.ts';
+import { readWebhooks } from './webhooks.ts';
+import { readWorkflowsCalled } from './workflows.ts';
 
 const Named = z.object({ id: z.string(), name: z.string() });
 /** What belongs to a team-managed project is no use to any other. */

@@ -1,7 +1,7 @@
-import { JiraRefused, JiraUnavailable } from '../port.ts';
-import type { Problem } from './part.ts';
+import { JiraRefused, JiraUnavailable } from '../../port.ts';
+import type { Problem } from '../plan/part.ts';
+import { describeStep, type Step } from '../step.ts';
 import { ChangeFailed } from './site-tasks.ts';
-import { describeStep, type Step } from './step.ts';
 
 const again = 'Then run init again: what is done stays, and it goes on from there.';
 

@@ -1,4 +1,4 @@
-import type { Step } from './step.ts';
+import type { Step } from '../step.ts';
 
 /** What stands in the way, and what to do about it. */
 export interface Problem {

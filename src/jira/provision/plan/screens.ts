@@ -1,8 +1,8 @@
-import { findNamed } from '../site/names.ts';
+import { findNamed } from '../../site/names.ts';
+import type { Present, PresentScreen } from '../present.ts';
+import type { Step } from '../step.ts';
+import type { WantedProject, WantedScreen, WantedType } from '../wanted.ts';
 import type { Part } from './part.ts';
-import type { Present, PresentScreen } from './present.ts';
-import type { Step } from './step.ts';
-import type { WantedProject, WantedScreen, WantedType } from './wanted.ts';
 
 export interface ScreensPart extends Part {
   /** Types whose issues in the project have other screens than ours, and ones that do not do. */

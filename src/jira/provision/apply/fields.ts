@@ -1,11 +1,11 @@
 import { createCustomField, createCustomFieldOption } from 'jira.js/cloud';
 import { z } from 'zod';
-import { understand } from '../understand.ts';
+import { understand } from '../../understand.ts';
+import { readChoice } from '../read/present.ts';
+import type { WantedField } from '../wanted.ts';
+import type { FieldKind } from '../wanted-fields.ts';
 import type { Workshop } from './apply.ts';
-import { readChoice } from './read-present.ts';
 import { ChangeFailed } from './site-tasks.ts';
-import type { WantedField } from './wanted.ts';
-import type { FieldKind } from './wanted-fields.ts';
 
 const prefix = 'com.atlassian.jira.plugin.system.customfieldtypes:';
 type CustomKey = 'textfield' | 'textarea' | 'float' | 'datepicker' | 'datetime' | 'select';

@@ -1,5 +1,5 @@
-import type { PresentTransition, PresentWorkflow } from './present.ts';
-import type { WantedStatus, WantedTransition, WantedWorkflow } from './wanted.ts';
+import type { PresentTransition, PresentWorkflow } from '../present.ts';
+import type { WantedStatus, WantedTransition, WantedWorkflow } from '../wanted.ts';
 
 /** What a workflow lacks, or has too much of. */
 export interface WorkflowFaults {

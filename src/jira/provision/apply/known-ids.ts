@@ -1,4 +1,4 @@
-import type { Present } from './present.ts';
+import type { Present } from '../present.ts';
 
 /** What steps refer to by name. */
 export type KnownKind =

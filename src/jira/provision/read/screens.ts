@@ -5,10 +5,10 @@ import {
   getScreens,
 } from 'jira.js/cloud';
 import { z } from 'zod';
-import type { Transport } from '../transport/transport.ts';
-import { understand } from '../understand.ts';
+import type { Transport } from '../../transport/transport.ts';
+import { understand } from '../../understand.ts';
+import type { PresentScreen } from '../present.ts';
 import { allPages } from './pages.ts';
-import type { PresentScreen } from './present.ts';
 
 const ScreenJson = z.object({ id: z.number(), name: z.string() });
 const Tabs = z.array(z.object({ id: z.number() })).min(1);
