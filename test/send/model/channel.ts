@@ -46,7 +46,7 @@ export class Channel implements Session {
     this.stopping = options.stopping;
     this.up = options.world.wire();
     this.down = options.world.wire(options.isAwake);
-    this.up.send(`${this.id} consumes`, () => this.#partition.register(this));
+    this.#say(`${this.id} consumes`, () => this.#partition.register(this));
   }
 
   get lost(): AbortSignal {
@@ -76,7 +76,7 @@ export class Channel implements Session {
 
   settle(tag: number, how: 'acknowledge' | 'give-back'): void {
     if (this.lost.aborted) return;
-    this.up.send(`${this.id} ${how === 'acknowledge' ? 'acknowledges' : 'gives back'}`, () => {
+    this.#say(`${this.id} ${how === 'acknowledge' ? 'acknowledges' : 'gives back'}`, () => {
       const message = this.#unsettled.get(tag);
       this.#unsettled.delete(tag);
       if (how === 'give-back' && message !== undefined) this.#partition.giveBack([message]);
@@ -88,7 +88,7 @@ export class Channel implements Session {
   cancel(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.lost.addEventListener('abort', () => resolve());
-    this.up.send(`${this.id} is cancelled`, () => {
+    this.#say(`${this.id} is cancelled`, () => {
       this.#partition.cancel(this);
       this.down.send(`${this.id} knows that it is cancelled`, resolve);
     });
@@ -97,7 +97,7 @@ export class Channel implements Session {
 
   /** In order, after everything said before. */
   close(): void {
-    this.up.send(`${this.id} closes`, () => this.#end());
+    this.#say(`${this.id} closes`, () => this.#end());
   }
 
   /** The process ends it without waiting, as when a confirmation takes too long; what it said before may still arrive. */
@@ -146,7 +146,7 @@ export class Channel implements Session {
     // RabbitMQ may refuse what it takes nevertheless, which ends the channel.
     const fate = this.#options.world.fate(8);
     const isConfirmed = fate < 6;
-    this.up.send(`${this.id}: ${what}`, () => {
+    this.#say(`${this.id}: ${what}`, () => {
       if (isConfirmed || fate === 6) arrive();
       const answer = isConfirmed ? 'confirmed' : 'refused';
       this.down.send(`${this.id} hears that it is ${answer}: ${what}`, () => {
@@ -156,6 +156,11 @@ export class Channel implements Session {
       });
     });
     return promise;
+  }
+
+  /** What is said on a channel that the broker has closed, it never hears. */
+  #say(what: string, arrive: () => void): void {
+    if (this.#isKnownToBroker) this.up.send(what, arrive);
   }
 
   #loseIt(): void {

@@ -72,8 +72,7 @@ function violationsOfStop({ office, broker, processes }: Ending): readonly strin
   if (broker.run.entries.some((entry) => isHalt(RunEntry.parse(entry)))) return [];
   const { card } = office;
   const { phase } = office.ledger;
-  const isOver = phase === 'closed' && card !== 'paused';
-  const expected = isOver ? 'closed' : card === 'sending' ? 'running' : card;
+  const expected = phase === 'closed' ? 'closed' : card === 'sending' ? 'running' : card;
   const others = processes.filter((process) => process.isAwake && process.phase !== expected);
   return [
     ...(phase === expected ? [] : [`The card is in ${card}, the run is ${phase}.`]),
