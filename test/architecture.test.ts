@@ -3,30 +3,42 @@ import { dirname, join, normalize, relative, resolve, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const stages = ['trigger', 'review', 'launch', 'prepare', 'send', 'report'];
-const road = ['campaign', 'journal', 'queue', 'jira', 'templates', 'content', ...stages, 'http'];
+const road = [
+  'campaign',
+  'journal',
+  'queue',
+  'jira',
+  'templates',
+  'merge-data',
+  'content',
+  ...stages,
+  'http',
+];
 
 /** A room is a folder or a file right under `src/`. Everything of ours that each may import, itself aside. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   campaign: [],
   'logging.ts': [],
   'loopback.ts': [],
-  config: ['campaign', 'logging.ts', 'loopback.ts'],
+  'nearest.ts': [],
+  config: ['campaign', 'logging.ts', 'loopback.ts', 'nearest.ts'],
   'config.ts': ['config', 'logging.ts'],
   queue: ['campaign'],
   journal: ['campaign', 'queue'],
   jira: ['campaign'],
-  templates: ['campaign'],
-  content: ['campaign', 'jira', 'templates'],
+  templates: ['campaign', 'nearest.ts'],
+  'merge-data': ['campaign', 'jira'],
+  content: ['campaign', 'jira', 'templates', 'merge-data'],
   trigger: ['campaign', 'journal', 'queue', 'jira'],
-  review: ['campaign', 'journal', 'queue', 'jira', 'templates', 'content'],
+  review: ['campaign', 'journal', 'queue', 'jira', 'templates', 'content', 'merge-data'],
   launch: ['campaign', 'journal', 'queue', 'jira', 'content'],
-  prepare: ['campaign', 'journal', 'queue', 'jira', 'templates', 'content'],
+  prepare: ['campaign', 'journal', 'queue', 'jira', 'templates', 'content', 'merge-data'],
   send: ['campaign', 'journal', 'queue', 'loopback.ts'],
   report: ['campaign', 'journal', 'queue', 'jira'],
   http: ['campaign', 'journal', 'queue'],
   metrics: ['campaign', 'journal', 'queue', 'jira', 'send', 'report'],
   'postboard.ts': [...road, 'metrics', 'config.ts'],
-  cli: [...road, 'config', 'config.ts', 'logging.ts', 'postboard.ts', 'emulator'],
+  cli: [...road, 'config', 'config.ts', 'logging.ts', 'nearest.ts', 'postboard.ts', 'emulator'],
   emulator: ['campaign', 'queue'],
   bootstrap: [],
 };
@@ -35,14 +47,20 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const ports: Readonly<Record<string, readonly string[]>> = {
   jira: ['port.ts', 'patience.ts'],
   queue: ['port.ts', 'messages.ts', 'turns.ts'],
+  'merge-data': ['port.ts'],
 };
 
 /** Where a library is at home. */
 const homes: Readonly<Record<string, readonly string[]>> = {
   amqplib: ['queue'],
   'jira.js': ['jira'],
+  pg: ['merge-data'],
+  'csv-parse': ['merge-data'],
   handlebars: ['templates'],
   'html-to-text': ['templates'],
+  mjml: ['templates'],
+  juice: ['templates'],
+  cheerio: ['templates'],
   nodemailer: ['prepare', 'send'],
   'node-cron': ['trigger'],
   express: ['http', 'trigger', 'emulator'],

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { nearest } from '../config/nearest.ts';
+import { nearest } from '../nearest.ts';
 import { type Command, type ExitCode, UsageError } from './command.ts';
 import { explain } from './explain.ts';
 import { abortOnSignal, Stopped } from './stopped.ts';

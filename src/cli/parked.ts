@@ -1,5 +1,5 @@
 import type { RunId } from '../campaign/ids.ts';
-import { nearest } from '../config/nearest.ts';
+import { nearest } from '../nearest.ts';
 import { readRunDirectory } from '../journal/run-directory.ts';
 import { type ParkedClass, parkedClasses } from '../queue/messages.ts';
 import type { Broker, ParkedMessage, ParkedVerdict } from '../queue/port.ts';

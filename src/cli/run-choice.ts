@@ -1,5 +1,5 @@
 import { isIssueKey, isRunId, type RunId } from '../campaign/ids.ts';
-import { nearest } from '../config/nearest.ts';
+import { nearest } from '../nearest.ts';
 import type { ListedRun, RunDirectory } from '../journal/run-directory.ts';
 import type { Broker } from '../queue/port.ts';
 import { UsageError } from './command.ts';

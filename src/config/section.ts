@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nearest } from './nearest.ts';
+import { nearest } from '../nearest.ts';
 
 /** A part of the file that takes these settings and no others; says what a misspelt one may have meant, a line for each. */
 export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {

@@ -8,7 +8,7 @@ import {
 } from './expressions.ts';
 import { type Guard, guardPath, withLabel } from './guard.ts';
 import { isLinkNext, type PartialContext, partialProblems } from './partial-rules.ts';
-import { innerScope, meaningOf, type Scope } from './scope.ts';
+import { innerScope, meaningOf, type Scope, type Shape } from './scope.ts';
 import {
   type Block,
   type Expression,
@@ -28,7 +28,8 @@ export interface CheckContext extends PartialContext {
 }
 
 const deepest = 20;
-const unquotedBefore = /<[^<>]*=\s*$/;
+/** An equals sign within quotes is a part of the value, such as `?city=`. */
+const unquotedBefore = /<[^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*=\s*$/;
 
 /**
  * Checks one source and returns it with a guard around every value that it writes. What is not allowed here cannot be
@@ -151,10 +152,11 @@ class Check {
       report(this.#findings, loc, `{{#${name}}} takes one value`);
       return block;
     }
-    const param =
-      name === 'with' && isWhole(subject, scope)
-        ? subject
-        : checkExpression(subject, scope, this.#findings, true).expression;
+    const isWhole =
+      this.#isRows(subject, scope) || (name === 'with' && isWholeIssue(subject, scope));
+    const param = isWhole
+      ? subject
+      : checkExpression(subject, scope, this.#findings, true).expression;
     const program = block.program && this.program(block.program, inner, depth + 1);
     const after = this.#before;
     this.#before = before;
@@ -185,8 +187,21 @@ class Check {
     }
     const [subject] = params;
     const meaning = subject?.type === 'PathExpression' ? meaningOf(subject, scope) : undefined;
-    const shape = name === 'with' && meaning?.kind === 'known' ? meaning.shape : 'value';
+    const found = meaning?.kind === 'known' ? meaning.shape : 'value';
+    const isRows = typeof found === 'object' && found.kind === 'rows';
+    const row: Shape = isRows ? { ...found, kind: 'row' } : 'value';
+    const shape = name === 'with' ? found : row;
     return innerScope(scope, shape, name, program?.blockParams ?? []);
+  }
+
+  /** True for the rows of a source of merge data, which blocks take whole. */
+  #isRows(expression: Expression, scope: Scope): boolean {
+    if (expression.type !== 'PathExpression') return false;
+    const meaning = meaningOf(expression, scope);
+    if (meaning.kind !== 'known' || typeof meaning.shape !== 'object') return false;
+    const problem = this.#findings.data.note(meaning.shape.source);
+    if (problem !== undefined) report(this.#findings, expression.loc, problem);
+    return true;
   }
 
   #partial<Call extends PartialCall | PartialBlockCall>(call: Call, scope: Scope): Call {
@@ -207,7 +222,7 @@ function isHelper(name: string): boolean {
 }
 
 /** True for `recipient` and `campaign` themselves, which only `{{#with}}` takes. */
-function isWhole(expression: Expression, scope: Scope): boolean {
+function isWholeIssue(expression: Expression, scope: Scope): boolean {
   if (expression.type !== 'PathExpression') return false;
   const meaning = meaningOf(expression, scope);
   return (

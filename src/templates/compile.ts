@@ -1,5 +1,7 @@
 import type { LetterTemplate } from '../campaign/content.ts';
+import type { DataUse, KnownSources } from '../campaign/merge-data.ts';
 import { checkProgram } from './check.ts';
+import { DataUses } from './data-uses.ts';
 import { Engine, type PartFunction } from './engine.ts';
 import { fileOf, type ParsedTemplate, type Part, parseTemplate } from './parse.ts';
 import { isLayout, partialUses } from './partials.ts';
@@ -11,6 +13,8 @@ export interface CompiledTemplate {
   readonly kind: 'compiled';
   /** Fields of a recipient that it refers to: what has to be fetched. */
   readonly fields: readonly string[];
+  /** What it takes from each source of merge data. */
+  readonly data: ReadonlyMap<string, DataUse>;
   readonly subject: PartFunction;
   readonly html?: PartFunction | undefined;
   readonly text?: PartFunction | undefined;
@@ -20,13 +24,18 @@ export type CompileResult =
   | CompiledTemplate
   | { readonly kind: 'problems'; readonly problems: readonly string[] };
 
-/** Compiles a template, or finds everything that is wrong with it. `knownFields` are those that recipients have. */
+/**
+ * Compiles a template, or finds everything that is wrong with it. `knownFields` are those that recipients have,
+ * `knownSources` those of merge data.
+ */
 export function compileTemplate(
   template: LetterTemplate,
   knownFields?: readonly string[],
+  knownSources?: KnownSources,
 ): CompileResult {
   const parsed = parseTemplate(template);
-  const { parts, partials, problems, fields } = check(parsed, knownFields);
+  const data = new DataUses(knownSources);
+  const { parts, partials, problems, fields } = check(parsed, data, knownFields);
   if (problems.length > 0) return { kind: 'problems', problems };
 
   const plain = new Engine(partials, 'plain');
@@ -34,6 +43,7 @@ export function compileTemplate(
   return {
     kind: 'compiled',
     fields,
+    data: data.uses,
     subject: subject === undefined ? () => '' : plain.partFunction(subject),
     ...(html && { html: new Engine(partials, 'html').partFunction(html) }),
     ...(text && { text: plain.partFunction(text) }),
@@ -43,6 +53,7 @@ export function compileTemplate(
 /** Checks all sources; the programs that it returns have guards around their values. */
 function check(
   parsed: ParsedTemplate,
+  data: DataUses,
   knownFields: readonly string[] | undefined,
 ): ParsedTemplate & { readonly fields: readonly string[] } {
   const problems = [...parsed.problems];
@@ -54,7 +65,7 @@ function check(
 
   const checkPart = (part: Part, program: Program) =>
     checkProgram(program, letterScope(), {
-      findings: { file: fileOf[part], problems, fields, known },
+      findings: { file: fileOf[part], problems, fields, known, data },
       partials,
       layouts,
       isPartial: false,
@@ -62,7 +73,7 @@ function check(
     });
   const checkPartial = (name: string, program: Program) =>
     checkProgram(program, letterScope(handed.get(name)), {
-      findings: { file: `Partial ${name}`, problems, fields, known },
+      findings: { file: `Partial ${name}`, problems, fields, known, data },
       partials,
       layouts,
       isPartial: true,

@@ -92,19 +92,18 @@ export class Engine {
     };
     return function each(this: unknown, list: unknown, { fn, inverse, data }: Options): string {
       if (!Array.isArray(list) || list.length === 0) return inverse(this);
-      return list
-        .map((item: unknown, index) => {
-          const first = index === 0;
-          const last = index === list.length - 1;
-          const frame = Object.assign(Handlebars.createFrame(data), {
-            index,
-            key: index,
-            first,
-            last,
-          });
-          return counted(fn(item, { data: frame, blockParams: [item, index] }));
-        })
-        .join('');
+      // Not with the list's own methods: rows of merge data may have a column of that name.
+      return Array.from(list, (item: unknown, index) => {
+        const first = index === 0;
+        const last = index === list.length - 1;
+        const frame = Object.assign(Handlebars.createFrame(data), {
+          index,
+          key: index,
+          first,
+          last,
+        });
+        return counted(fn(item, { data: frame, blockParams: [item, index] }));
+      }).join('');
     };
   }
 

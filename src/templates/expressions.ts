@@ -1,3 +1,4 @@
+import type { DataUses } from './data-uses.ts';
 import { guarded, type Label, withLabel } from './guard.ts';
 import { meaningOf, type Scope } from './scope.ts';
 import {
@@ -21,6 +22,8 @@ export interface Findings {
   readonly fields: Set<string>;
   /** Fields that recipients have; undefined when that is not known here. */
   readonly known: ReadonlySet<string> | undefined;
+  /** Merge data that the source refers to. */
+  readonly data: DataUses;
 }
 
 /** An expression with its guards, and what to call it in a sentence. */
@@ -129,6 +132,11 @@ export function checkValue(path: Path, scope: Scope, findings: Findings): string
     return path.original;
   }
   if (meaning.field !== undefined) noteField(meaning.field, path.loc, findings);
+  if (meaning.column !== undefined) {
+    const { of, name } = meaning.column;
+    const problem = findings.data.note(of.source, name, of.kind === 'rows');
+    if (problem !== undefined) report(findings, path.loc, problem);
+  }
   return meaning.name;
 }
 

@@ -1,5 +1,7 @@
 import type { MergeValue } from '../campaign/campaign.ts';
+import type { DataRow, DataUse, MergeData } from '../campaign/merge-data.ts';
 import type { CompiledTemplate } from './compile.ts';
+import { isOfLists } from './data-uses.ts';
 import { LetterTooLarge } from './engine.ts';
 import { plainTextOf } from './plain-text.ts';
 import { isEmpty, UnusableValue } from './value.ts';
@@ -10,6 +12,8 @@ export interface LetterValues {
   readonly campaign: { readonly key: string; readonly summary: string };
   /** Name of the first include rule that the recipient matched. */
   readonly group: string;
+  /** Rows of the sources that the template refers to. */
+  readonly data?: MergeData | undefined;
 }
 
 /** The words of one letter. */
@@ -30,7 +34,12 @@ const longestSubject = 150;
 /** Renders one letter. The text part is made of the HTML when the template has none of its own. */
 export function render(template: CompiledTemplate, values: LetterValues): RenderResult {
   const { campaign, group } = values;
-  const context = { recipient: fieldsOf(values.recipient), campaign: { ...campaign }, group };
+  const context = {
+    recipient: fieldsOf(values.recipient),
+    campaign: { ...campaign },
+    group,
+    data: dataOf(template.data, values.data),
+  };
   try {
     const subject = oneLine(template.subject(context));
     if (subject === '') return { kind: 'problem', problem: 'The subject is empty' };
@@ -43,6 +52,32 @@ export function render(template: CompiledTemplate, values: LetterValues): Render
     const reason = error instanceof Error ? error.message : String(error);
     return { kind: 'problem', problem: `The template does not render: ${reason}` };
   }
+}
+
+/** Each source's rows as a list, which also has the columns of its first row: `data.projects.name`. */
+function dataOf(
+  uses: CompiledTemplate['data'],
+  data: MergeData = {},
+): Readonly<Record<string, readonly DataRow[]>> {
+  return Object.fromEntries(
+    Array.from(uses, ([source, { columns }]) => {
+      const given = Object.hasOwn(data, source) ? (data[source] ?? []) : [];
+      const rows = given.map((row) => rowOf(row, columns));
+      const [first = rowOf({}, columns)] = rows;
+      for (const column of columns)
+        if (!isOfLists(column)) Object.defineProperty(rows, column, { value: first[column] });
+      return [source, rows];
+    }),
+  );
+}
+
+/** A column that a row does not have is as empty as one without a value. */
+function rowOf(row: DataRow, columns: DataUse['columns']): DataRow {
+  return fieldsOf(
+    Object.fromEntries(
+      Array.from(columns, (name) => [name, Object.hasOwn(row, name) ? (row[name] ?? null) : null]),
+    ),
+  );
 }
 
 /** Plain data, with one kind of nothing: blank text is as empty as a field without a value. */

@@ -1,7 +1,13 @@
 import type { Path } from './syntax.ts';
 
-/** What a name stands for: everything a letter knows, a recipient, the campaign, or a value that can be written. */
-export type Shape = 'letter' | 'recipient' | 'campaign' | 'value';
+/** What a name stands for: everything a letter knows, a recipient, the campaign, merge data, or a value that can be written. */
+export type Shape = 'letter' | 'recipient' | 'campaign' | 'data' | 'value' | Rows;
+
+/** Rows of a source of merge data; one of them inside `{{#each}}`. */
+export interface Rows {
+  readonly kind: 'rows' | 'row';
+  readonly source: string;
+}
 
 /** What names mean at one place of a template; `{{#with}}` and `{{#each}}` open a new one. */
 export interface Scope {
@@ -20,6 +26,8 @@ export type Meaning =
       readonly name: string;
       /** Set when it is a recipient's field. */
       readonly field?: string | undefined;
+      /** Set when it is a column of a source of merge data. */
+      readonly column?: { readonly of: Rows; readonly name: string } | undefined;
     }
   | { readonly kind: 'unknown' };
 
@@ -75,9 +83,13 @@ function dataMeaning(name: string, rest: readonly string[], scope: Scope): Meani
 
 function stepInto(from: Meaning, part: string): Meaning {
   if (from.kind === 'unknown') return unknown;
+  if (typeof from.shape === 'object') {
+    const name = `data.${from.shape.source}.${part}`;
+    return { kind: 'known', shape: 'value', name, column: { of: from.shape, name: part } };
+  }
   switch (from.shape) {
     case 'letter':
-      if (part === 'recipient' || part === 'campaign')
+      if (part === 'recipient' || part === 'campaign' || part === 'data')
         return { kind: 'known', shape: part, name: part };
       return part === 'group' ? { kind: 'known', shape: 'value', name: part } : unknown;
     case 'recipient':
@@ -86,6 +98,8 @@ function stepInto(from: Meaning, part: string): Meaning {
       return part === 'key' || part === 'summary'
         ? { kind: 'known', shape: 'value', name: `campaign.${part}` }
         : unknown;
+    case 'data':
+      return { kind: 'known', shape: { kind: 'rows', source: part }, name: `data.${part}` };
     case 'value':
       return unknown;
   }
@@ -104,5 +118,6 @@ function isInLoop(scope: Scope | undefined): boolean {
 }
 
 function nameOf({ shape }: Scope): string {
+  if (typeof shape === 'object') return `data.${shape.source}`;
   return shape === 'value' ? 'this' : shape;
 }

@@ -1,6 +1,6 @@
 import type { AddressHash } from '../../campaign/address.ts';
 import type { IssueId } from '../../campaign/ids.ts';
-import { nearest } from '../../config/nearest.ts';
+import { nearest } from '../../nearest.ts';
 import { OutcomeEntry, RunEntry } from '../../journal/entries.ts';
 import type { AudienceTuple } from '../../journal/freeze.ts';
 import { UsageError } from '../command.ts';
