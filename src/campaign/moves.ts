@@ -64,7 +64,7 @@ export function standingOf(isDryRun: boolean, status: CampaignStatus | undefined
 
 /** True for the moves that a run that has started may have to follow. Only Postboard moves a card to Sent, which ends a run. */
 export function isControl({ from, to }: Pick<Move, 'from' | 'to'>): boolean {
-  if (isStart({ from, to }) || to === 'sent') return false;
+  if (isStart({ from, to }) || (to === 'sent' && from !== 'dryRun')) return false;
   if (from === to) return false;
   // In a status that is not one of ours a card may hold its run.
   const mayHaveRun =

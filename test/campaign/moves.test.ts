@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { CampaignStatus, Move } from '../../src/campaign/campaign.ts';
 import { campaignStatuses } from '../../src/campaign/campaign.ts';
 import { isChangelogId, isIssueId, isLater } from '../../src/campaign/ids.ts';
-import { decideMoves, isControl, isStart, standingIn } from '../../src/campaign/moves.ts';
+import { decideMoves, isControl, isStart, standingOf } from '../../src/campaign/moves.ts';
 
 type Place = CampaignStatus | undefined;
 
@@ -98,6 +98,25 @@ describe('the way of a card', () => {
     },
     { name: 'sent', places: ['ready', 'sending', 'sent'], launch: undefined, control: [] },
     {
+      name: 'sent and moved back to Sending',
+      places: ['ready', 'sending', 'sent', 'sending', 'paused'],
+      launch: '101',
+      control: ['reopened 103', 'paused 104'],
+    },
+    { name: 'to Dry run', places: ['draft', 'dryRun'], launch: '101', control: [] },
+    {
+      name: 'to Dry run and back',
+      places: ['draft', 'dryRun', 'draft'],
+      launch: undefined,
+      control: ['cancelled 102'],
+    },
+    {
+      name: 'sent after a dry run',
+      places: ['draft', 'dryRun', 'ready', 'sending'],
+      launch: '103',
+      control: [],
+    },
+    {
       name: 'sent after a pause',
       places: ['ready', 'sending', 'paused', 'sending', 'sent', 'draft'],
       launch: undefined,
@@ -149,15 +168,15 @@ describe('any way of a card', () => {
     maxLength: 20,
   });
 
-  test('launches the latest start, and only while its card is in Sending or held', () => {
+  test('launches the latest start, and only while its card is where that run goes on', () => {
     fc.assert(
       fc.property(places, (route) => {
         const moves = way(...route);
-        const { launch } = decide(moves);
+        const { launch, isDryRun } = decide(moves);
 
         if (launch === undefined) return;
         expect(launch).toBe(moves.findLast(isStart)?.id);
-        expect(['running', 'paused']).toContain(standingIn(moves.at(-1)?.to));
+        expect(['running', 'paused']).toContain(standingOf(isDryRun, moves.at(-1)?.to));
       }),
     );
   });
@@ -183,11 +202,11 @@ describe('any way of a card', () => {
     fc.assert(
       fc.property(places, (route) => {
         const moves = way(...route);
-        const { launch, control } = decide(moves);
+        const { launch, control, isDryRun } = decide(moves);
 
         if (launch === undefined) return;
-        const last = control.at(-1)?.kind ?? 'resumed';
-        expect(last).toBe(standingIn(moves.at(-1)?.to) === 'running' ? 'resumed' : 'paused');
+        const isHeld = standingOf(isDryRun, moves.at(-1)?.to) === 'paused';
+        expect(control.at(-1)?.kind === 'paused').toBe(isHeld);
       }),
     );
   });
