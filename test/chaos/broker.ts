@@ -9,6 +9,10 @@ export interface ChaosBroker extends AsyncDisposable {
   readonly proxy: TcpProxy;
   /** A node that nobody else uses, which may be broken; undefined where the broker is shared. */
   readonly node: PrivateRabbit | undefined;
+  /** How often it was killed. */
+  readonly kills: number;
+  /** Kills the node and starts it again, on the data that it left behind. */
+  killAndStart(): Promise<void>;
 }
 
 /** @param sharedUrl A broker that others use, too; a node of our own is started without it. */
@@ -21,12 +25,21 @@ export async function openChaosBroker(sharedUrl: string | undefined): Promise<Ch
   const proxied = new URL(direct);
   proxied.host = `127.0.0.1:${proxy.port}`;
 
+  let kills = 0;
   const running = opening.move();
   return {
     url: proxied.href,
     directUrl: direct.href,
     proxy,
     node,
+    get kills() {
+      return kills;
+    },
+    async killAndStart() {
+      kills += 1;
+      await node?.kill();
+      await node?.start();
+    },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -1,5 +1,6 @@
 import { addCampaign, addPeople, readers } from '../road/arrange.ts';
 import { count, disagreements, type Evidence, type Figures } from './figures.ts';
+import { unproven } from './proof.ts';
 import type { Ending, Form, Scenario } from './scenario.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -14,7 +15,7 @@ export interface Extent {
 /** What came of a scenario. */
 export interface Result extends Figures {
   readonly name: string;
-  /** Processes killed. */
+  /** Processes killed: Postboard's, RabbitMQ's and the mail server's. */
   readonly kills: number;
   readonly seconds: number;
   readonly notes: readonly string[];
@@ -62,10 +63,12 @@ export async function play(scenario: Scenario, extent: Extent): Promise<Result> 
   const held = ending.holdsRest ? counted.lost : 0;
   const figures = { ...counted, lost: counted.lost - held };
   violations.push(...fleet.complaints, ...judge(figures, connectionsHit));
-  if (!ending.holdsRest) violations.push(...disagreements(evidence));
+  if (!ending.holdsRest)
+    violations.push(...disagreements(evidence), ...(await unproven(stage, campaign)));
   if (held > 0) notes.push(`${held} wait for a person's decision`);
+  const kills = fleet.kills + stage.broker.kills + stage.mailServer.kills;
   const seconds = Math.round((Date.now() - began) / 1_000);
-  return { name: scenario.name, ...figures, kills: fleet.kills, seconds, notes, violations };
+  return { name: scenario.name, ...figures, kills, seconds, notes, violations };
 }
 
 /** Starts Postboard, and puts people and the campaign on the board. */

@@ -58,7 +58,7 @@ const crews: Readonly<Record<Form, Crew>> = {
 };
 
 /** Longer than the doubts of the last fault take to be settled. */
-const patienceMilliseconds: Lengths = { full: 240_000, short: 100_000 };
+const patienceMilliseconds: Lengths = { full: 600_000, short: 120_000 };
 /** A mail server that answers at once is hardly ever caught in the middle. */
 const answerAfterMilliseconds = 40;
 
@@ -169,7 +169,7 @@ function settingsFor(demo: Config, amqp: string, smtpPort: number, jiraPort: num
     ...demo,
     amqpUrls: [amqp],
     jira: { ...demo.jira, site: `http://127.0.0.1:${jiraPort}` },
-    smtp: { ...demo.smtp, port: smtpPort, replyTimeout: 2_000 },
+    smtp: { ...demo.smtp, port: smtpPort, replyTimeout: 5_000 },
     run: { ...demo.run, partitions: 4, retryDelays: [1_000] },
     report: { ...demo.report, every: 500, recipientComments: 'failures' },
   };

@@ -27,8 +27,10 @@ export interface MailServer extends AsyncDisposable {
   fail(fault: z.input<typeof Fault>): void;
   /** Calls the listener after every mail and every fault. */
   onNews(listener: () => void): void;
+  /** How often it was killed. */
+  readonly kills: number;
   /** Kills it and starts it again on the same port. */
-  restart(): Promise<void>;
+  killAndStart(): Promise<void>;
   /** Everything that it has ever taken, read from its file. */
   mails(): Promise<readonly KeptMail[]>;
 }
@@ -44,6 +46,7 @@ export async function startMailServer(
   const news = new EventEmitter();
   const struck: Fault[] = [];
   let count = 0;
+  let kills = 0;
   let port = 0;
   let child = await start();
 
@@ -84,9 +87,14 @@ export async function startMailServer(
       return count;
     },
     struck,
-    fail: (fault) => void child.send(fault),
+    // One that is just being killed misses it.
+    fail: (fault) => void child.send(fault, () => {}),
     onNews: (listener) => void news.on('news', listener),
-    async restart() {
+    get kills() {
+      return kills;
+    },
+    async killAndStart() {
+      kills += 1;
       await end();
       child = await start();
     },

@@ -41,5 +41,6 @@ process.on('message', (message) => faults.add(Fault.parse(message)));
 process.on('disconnect', () => process.exit());
 
 function tell(news: Readonly<Record<string, unknown>>): void {
-  if (process.connected) process.send?.(news);
+  // When the parent has gone meanwhile there is nobody to tell.
+  process.send?.(news, undefined, undefined, () => {});
 }

@@ -11,8 +11,7 @@ export const brokerKilled: Scenario = {
     for (let kill = 1; kill <= kills[form]; kill += 1) {
       const mails = Math.floor((people.size * kill) / (kills[form] + 1));
       await until(`${mails} mails are accepted`, () => mailServer.count >= mails);
-      await broker.node?.kill();
-      await broker.node?.start();
+      await broker.killAndStart();
     }
     // Whoever has handed a mail over insists until it is journaled.
     return 0;

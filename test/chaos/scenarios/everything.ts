@@ -20,12 +20,9 @@ const episodes: readonly ((stage: Stage) => Promise<void>)[] = [
     await delay(jiraTroubleMilliseconds[stage.form]);
     await setWell(stage);
   },
-  async ({ broker }) => {
-    await broker.node?.kill();
-    await broker.node?.start();
-  },
+  ({ broker }) => broker.killAndStart(),
   async ({ fleet }) => fleet.running('send')[0]?.process.freeze(),
-  async ({ mailServer }) => mailServer.restart(),
+  ({ mailServer }) => mailServer.killAndStart(),
 ];
 
 export const everything: Scenario = {

@@ -18,7 +18,7 @@ export const mailServerFails: Scenario = {
   async disturb(stage, campaign) {
     await using _manager = movesBackWhenHalted(stage, campaign);
     await Promise.all(steps.map((step) => failAt(stage, step)));
-    await stage.mailServer.restart();
+    await stage.mailServer.killAndStart();
     const senders = stage.fleet.running('send').length;
     return (
       stage.mailServer.struck.filter(leavesDoubt).length + senders * stage.config.smtp.connections
