@@ -6,6 +6,7 @@ import { complaint, describe } from './config/complaints.ts';
 import { contradictions } from './config/contradictions.ts';
 import { Environment, type Secrets } from './config/environment.ts';
 import { ConfigFile } from './config/schema.ts';
+import { resolveSources } from './config/sources.ts';
 import type { LogLevel } from './logging.ts';
 
 export type { Secrets } from './config/environment.ts';
@@ -37,11 +38,18 @@ export function loadConfig(path: string, environment: NodeJS.ProcessEnv): Config
   const problems = [...file.problems, ...rest.problems];
   if (file.value !== undefined)
     problems.push(...contradictions(file.value, variables['SMTP_PASSWORD']));
+  const folder = dirname(path);
+  const { sources, problems: ofSources } = resolveSources(
+    file.value?.sources ?? {},
+    folder,
+    variables,
+  );
+  problems.push(...ofSources);
   if (file.value === undefined || rest.value === undefined || problems.length > 0)
     throw new ConfigError(path, problems);
 
-  const templates = resolve(dirname(path), file.value.templates);
-  return { ...file.value, ...rest.value, templates };
+  const templates = resolve(folder, file.value.templates);
+  return { ...file.value, ...rest.value, sources, templates };
 }
 
 function readYaml(path: string): unknown {

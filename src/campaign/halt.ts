@@ -11,6 +11,8 @@ export const haltCauses = [
   'failed',
   // What all letters are made of cannot be used any more: the template, an attachment.
   'content-unusable',
+  // A source of merge data that letters cannot do without does not answer.
+  'data-unusable',
   // Nobody can stop the run from the board any more.
   'campaign-gone',
 ] as const;

@@ -35,7 +35,13 @@ export const replyClasses = [
 export type ReplyClassName = (typeof replyClasses)[number];
 
 /** Why a delivery was left out without trying. */
-export type SkipReason = 'suppressed' | 'invalid-address' | 'changed-address' | 'duplicate-address';
+export type SkipReason =
+  | 'suppressed'
+  | 'invalid-address'
+  | 'changed-address'
+  | 'duplicate-address'
+  // A source of merge data failed, and letters are not to wait for it.
+  | 'no-data';
 
 /** What became of one delivery. A new kind makes the compiler list every place that must decide. */
 export type Outcome =

@@ -8,6 +8,7 @@ import { isLoopback } from '../loopback.ts';
 import { wrong } from './complaints.ts';
 import { Duration } from './duration.ts';
 import { section } from './section.ts';
+import { SourcesSection } from './sources.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -157,6 +158,7 @@ export const ConfigFile = section({
   run: RunSection,
   schedule: ScheduleSection,
   report: ReportSection,
+  sources: SourcesSection,
   templates: text.default('../templates'),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;

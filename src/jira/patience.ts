@@ -4,6 +4,8 @@ import { type Clock, systemClock } from './transport/clock.ts';
 
 export interface Patience {
   readonly logger: Logger;
+  /** What is waited for, for the log; Jira unless told. */
+  readonly message?: string;
   /** What passes by itself; a Jira that is away, unless told. */
   readonly passes?: (error: unknown) => boolean;
   /** When to give up, after the first failure; ten minutes unless told. */
@@ -26,7 +28,13 @@ const longestPauseMilliseconds = 5_000;
  */
 export async function outlast<Result>(
   work: () => Promise<Result>,
-  { logger, passes = isUnavailable, clock = systemClock, ...patience }: Patience,
+  {
+    logger,
+    message = 'waiting for Jira',
+    passes = isUnavailable,
+    clock = systemClock,
+    ...patience
+  }: Patience,
   signal: AbortSignal,
 ): Promise<Result> {
   const { longestMilliseconds = usualMilliseconds } = patience;
@@ -39,7 +47,7 @@ export async function outlast<Result>(
       signal.throwIfAborted();
       since ??= clock.now();
       if (!passes(error) || clock.now() - since >= longestMilliseconds) throw error;
-      logger[isAway(error) ? 'warn' : 'error']({ err: error }, 'waiting for Jira');
+      logger[isAway(error) ? 'warn' : 'error']({ err: error }, message);
     }
     await clock.wait(pause, signal);
     pause = Math.min(pause * 2, longestPauseMilliseconds);

@@ -74,7 +74,7 @@ export const OutcomeEntry = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('skipped'),
-    because: z.enum(['suppressed', 'invalid-address', 'changed-address', 'duplicate-address']),
+    because: z.enum(['suppressed', 'invalid-address', 'changed-address', 'duplicate-address', 'no-data']),
     detail: z.string(),
   }),
   z.object({

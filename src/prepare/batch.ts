@@ -1,15 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Recipient } from '../campaign/campaign.ts';
 import { outlast } from '../jira/patience.ts';
 import { type Jira, JiraRefused, JiraUnavailable } from '../jira/port.ts';
+import { DataUnusable, type MergeSources } from '../merge-data/port.ts';
 import { type Batch, partitionOf } from '../queue/messages.ts';
 import { type Broker, NotConfirmed, type Session, type Settlement } from '../queue/port.ts';
-import { prepareRecipient, type Stationery } from './letter.ts';
+import { prepareRecipient, type Sheet, type Stationery } from './letter.ts';
 import { depthLimit, waitForRoom } from './room.ts';
 
 export interface BatchTools {
   readonly broker: Pick<Broker, 'depth'>;
   readonly jira: Pick<Jira, 'recipients'>;
+  /** Without, templates that use merge data cannot be prepared. */
+  readonly mergeData?: Pick<MergeSources, 'fields' | 'fetch'> | undefined;
   readonly logger: Logger;
 }
 
@@ -43,13 +47,15 @@ export async function handleBatch(
     )
       return giveBack;
     const ids = batch.recipients.map(({ id }) => id);
+    const fields = [...template.fields, ...(tools.mergeData?.fields(template.data) ?? [])];
     const recipients = await outlast(
-      () => tools.jira.recipients(ids, template.fields, waiting),
+      () => tools.jira.recipients(ids, [...new Set(fields)], waiting),
       { logger: tools.logger, passes: isTroubleOfJira },
       waiting,
     );
     const byId = new Map(recipients.map((recipient) => [recipient.id, recipient]));
-    await publishAll(batch, byId, session, stationery);
+    const dataOf = await fetchData(recipients, stationery, tools, waiting);
+    await publishAll(batch, byId, session, stationery, dataOf);
     tools.logger.debug({ run: batch.run, letters: batch.recipients.length }, 'batch prepared');
     return { kind: 'acknowledge' };
   } catch (error) {
@@ -58,14 +64,27 @@ export async function handleBatch(
   }
 }
 
+/** What the letters take from elsewhere, for all of the batch at once. */
+async function fetchData(
+  recipients: readonly Recipient[],
+  { template: { data } }: Stationery,
+  { mergeData }: BatchTools,
+  signal: AbortSignal,
+): Promise<Sheet['dataOf']> {
+  if (data.size === 0) return undefined;
+  if (mergeData === undefined) throw new DataUnusable('This Postboard has no sources of data.');
+  return mergeData.fetch(data, recipients, signal);
+}
+
 async function publishAll(
   { recipients, generation }: Batch,
   byId: ReadonlyMap<string, Parameters<typeof prepareRecipient>[1]>,
   session: Session,
   stationery: Stationery,
+  dataOf: Sheet['dataOf'],
 ): Promise<void> {
   const { run, partitions } = stationery.frozen;
-  const sheet = { generation, date: new Date() };
+  const sheet = { generation, date: new Date(), dataOf };
   const published: Promise<void>[] = [];
   for (const [index, delivery] of recipients.entries()) {
     const message = await prepareRecipient(delivery, byId.get(delivery.id), stationery, sheet);

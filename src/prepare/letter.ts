@@ -1,6 +1,7 @@
 import type { Recipient } from '../campaign/campaign.ts';
 import { inspectLetter } from '../content/inspect.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
+import type { DataOfRecipient } from '../merge-data/port.ts';
 import {
   type BatchRecipient,
   type Letter,
@@ -28,6 +29,8 @@ export interface Stationery {
 export interface Sheet {
   readonly generation: number;
   readonly date: Date;
+  /** Absent where the template uses no merge data. */
+  readonly dataOf?: ((recipient: Recipient) => DataOfRecipient) | undefined;
 }
 
 /**
@@ -67,12 +70,23 @@ type Written =
 
 async function write(
   delivery: BatchRecipient,
-  { recipient: { key, fields }, address }: Extract<Eligibility, { kind: 'mail' }>,
+  { recipient, address }: Extract<Eligibility, { kind: 'mail' }>,
   { frozen, template, messageIdDomain }: Stationery,
-  { date }: Sheet,
+  { date, dataOf }: Sheet,
 ): Promise<Written> {
   const { campaign, content, isDryRun } = frozen;
-  const rendered = render(template, { recipient: fields, campaign, group: delivery.group });
+  const { key, fields } = recipient;
+  const merged = dataOf?.(recipient);
+  if (merged?.kind === 'skip') {
+    const { detail } = merged;
+    return { kind: 'refusal', outcome: { kind: 'skipped', because: 'no-data', detail } };
+  }
+  const rendered = render(template, {
+    recipient: fields,
+    campaign,
+    group: delivery.group,
+    data: merged?.data,
+  });
   if (rendered.kind === 'problem') {
     const reason = `${key}: ${rendered.problem}.`;
     return { kind: 'refusal', outcome: { kind: 'failed', reason } };
@@ -96,7 +110,13 @@ async function write(
   });
   if (isDryRun && !isSample) {
     const sizeBytes = Buffer.byteLength(composed.headers) + Buffer.byteLength(composed.entity);
-    const warnings = inspectLetter(rendered.letter);
+    const warnings = [
+      ...inspectLetter(rendered.letter),
+      ...(merged?.several ?? []).map(
+        (source) =>
+          `The source “${source}” has several rows for one recipient; the letter takes the first.`,
+      ),
+    ];
     return { kind: 'rendered', outcome: { kind: 'rendered', sizeBytes, warnings } };
   }
   return {

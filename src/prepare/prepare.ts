@@ -6,6 +6,7 @@ import { attendRuns } from '../journal/attend.ts';
 import { haltRun } from '../journal/control.ts';
 import { readFrozen } from '../journal/run-view.ts';
 import type { KnownRun, Runs } from '../journal/runs.ts';
+import { DataUnusable, type MergeSources } from '../merge-data/port.ts';
 import { Batch } from '../queue/messages.ts';
 import { type Broker, type Session, type Settlement, Unroutable } from '../queue/port.ts';
 import { compileTemplate } from '../templates/compile.ts';
@@ -16,6 +17,8 @@ export interface PrepareOptions {
   readonly broker: Broker;
   readonly jira: Pick<Jira, 'recipients'>;
   readonly runs: Runs;
+  /** Without, templates that use merge data cannot be prepared. */
+  readonly mergeData?: MergeSources | undefined;
   /** Keys the hashes of addresses. */
   readonly secret: string;
   readonly messageIdDomain: string;
@@ -122,6 +125,11 @@ class RunPreparing {
         this.#known,
         haltAtOnce('content-unusable', error.message),
       );
+      return { kind: 'give-back' };
+    }
+    if (error instanceof DataUnusable) {
+      this.#logger.error({ err: error }, 'run halted');
+      await haltRun(this.#options.broker, this.#known, haltAtOnce('data-unusable', error.message));
       return { kind: 'give-back' };
     }
     if (error instanceof NothingFrozen || error instanceof Unroutable) {

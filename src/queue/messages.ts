@@ -137,7 +137,13 @@ export const Refusal = z.object({
   outcome: z.discriminatedUnion('kind', [
     z.object({
       kind: z.literal('skipped'),
-      because: z.enum(['suppressed', 'invalid-address', 'changed-address', 'duplicate-address']),
+      because: z.enum([
+        'suppressed',
+        'invalid-address',
+        'changed-address',
+        'duplicate-address',
+        'no-data',
+      ]),
       detail: z.string(),
     }),
     z.object({ kind: z.literal('failed'), reason: z.string() }),

@@ -161,6 +161,14 @@ export function advise(
           startAnew,
         ],
       };
+    case 'data-unusable':
+      return {
+        happened: 'a source of data that the letters need cannot be read.',
+        steps: [
+          ['Show this to whoever runs Postboard: the source is defined in its config.'],
+          [`When it answers again, ${goOn}. Nobody was left out.`],
+        ],
+      };
     case 'content-unusable':
       return {
         happened: 'a part of the mail can no longer be used.',

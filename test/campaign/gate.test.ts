@@ -68,6 +68,11 @@ describe('what a dry run has seen', () => {
       says: 'The HTML of the template has changed in line 4: it was empty, it is “PS”.',
     },
     {
+      what: 'HTML made of something else',
+      now: withTemplate({ html: '<p>Hello</p>', madeOf: { file: 'body.mjml.hbs', source: 'a' } }),
+      says: 'The HTML is made of body.mjml.hbs now, and was written as it is.',
+    },
+    {
       what: 'no text',
       now: withTemplate({ text: undefined }),
       says: 'The text of the template was removed.',
@@ -138,5 +143,21 @@ describe('what a dry run has seen', () => {
         expect(compareWithDryRun(a, b).length === 0).toBe(isSame);
       }),
     );
+  });
+});
+
+function made(html: string, source: string): Seen {
+  return withTemplate({ html, madeOf: { file: 'body.mjml.hbs', source } });
+}
+
+describe('HTML that was made of MJML', () => {
+  test('is compared as its author wrote it', () => {
+    const says = 'body.mjml.hbs has changed in line 2: it was “b”, it is “c”.';
+
+    expect(compareWithDryRun(made('1', 'a\nb'), made('2', 'a\nc'))).toEqual([says]);
+  });
+
+  test('is not the same when it is made differently', () => {
+    expect(compareWithDryRun(made('1', 'a'), made('2', 'a'))).toHaveLength(1);
   });
 });

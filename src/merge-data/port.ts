@@ -1,0 +1,36 @@
+import type { Recipient } from '../campaign/campaign.ts';
+import type { DataUse, KnownSources, MergeData } from '../campaign/merge-data.ts';
+
+/** What one recipient's letter is made with, or why there is to be none. */
+export type DataOfRecipient =
+  | {
+      readonly kind: 'data';
+      readonly data: MergeData;
+      /** Sources that have several rows where the template takes one. */
+      readonly several: readonly string[];
+    }
+  | { readonly kind: 'skip'; readonly detail: string };
+
+/** The sources that the operator has defined. */
+export interface MergeSources extends AsyncDisposable {
+  /** Each source by name, with its columns where it can be asked for them. */
+  known(signal: AbortSignal): Promise<KnownSources>;
+  /** SHA-256 of a source's definition; undefined when there is none of that name. */
+  digestOf(source: string): string | undefined;
+  /** Fields of recipients by which these sources find them. */
+  fields(uses: ReadonlyMap<string, DataUse>): readonly string[];
+  /**
+   * Fetches what a template uses for all of these recipients at once, every source in parallel and with one query.
+   * Rejects with {@link DataUnusable} when a source that letters cannot do without fails for longer than it may.
+   */
+  fetch(
+    uses: ReadonlyMap<string, DataUse>,
+    recipients: readonly Recipient[],
+    signal: AbortSignal,
+  ): Promise<(recipient: Recipient) => DataOfRecipient>;
+}
+
+/** Letters cannot be made for want of a source; the message is for the campaign's manager. */
+export class DataUnusable extends Error {
+  override readonly name = 'DataUnusable';
+}
