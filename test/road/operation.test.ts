@@ -12,7 +12,7 @@ describe.skipIf(!hasRabbit)(`the metrics, on ${needsRabbit}`, sideBySide, () => 
     const people = readers(60);
     const [refused = ''] = addressesOf(people);
     await using road = await openRoad({ sink: { faults: [refuse(refused)] } });
-    const { url } = await road.start();
+    const { url } = await road.start(...roles);
     await addPeople(road, people);
     const campaign = await addCampaign(road, { fields: { Pace: 10 } });
 
@@ -66,6 +66,7 @@ describe.skipIf(!hasRabbit)(`the metrics, on ${needsRabbit}`, sideBySide, () => 
     ]);
     expect(Object.fromEntries(accepted)).toEqual({
       trigger: 0,
+      review: 0,
       launch: 0,
       prepare: 0,
       send: 3,
