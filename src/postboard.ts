@@ -8,6 +8,7 @@ import { connectJira } from './jira/connect.ts';
 import { type Jira, JiraRefused } from './jira/port.ts';
 import { followRuns } from './journal/runs.ts';
 import { startLaunch } from './launch/launch.ts';
+import { openMergeSources } from './merge-data/open.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { startPrepare } from './prepare/prepare.ts';
 import type { Broker } from './queue/port.ts';
@@ -77,6 +78,7 @@ export async function startPostboard(
     { ...config.jira, token: secrets.jiraApiToken, logger, observer: metrics.jira },
     signal,
   );
+  const mergeData = starting.use(openMergeSources({ definitions: config.sources, logger }));
   const runs = starting.use(await followRuns(broker, signal, logger));
   starting.use(metrics.watchRuns(broker, runs));
   const dependencies: Dependency[] = [
@@ -127,6 +129,7 @@ export async function startPostboard(
       startPrepare({
         broker,
         jira,
+        mergeData,
         runs,
         secret: secrets.postboardSecret,
         messageIdDomain: config.mail.messageIdDomain,
@@ -139,6 +142,7 @@ export async function startPostboard(
         broker,
         jira,
         secret: secrets.postboardSecret,
+        mergeData,
         templates: config.templates,
         fromDomains: config.mail.fromDomains,
         partitions: run.partitions,
@@ -153,6 +157,7 @@ export async function startPostboard(
       await startReview({
         broker,
         jira,
+        mergeData,
         templates: config.templates,
         fromDomains: config.mail.fromDomains,
         requireDryRun: run.requireDryRun,

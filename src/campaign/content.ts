@@ -22,12 +22,20 @@ export interface AttachmentRef {
   readonly sha256: string;
 }
 
+/** A source of merge data that letters take rows from, and the SHA-256 of how the operator has defined it. */
+export interface ContentSource {
+  readonly name: string;
+  readonly sha256: string;
+}
+
 /** Everything but the recipient that a run's letters are made of; frozen when the run starts. */
 export interface Content {
   readonly from: Mailbox;
   readonly replyTo?: Mailbox | undefined;
   readonly template: LetterTemplate;
   readonly attachments: readonly AttachmentRef[];
+  /** Absent where there are none. */
+  readonly sources?: readonly ContentSource[] | undefined;
   /** Addresses that get the samples of a dry run. */
   readonly testRecipients?: readonly string[] | undefined;
 }

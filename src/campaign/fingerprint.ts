@@ -10,12 +10,13 @@ export interface SelectingRule {
 
 /** A short name of exactly this content and these rules: SHA-256 over both, its first twelve hexadecimal digits. */
 export function fingerprintOf(content: Content, rules: readonly SelectingRule[]): string {
-  const { from, replyTo, template, attachments } = content;
+  const { from, replyTo, template, attachments, sources } = content;
   const partials = Object.entries(template.partials).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const seen = [
     [from.name ?? null, from.address, replyTo?.name ?? null, replyTo?.address ?? null],
     [template.subject, template.html ?? null, template.text ?? null, partials],
     attachments.map(({ name, mediaType, sha256 }) => [name, mediaType, sha256]),
+    ...(sources === undefined ? [] : [sources.map(({ name, sha256 }) => [name, sha256])]),
     rules.map(({ key, effect, jql }) => [key, effect, jql]),
   ];
   return createHash('sha256').update(JSON.stringify(seen)).digest('hex').slice(0, 12);

@@ -14,6 +14,7 @@ export function compareWithDryRun(then: Seen, now: Seen): readonly string[] {
     ...compareText('Reply-To', written(then.content.replyTo), written(now.content.replyTo)),
     ...compareTemplates(then.content.template, now.content.template),
     ...compareAttachments(then.content, now.content),
+    ...compareSources(then.content, now.content),
     ...compareRules(then.rules, now.rules),
   ];
 }
@@ -57,6 +58,14 @@ function compareAttachments(then: Content, now: Content): readonly string[] {
     if (!after.has(name)) return [`The attachment ${name} was removed.`];
     return [`The attachment ${name} is another file now.`];
   });
+}
+
+/** What a template takes from is said with the template; here is what only the operator can change. */
+function compareSources(then: Content, now: Content): readonly string[] {
+  const before = new Map(then.sources?.map(({ name, sha256 }) => [name, sha256]));
+  return (now.sources ?? [])
+    .filter(({ name, sha256 }) => before.has(name) && before.get(name) !== sha256)
+    .map(({ name }) => `The source of data “${name}” is defined in another way now.`);
 }
 
 function compareRules(then: Seen['rules'], now: Seen['rules']): readonly string[] {

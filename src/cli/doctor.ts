@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { type Check, checkJira } from '../jira/doctor-jira.ts';
 import { createLogger } from '../logging.ts';
+import { openMergeSources } from '../merge-data/open.ts';
 import { ladderOf, smtpOptions } from '../postboard.ts';
 import { openRabbit } from '../queue/rabbit/open.ts';
 import { checkSmtp } from '../send/smtp/check.ts';
@@ -46,6 +47,7 @@ async function* checks(path: string, signal: AbortSignal): AsyncGenerator<Check>
   yield* checkJira({ ...config.jira, token: config.secrets.jiraApiToken, logger }, signal);
   yield await checkRabbit(config, signal);
   yield* await checkSmtp(smtpOptions(config), signal);
+  yield* await checkSources(config, signal);
 }
 
 function load(path: string): Config | Check {
@@ -86,6 +88,19 @@ async function checkRabbit(config: Config, signal: AbortSignal): Promise<Check> 
       whatToDo: 'Start RabbitMQ, or set AMQP_URL to where it is.',
     };
   }
+}
+
+/** Asks each source for its columns, which takes all that a query takes. */
+async function checkSources({ sources }: Config, signal: AbortSignal): Promise<readonly Check[]> {
+  await using opened = openMergeSources({ definitions: sources, logger: createLogger('silent') });
+  const answers = await opened.inspect(signal);
+  return answers.map(({ source, columns, problem }) => {
+    const name = `Source “${source}”`;
+    if (problem === undefined)
+      return { name, ok: true, detail: `It answers, with the columns ${columns.join(', ')}.` };
+    const whatToDo = `Mend sources.${source} in the config, or the database behind it.`;
+    return { name, ok: false, detail: `It cannot be read: ${problem}.`, whatToDo };
+  });
 }
 
 function lines({ name, ok, detail, whatToDo }: Check): string {

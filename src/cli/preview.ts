@@ -9,6 +9,8 @@ import { type Config, loadConfig } from '../config.ts';
 import { checkContent } from '../content/check.ts';
 import type { ConnectedJira } from '../jira/connect.ts';
 import { createLogger } from '../logging.ts';
+import { openMergeSources } from '../merge-data/open.ts';
+import type { MergeSources } from '../merge-data/port.ts';
 import { previewLetter } from '../prepare/preview.ts';
 import { encodeAttachment } from '../send/attachment-part.ts';
 import { joinLetter } from '../send/attachments.ts';
@@ -38,23 +40,32 @@ programs open, and RECIPIENT.html where the mail has HTML. Sends nothing, and ch
     if (flags.to === undefined) throw new UsageError('Say whose mail: --to MAIL-2');
     const config = loadConfig(flags.config, process.env);
     const jira = await connect(config, signal);
+    const logger = createLogger('silent');
+    await using mergeData = openMergeSources({ definitions: config.sources, logger });
     const campaign = await readCampaign(jira, key, signal);
     const checked = await checkContent(
       campaign,
-      { jira, templates: config.templates, fromDomains: config.mail.fromDomains },
+      { jira, mergeData, templates: config.templates, fromDomains: config.mail.fromDomains },
       signal,
     );
     if (checked.kind === 'problems') {
       console.error([`${key} cannot be sent as it is:`, ...checked.problems].join('\n  '));
       return 1;
     }
-    return await write(flags.to, campaign, checked.value, { jira, config, out: flags.out }, signal);
+    return await write(
+      flags.to,
+      campaign,
+      checked.value,
+      { jira, config, mergeData, out: flags.out },
+      signal,
+    );
   },
 };
 
 interface Desk {
   readonly jira: ConnectedJira;
   readonly config: Config;
+  readonly mergeData: MergeSources;
   readonly out: string;
 }
 
@@ -71,15 +82,18 @@ async function write(
   to: string,
   campaign: Campaign,
   content: Content,
-  { jira, config, out }: Desk,
+  { jira, config, mergeData, out }: Desk,
   signal: AbortSignal,
 ): Promise<0 | 1> {
   const template = compileTemplate(content.template);
   if (template.kind === 'problems') throw new Error(template.problems.join(' '));
-  const recipient = await readRecipient(jira, to, template.fields, signal);
+  const fields = [...new Set([...template.fields, ...mergeData.fields(template.data)])];
+  const recipient = await readRecipient(jira, to, fields, signal);
+  const dataOf = await mergeData.fetch(template.data, [recipient], signal);
   const group = await groupOf(jira, campaign, recipient, signal);
   const letter = await previewLetter(recipient, group ?? '', campaign, content, {
     template,
+    merged: dataOf(recipient),
     messageIdDomain: config.mail.messageIdDomain,
   });
   if (letter.kind === 'problem') {

@@ -7,6 +7,7 @@ import {
   templateFromAttachments,
 } from '../templates/attached.ts';
 import { type CompiledTemplate, compileTemplate } from '../templates/compile.ts';
+import type { MergeSources } from '../merge-data/port.ts';
 import { readTemplateFolder } from '../templates/folder.ts';
 import { identifyFiles, mailedFiles, sizeProblem } from './attachments.ts';
 import { type Mailboxes, readMailboxes } from './mailboxes.ts';
@@ -17,6 +18,8 @@ export interface ContentOptions {
   readonly templates: string;
   /** Domains that may stand in From. */
   readonly fromDomains: readonly string[];
+  /** Without, templates that use merge data have an unknown source. */
+  readonly mergeData?: MergeSources | undefined;
 }
 
 /** A campaign's content as far as it can be read, and everything that is wrong with it. */
@@ -44,7 +47,8 @@ export async function readContent(
   const problems = [...mailboxes.problems];
   const template = await templateOf(campaign, options, problems, signal);
   const knownFields = options.jira.mergeFields.map((field) => field.mergeName);
-  const compiled = template && compileTemplate(template, knownFields);
+  const knownSources = (await options.mergeData?.known(signal)) ?? new Map();
+  const compiled = template && compileTemplate(template, knownFields, knownSources);
   if (compiled?.kind === 'problems') problems.push(...compiled.problems);
   const files = mailedFiles(campaign.attachments);
   const tooLarge = sizeProblem(files);
@@ -66,13 +70,23 @@ export async function checkContent(
   known: readonly AttachmentRef[] = [],
 ): Promise<Checked<Content>> {
   const reading = await readContent(campaign, options, signal);
-  const { problems, from, replyTo, template, testRecipients, files } = reading;
+  const { problems, from, replyTo, template, compiled, testRecipients, files } = reading;
   if (problems.length > 0 || from === undefined || template === undefined)
     return { kind: 'problems', problems };
   const attachments = await identifyFiles(files, options.jira, known, signal);
+  const sources = [...(compiled?.data.keys() ?? [])]
+    .toSorted()
+    .map((name) => ({ name, sha256: options.mergeData?.digestOf(name) ?? '' }));
   return {
     kind: 'sound',
-    value: { from, template, attachments, testRecipients, ...(replyTo && { replyTo }) },
+    value: {
+      from,
+      template,
+      attachments,
+      testRecipients,
+      ...(replyTo && { replyTo }),
+      ...(sources.length > 0 && { sources }),
+    },
   };
 }
 

@@ -41,6 +41,8 @@ export const ContentEntry = z.object({
   }),
   /** Who gets the samples of a dry run. */
   testRecipients: z.array(z.string()).optional(),
+  /** Of merge data. */
+  sources: z.array(z.object({ name: z.string(), sha256: z.string() })).optional(),
   attachments: z.array(
     z.object({
       id: z.string(),

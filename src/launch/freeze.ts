@@ -59,11 +59,12 @@ export async function writeFreeze(
   });
 }
 
-function copyOf(content: Content) {
+function copyOf({ sources, ...content }: Content) {
   return {
     ...content,
     template: { ...content.template, partials: { ...content.template.partials } },
     attachments: [...content.attachments],
+    ...(sources && { sources: [...sources] }),
     testRecipients: [...(content.testRecipients ?? [])],
   };
 }

@@ -3,7 +3,12 @@ import type { Logger } from 'pino';
 import type { Recipient } from '../campaign/campaign.ts';
 import type { DataRow, DataUse } from '../campaign/merge-data.ts';
 import { outlast } from '../jira/patience.ts';
-import { type DataOfRecipient, DataUnusable, type MergeSources } from './port.ts';
+import {
+  type DataOfRecipient,
+  DataUnusable,
+  type MergeSources,
+  type SourceInspection,
+} from './port.ts';
 import { PostgresSource } from './postgres.ts';
 import { type Source, SourceFailed } from './source.ts';
 import { SqliteSource } from './sqlite.ts';
@@ -87,20 +92,30 @@ export function openMergeSources(options: MergeSourcesOptions): MergeSources {
     }
   }
 
+  function inspect(signal: AbortSignal): Promise<readonly SourceInspection[]> {
+    return Promise.all(
+      Array.from(opened.values(), async ({ name, source }) => {
+        try {
+          return { source: name, columns: await source.columns(signal) };
+        } catch (error) {
+          if (!(error instanceof SourceFailed)) throw error;
+          return { source: name, columns: [], problem: error.message };
+        }
+      }),
+    );
+  }
+
   return {
     async known(signal) {
-      const columns = await Promise.all(
-        Array.from(opened.values(), async ({ name, source }) => {
-          try {
-            return [name, await source.columns(signal)] as const;
-          } catch (error) {
-            if (!(error instanceof SourceFailed)) throw error;
-            return [name, undefined] as const;
-          }
-        }),
+      const answers = await inspect(signal);
+      return new Map(
+        answers.map(({ source, columns, problem }) => [
+          source,
+          problem === undefined ? columns : undefined,
+        ]),
       );
-      return new Map(columns);
     },
+    inspect,
     digestOf(source) {
       const definition = opened.get(source)?.definition;
       if (definition === undefined) return undefined;

@@ -11,10 +11,19 @@ export type DataOfRecipient =
     }
   | { readonly kind: 'skip'; readonly detail: string };
 
+/** Whether a source answers. */
+export interface SourceInspection {
+  readonly source: string;
+  readonly columns: readonly string[];
+  readonly problem?: string | undefined;
+}
+
 /** The sources that the operator has defined. */
 export interface MergeSources extends AsyncDisposable {
   /** Each source by name, with its columns where it can be asked for them. */
   known(signal: AbortSignal): Promise<KnownSources>;
+  /** Asks every source whether it answers. */
+  inspect(signal: AbortSignal): Promise<readonly SourceInspection[]>;
   /** SHA-256 of a source's definition; undefined when there is none of that name. */
   digestOf(source: string): string | undefined;
   /** Fields of recipients by which these sources find them. */

@@ -1,4 +1,10 @@
-import pg from 'pg';
+import {
+  type CustomTypesConfig,
+  DatabaseError,
+  Pool,
+  type PoolClient,
+  types as usualTypes,
+} from 'pg';
 import { type KeyedRow, type Source, SourceFailed } from './source.ts';
 import { keyedRow, usableColumns } from './sql-row.ts';
 
@@ -6,22 +12,22 @@ import { keyedRow, usableColumns } from './sql-row.ts';
 const connections = 2;
 
 /** Types whose text is as templates want it: dates stay dates, wherever Postboard runs. */
-const asText: ReadonlySet<number> = new Set([pg.types.builtins.DATE]);
-const types: pg.CustomTypesConfig = {
+const asText: ReadonlySet<number> = new Set([usualTypes.builtins.DATE]);
+const types: CustomTypesConfig = {
   getTypeParser: (oid, format) =>
-    asText.has(oid) ? (text: string) => text : pg.types.getTypeParser(oid, format),
+    asText.has(oid) ? (text: string) => text : usualTypes.getTypeParser(oid, format),
 };
 
 /** A database that is read and never written. Its query takes the keys as one array: `= any($1)`. */
 export class PostgresSource implements Source {
-  readonly #pool: pg.Pool;
+  readonly #pool: Pool;
   readonly #query: string;
   readonly #timeoutMilliseconds: number;
 
   constructor(connectionString: string, query: string, timeoutMilliseconds: number) {
     this.#query = query;
     this.#timeoutMilliseconds = timeoutMilliseconds;
-    this.#pool = new pg.Pool({
+    this.#pool = new Pool({
       connectionString,
       max: connections,
       connectionTimeoutMillis: timeoutMilliseconds,
@@ -50,7 +56,7 @@ export class PostgresSource implements Source {
 
   async #ask(keys: readonly string[], signal: AbortSignal) {
     signal.throwIfAborted();
-    let client: pg.PoolClient | undefined;
+    let client: PoolClient | undefined;
     try {
       client = await this.#pool.connect();
       await client.query(
@@ -77,6 +83,6 @@ export class PostgresSource implements Source {
 
 /** Wrong SQL, a wrong password and a missing right stay so (SQLSTATE classes 22, 25, 28, 3D and 42). */
 function mayPass(error: unknown): boolean {
-  if (!(error instanceof pg.DatabaseError)) return true;
+  if (!(error instanceof DatabaseError)) return true;
   return !/^(22|25|28|3D|42)/.test(error.code ?? '');
 }

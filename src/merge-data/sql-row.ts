@@ -5,7 +5,7 @@ import { type KeyedRow, keyColumn, SourceFailed } from './source.ts';
 export function keyedRow(row: Readonly<Record<string, unknown>>): KeyedRow {
   const { [keyColumn]: key, ...columns } = row;
   return {
-    key: String(key ?? ''),
+    key: shownKey(key),
     row: Object.fromEntries(
       Object.entries(columns).map(([name, value]) => [name, mergeValueOf(value)]),
     ),
@@ -23,14 +23,14 @@ export function usableColumns(columns: readonly string[]): readonly string[] {
 
 /** Bytes and documents cannot be shown. */
 function mergeValueOf(value: unknown): MergeValue {
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'boolean':
-      return value;
-    case 'bigint':
-      return value.toString();
-    default:
-      return Array.isArray(value) ? value.map(mergeValueOf) : null;
-  }
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value;
+  if (typeof value === 'bigint') return value.toString();
+  if (value instanceof Date) return value.toISOString();
+  return Array.isArray(value) ? value.map(mergeValueOf) : null;
+}
+
+function shownKey(key: unknown): string {
+  const value = mergeValueOf(key);
+  return value === null || typeof value === 'object' ? '' : String(value);
 }

@@ -1,5 +1,6 @@
 import type { Campaign, Recipient } from '../campaign/campaign.ts';
 import type { Content } from '../campaign/content.ts';
+import type { DataOfRecipient } from '../merge-data/port.ts';
 import type { CompiledTemplate } from '../templates/compile.ts';
 import { render } from '../templates/render.ts';
 import { type ComposedLetter, composeLetter } from './mime.ts';
@@ -20,11 +21,19 @@ export async function previewLetter(
   content: Content,
   {
     template,
+    merged,
     messageIdDomain,
-  }: { readonly template: CompiledTemplate; readonly messageIdDomain: string },
+  }: {
+    readonly template: CompiledTemplate;
+    readonly merged: DataOfRecipient;
+    readonly messageIdDomain: string;
+  },
 ): Promise<Preview> {
   const { key, summary } = campaign;
-  const values = { recipient: recipient.fields, campaign: { key, summary }, group };
+  if (merged.kind === 'skip')
+    return { kind: 'problem', problem: `${recipient.key}: ${merged.detail}` };
+  const { data } = merged;
+  const values = { recipient: recipient.fields, campaign: { key, summary }, group, data };
   const rendered = render(template, values);
   if (rendered.kind === 'problem')
     return { kind: 'problem', problem: `${recipient.key}: ${rendered.problem}.` };

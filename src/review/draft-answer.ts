@@ -30,7 +30,7 @@ export async function answerDraft(
     await sayAnswer(campaign.id, before, now, draftComment(campaign, finding), jira, signal);
   else {
     const sample = await sampleOf(edited, audience, jira, signal);
-    const tried = await tryLetters(compiled, campaign, sample, jira, signal);
+    const tried = await tryLetters(compiled, campaign, sample, tools, signal);
     const letters = { ...tried, isOfAudience: sample.isOfAudience };
     const body = draftComment(campaign, { ...finding, letters });
     await sayAnswer(campaign.id, before, now, body, jira, signal);

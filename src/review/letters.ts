@@ -1,6 +1,7 @@
 import { type Recipient, suppressedStatuses } from '../campaign/campaign.ts';
 import { inspectLetter } from '../content/inspect.ts';
 import type { Jira, NamedIssue } from '../jira/port.ts';
+import { type DataOfRecipient, DataUnusable, type MergeSources } from '../merge-data/port.ts';
 import type { CompiledTemplate } from '../templates/compile.ts';
 import { type RenderedLetter, render } from '../templates/render.ts';
 import type { Sample } from './audience.ts';
@@ -25,17 +26,25 @@ export interface TriedLetters {
 
 const shownExamples = 3;
 
-/** Makes the letters of a sample, as a dry run makes them all: one call. */
+/** What letters are tried with. */
+export interface LetterTools {
+  readonly jira: Pick<Jira, 'recipients'>;
+  readonly mergeData?: MergeSources | undefined;
+}
+
+/** Makes the letters of a sample, as a dry run makes them all: one call, and one query for each source of merge data. */
 export async function tryLetters(
   template: CompiledTemplate,
   campaign: { readonly key: string; readonly summary: string },
   sample: Sample,
-  jira: Pick<Jira, 'recipients'>,
+  { jira, mergeData }: LetterTools,
   signal: AbortSignal,
 ): Promise<TriedLetters> {
   const named = new Map(sample.recipients.map((recipient) => [recipient.id, recipient]));
   const ids = [...named.keys()];
-  const read = ids.length === 0 ? [] : await jira.recipients(ids, template.fields, signal);
+  const names = [...new Set([...template.fields, ...(mergeData?.fields(template.data) ?? [])])];
+  const read = ids.length === 0 ? [] : await jira.recipients(ids, names, signal);
+  const dataOf = await fetchData(read, template, mergeData, signal);
   const problems = new Map<string, NamedIssue[]>();
   const warnings = new Map<string, NamedIssue[]>();
   let first: TriedLetters['first'];
@@ -46,7 +55,13 @@ export async function tryLetters(
     if (who === undefined) continue;
     tried += 1;
     const { fields } = recipient;
-    const rendered = render(template, { recipient: fields, campaign, group: sample.group });
+    const merged = dataOf?.(recipient);
+    if (merged?.kind === 'skip') {
+      note(problems, merged.detail, who);
+      continue;
+    }
+    const { group } = sample;
+    const rendered = render(template, { recipient: fields, campaign, group, data: merged?.data });
     if (rendered.kind === 'problem') {
       note(problems, `${rendered.problem}.`, who);
       continue;
@@ -57,6 +72,23 @@ export async function tryLetters(
     for (const warning of inspectLetter(letter)) note(warnings, warning, who);
   }
   return { tried, problems: findings(problems), warnings: findings(warnings), first, largestBytes };
+}
+
+/** Undefined where the template uses no merge data. */
+async function fetchData(
+  recipients: readonly Recipient[],
+  { data }: CompiledTemplate,
+  mergeData: MergeSources | undefined,
+  signal: AbortSignal,
+): Promise<((recipient: Recipient) => DataOfRecipient) | undefined> {
+  if (data.size === 0) return undefined;
+  try {
+    return await mergeData?.fetch(data, recipients, signal);
+  } catch (error) {
+    if (!(error instanceof DataUnusable)) throw error;
+    const { message: detail } = error;
+    return () => ({ kind: 'skip', detail });
+  }
 }
 
 function getsMail({ status }: Recipient): boolean {
