@@ -9,6 +9,8 @@ export interface LetterTemplate {
   readonly subject: string;
   readonly html?: string | undefined;
   readonly text?: string | undefined;
+  /** What the HTML was made of when it is not as its author wrote it, and what people call that. */
+  readonly madeOf?: { readonly file: string; readonly source: string } | undefined;
   /** Layouts and partials by name: what `{{> name}}` and `{{#> name}}` may refer to. */
   readonly partials: Readonly<Record<string, string>>;
 }

@@ -23,7 +23,7 @@ function compareTemplates(then: LetterTemplate, now: LetterTemplate): readonly s
   const names = [...new Set([...Object.keys(then.partials), ...Object.keys(now.partials)])];
   return [
     ...compareText('The Subject', then.subject, now.subject),
-    ...compareText('The HTML of the template', then.html, now.html),
+    ...compareHtml(then, now),
     ...compareText('The text of the template', then.text, now.text),
     ...names
       .toSorted()
@@ -31,6 +31,19 @@ function compareTemplates(then: LetterTemplate, now: LetterTemplate): readonly s
         compareText(`The partial “${name}”`, then.partials[name], now.partials[name]),
       ),
   ];
+}
+
+/** In its author's own words where the HTML was made of something else. */
+function compareHtml(then: LetterTemplate, now: LetterTemplate): readonly string[] {
+  const [was, is] = [then.madeOf, now.madeOf];
+  if (was !== undefined && is !== undefined && was.file === is.file && was.source !== is.source)
+    return compareText(is.file, was.source, is.source);
+  if (was?.file !== is?.file) return [`The HTML is ${origin(is)} now, and was ${origin(was)}.`];
+  return compareText('The HTML of the template', then.html, now.html);
+}
+
+function origin(madeOf: LetterTemplate['madeOf']): string {
+  return madeOf === undefined ? 'written as it is' : `made of ${madeOf.file}`;
 }
 
 /** Shows the first line that differs. */

@@ -1,14 +1,15 @@
 import type { Campaign, IssueAttachment } from '../campaign/campaign.ts';
 import type { AttachmentRef, Content, LetterTemplate } from '../campaign/content.ts';
 import type { Jira } from '../jira/port.ts';
+import type { MergeSources } from '../merge-data/port.ts';
 import {
   isTemplateFile,
   type TemplateFile,
   templateFromAttachments,
 } from '../templates/attached.ts';
 import { type CompiledTemplate, compileTemplate } from '../templates/compile.ts';
-import type { MergeSources } from '../merge-data/port.ts';
 import { readTemplateFolder } from '../templates/folder.ts';
+import { makeTemplate } from '../templates/make.ts';
 import { identifyFiles, mailedFiles, sizeProblem } from './attachments.ts';
 import { type Mailboxes, readMailboxes } from './mailboxes.ts';
 
@@ -45,8 +46,8 @@ export async function readContent(
 ): Promise<ContentReading> {
   const mailboxes = readMailboxes(campaign, options.fromDomains);
   const problems = [...mailboxes.problems];
-  const template = await templateOf(campaign, options, problems, signal);
   const knownFields = options.jira.mergeFields.map((field) => field.mergeName);
+  const template = await templateOf(campaign, options, knownFields, problems, signal);
   const knownSources = (await options.mergeData?.known(signal)) ?? new Map();
   const compiled = template && compileTemplate(template, knownFields, knownSources);
   if (compiled?.kind === 'problems') problems.push(...compiled.problems);
@@ -93,12 +94,15 @@ export async function checkContent(
 async function templateOf(
   campaign: WithContent,
   { jira, templates }: ContentOptions,
+  knownFields: readonly string[],
   problems: string[],
   signal: AbortSignal,
 ): Promise<LetterTemplate | undefined> {
   const attached = campaign.attachments.filter(({ name }) => isTemplateFile(name));
   if (campaign.template === '' && attached.length === 0) {
-    problems.push('There is no template: name one in the Template field, or attach body.html.hbs.');
+    problems.push(
+      'There is no template: name one in the Template field, or attach body.html.hbs or body.mjml.hbs.',
+    );
     return undefined;
   }
   const read =
@@ -121,5 +125,8 @@ async function templateOf(
   const subject = campaign.subject.trim() === '' ? read.template.subject : campaign.subject;
   if (subject.trim() === '')
     problems.push('The Subject is empty, and the template has none of its own (subject.hbs).');
-  return { ...read.template, subject };
+  const made = await makeTemplate({ ...read.template, subject }, knownFields);
+  if (made.kind === 'template') return made.template;
+  problems.push(...made.problems);
+  return undefined;
 }

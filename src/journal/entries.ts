@@ -27,18 +27,22 @@ const HaltReasonEntry = z.object({
   replies: z.array(z.string()).readonly(),
 });
 
+/** The sources of a letter, as the run uses them. */
+const Template = z.object({
+  subject: z.string(),
+  html: z.string().optional(),
+  text: z.string().optional(),
+  madeOf: z.object({ file: z.string(), source: z.string() }).optional(),
+  partials: z.record(z.string(), z.string()),
+});
+
 const Mailbox = z.object({ name: z.string().optional(), address: z.string() });
 
 /** Everything but the recipient that letters are made of. */
 export const ContentEntry = z.object({
   from: Mailbox,
   replyTo: Mailbox.optional(),
-  template: z.object({
-    subject: z.string(),
-    html: z.string().optional(),
-    text: z.string().optional(),
-    partials: z.record(z.string(), z.string()),
-  }),
+  template: Template,
   /** Who gets the samples of a dry run. */
   testRecipients: z.array(z.string()).optional(),
   /** Of merge data. */
@@ -76,7 +80,13 @@ export const OutcomeEntry = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('skipped'),
-    because: z.enum(['suppressed', 'invalid-address', 'changed-address', 'duplicate-address', 'no-data']),
+    because: z.enum([
+      'suppressed',
+      'invalid-address',
+      'changed-address',
+      'duplicate-address',
+      'no-data',
+    ]),
     detail: z.string(),
   }),
   z.object({

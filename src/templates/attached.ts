@@ -1,10 +1,9 @@
 import {
   decodeSource,
-  htmlFile,
   partialName,
-  subjectFile,
   type TemplateRead,
-  textFile,
+  templateFiles,
+  templateOf,
 } from './source.ts';
 
 /** A template file as it is attached to a campaign. */
@@ -20,7 +19,7 @@ export function isTemplateFile(name: string): boolean {
   return name.toLowerCase().endsWith('.hbs');
 }
 
-/** Makes a template of `subject.hbs`, `body.html.hbs`, `body.text.hbs` and any `<name>.partial.hbs`. */
+/** Makes a template of {@link templateFiles} and any `<name>.partial.hbs`. */
 export function templateFromAttachments(files: readonly TemplateFile[]): TemplateRead {
   const sources = new Map<string, string>();
   const partials: Record<string, string> = {};
@@ -33,27 +32,15 @@ export function templateFromAttachments(files: readonly TemplateFile[]): Templat
     else if (sources.has(name)) problems.push(`${name} is attached twice; remove one of them.`);
     else if (partial !== undefined && !partialName.test(partial))
       problems.push(`${name}: a partial's name takes letters, digits and dashes.`);
-    else if (partial === undefined && ![subjectFile, htmlFile, textFile].includes(name))
+    else if (partial === undefined && !templateFiles.includes(name))
       problems.push(
-        `${name} is not a part of a template; use ${subjectFile}, ${htmlFile}, ${textFile} and <name>.partial.hbs.`,
+        `${name} is not a part of a template; use ${templateFiles.join(', ')} and <name>.partial.hbs.`,
       );
     else {
       sources.set(name, decoded.text);
       if (partial !== undefined) partials[partial] = decoded.text;
     }
   }
-  const html = sources.get(htmlFile);
-  const text = sources.get(textFile);
-  if (html === undefined && text === undefined && problems.length === 0)
-    problems.push(`The attached template has no body: attach ${htmlFile}, ${textFile} or both.`);
   if (problems.length > 0) return { kind: 'problems', problems };
-  return {
-    kind: 'template',
-    template: {
-      subject: sources.get(subjectFile) ?? '',
-      partials,
-      ...(html !== undefined && { html }),
-      ...(text !== undefined && { text }),
-    },
-  };
+  return templateOf('The attached template', sources, partials);
 }

@@ -35,7 +35,7 @@ export function compileTemplate(
 ): CompileResult {
   const parsed = parseTemplate(template);
   const data = new DataUses(knownSources);
-  const { parts, partials, problems, fields } = check(parsed, data, knownFields);
+  const { parts, partials, problems, fields } = check(template, parsed, data, knownFields);
   if (problems.length > 0) return { kind: 'problems', problems };
 
   const plain = new Engine(partials, 'plain');
@@ -52,6 +52,7 @@ export function compileTemplate(
 
 /** Checks all sources; the programs that it returns have guards around their values. */
 function check(
+  template: LetterTemplate,
   parsed: ParsedTemplate,
   data: DataUses,
   knownFields: readonly string[] | undefined,
@@ -65,7 +66,15 @@ function check(
 
   const checkPart = (part: Part, program: Program) =>
     checkProgram(program, letterScope(), {
-      findings: { file: fileOf[part], problems, fields, known, data },
+      findings: {
+        file: fileOf(part, template),
+        // Lines of what was made of it would lead its author astray.
+        hasLines: part !== 'html' || isAsWritten(template),
+        problems,
+        fields,
+        known,
+        data,
+      },
       partials,
       layouts,
       isPartial: false,
@@ -73,7 +82,7 @@ function check(
     });
   const checkPartial = (name: string, program: Program) =>
     checkProgram(program, letterScope(handed.get(name)), {
-      findings: { file: `Partial ${name}`, problems, fields, known, data },
+      findings: { file: `Partial ${name}`, hasLines: true, problems, fields, known, data },
       partials,
       layouts,
       isPartial: true,
@@ -87,6 +96,10 @@ function check(
     problems,
     fields: [...fields],
   };
+}
+
+function isAsWritten({ html, madeOf }: LetterTemplate): boolean {
+  return madeOf === undefined || madeOf.source === html;
 }
 
 /** What each partial is handed by name anywhere. */

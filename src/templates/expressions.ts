@@ -17,6 +17,8 @@ import { vocabulary } from './vocabulary.ts';
 /** What the check finds in one source, as it goes. */
 export interface Findings {
   readonly file: string;
+  /** False when the source's lines are not those that its author wrote. */
+  readonly hasLines: boolean;
   readonly problems: string[];
   /** Recipients' fields that the source refers to. */
   readonly fields: Set<string>;
@@ -39,7 +41,9 @@ type Call = Pick<SubExpression, 'path' | 'params' | 'hash' | 'loc'>;
 
 /** Writes a problem down with its place. */
 export function report(findings: Findings, loc: Location, problem: string): void {
-  findings.problems.push(`${placeOf(findings.file, loc)}: ${problem}`);
+  findings.problems.push(
+    `${findings.hasLines ? placeOf(findings.file, loc) : findings.file}: ${problem}`,
+  );
 }
 
 /** Checks an expression; where an empty value cannot be borne, puts a guard around it. */
@@ -140,8 +144,8 @@ export function checkValue(path: Path, scope: Scope, findings: Findings): string
   return meaning.name;
 }
 
-export function labelOf(subject: string, loc: Location, findings: Findings): Label {
-  return { subject, place: `${findings.file}, line ${loc.start.line}` };
+export function labelOf(subject: string, loc: Location, { file, hasLines }: Findings): Label {
+  return { subject, place: hasLines ? `${file}, line ${loc.start.line}` : file };
 }
 
 function noteField(field: string, loc: Location, findings: Findings): void {

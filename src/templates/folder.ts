@@ -3,11 +3,10 @@ import { join, sep } from 'node:path';
 import { partialNames } from './partials.ts';
 import {
   decodeSource,
-  htmlFile,
   partialName,
-  subjectFile,
   type TemplateRead,
-  textFile,
+  templateFiles,
+  templateOf,
   tooLarge,
 } from './source.ts';
 
@@ -16,7 +15,7 @@ const templateName = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const sharedFolders = ['layouts', 'partials'] as const;
 
 /**
- * Reads `<root>/<name>/{subject,body.html,body.text}.hbs` and those files of `<root>/layouts` and `<root>/partials` that
+ * Reads `<root>/<name>/*.hbs` and those files of `<root>/layouts` and `<root>/partials` that
  * they put in. Nothing outside the root is read, through links neither.
  */
 export async function readTemplateFolder(root: string, name: string): Promise<TemplateRead> {
@@ -29,12 +28,9 @@ export async function readTemplateFolder(root: string, name: string): Promise<Te
   const own = await files.list(name);
   if (own === undefined) return problem(`There is no template “${name}”.`);
 
-  const strangers = own.filter(
-    (file) => file.endsWith('.hbs') && ![subjectFile, htmlFile, textFile].includes(file),
-  );
+  const strangers = own.filter((file) => file.endsWith('.hbs') && !templateFiles.includes(file));
   const problems = strangers.map(
-    (file) =>
-      `${name}/${file} is not a part of a template; use ${subjectFile}, ${htmlFile} and ${textFile}.`,
+    (file) => `${name}/${file} is not a part of a template; use ${templateFiles.join(', ')}.`,
   );
   const read = async (file: string) => {
     const source = await files.read(file);
@@ -42,34 +38,24 @@ export async function readTemplateFolder(root: string, name: string): Promise<Te
     return source?.kind === 'source' ? source.text : undefined;
   };
 
-  const subject = await read(`${name}/${subjectFile}`);
-  const html = await read(`${name}/${htmlFile}`);
-  const text = await read(`${name}/${textFile}`);
-  const partials = await readPartials([subject, html, text], read, problems);
+  const sources = new Map<string, string>();
+  for (const file of templateFiles) {
+    const source = await read(`${name}/${file}`);
+    if (source !== undefined) sources.set(file, source);
+  }
+  const partials = await readPartials([...sources.values()], read, problems);
   if (problems.length > 0) return { kind: 'problems', problems };
-  if (html === undefined && text === undefined)
-    return problem(
-      `The template “${name}” has no body: it needs ${htmlFile}, ${textFile} or both.`,
-    );
-  return {
-    kind: 'template',
-    template: {
-      subject: subject ?? '',
-      partials,
-      ...(html !== undefined && { html }),
-      ...(text !== undefined && { text }),
-    },
-  };
+  return templateOf(`The template “${name}”`, sources, partials);
 }
 
 /** Takes in only what is used, from there on too, so that an edit elsewhere does not change a template. */
 async function readPartials(
-  sources: readonly (string | undefined)[],
+  sources: readonly string[],
   read: (file: string) => Promise<string | undefined>,
   problems: string[],
 ): Promise<Readonly<Record<string, string>>> {
   const partials: Record<string, string> = {};
-  const wanted = sources.flatMap((source) => partialNames(source ?? ''));
+  const wanted = sources.flatMap((source) => partialNames(source));
   for (const name of wanted) {
     // A name that is not there, or is none, is reported with its line when the template is compiled.
     if (Object.hasOwn(partials, name) || !partialName.test(name)) continue;

@@ -1,16 +1,21 @@
 import type { LetterTemplate } from '../campaign/content.ts';
 import { layoutBlock, partialUses } from './partials.ts';
-import { htmlFile, textFile, tooLarge } from './source.ts';
+import { htmlFile, needsBody, textFile, tooLarge } from './source.ts';
 import { type Program, parseSource } from './syntax.ts';
 
 export type Part = 'subject' | 'html' | 'text';
 
-/** What people call the sources of a template's parts. */
-export const fileOf: Readonly<Record<Part, string>> = {
-  subject: 'Subject',
-  html: htmlFile,
-  text: textFile,
-};
+/** What people call the source of a template's part. */
+export function fileOf(part: Part, { madeOf }: LetterTemplate): string {
+  switch (part) {
+    case 'subject':
+      return 'Subject';
+    case 'html':
+      return madeOf?.file ?? htmlFile;
+    case 'text':
+      return textFile;
+  }
+}
 
 /** A template as syntax trees, and what is wrong with it so far. */
 export interface ParsedTemplate {
@@ -27,7 +32,7 @@ export function parseTemplate(template: LetterTemplate): ParsedTemplate {
   const problems: string[] = [];
   const parts = new Map<Part, Program>();
   for (const part of ['subject', 'html', 'text'] as const) {
-    const program = parse(fileOf[part], template[part], problems);
+    const program = parse(fileOf(part, template), template[part], problems);
     if (program !== undefined) parts.set(part, program);
   }
 
@@ -41,7 +46,7 @@ export function parseTemplate(template: LetterTemplate): ParsedTemplate {
     wanted.push(...partialUses(program));
   }
   if (template.html === undefined && template.text === undefined)
-    problems.push(`The template has no body: it needs ${htmlFile}, ${textFile} or both.`);
+    problems.push(`The template has no body: ${needsBody}.`);
   problems.push(...expansionProblems(template, parts, partials));
   return { parts, partials, problems };
 }
@@ -90,7 +95,7 @@ function expansionProblems(
   for (const [part, program] of parts)
     if (sizeOf(program, template[part], []) > expandedLimitBytes)
       problems.add(
-        `${fileOf[part]} grows beyond ${expandedLimitBytes / 1024} KB with its partials.`,
+        `${fileOf(part, template)} grows beyond ${expandedLimitBytes / 1024} KB with its partials.`,
       );
   return [...problems];
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compileTemplate } from '../../src/templates/compile.ts';
 import { readTemplateFolder } from '../../src/templates/folder.ts';
+import { makeTemplate } from '../../src/templates/make.ts';
 import { type LetterValues, type RenderedLetter, render } from '../../src/templates/render.ts';
 
 const root = join(import.meta.dirname, '../../templates');
@@ -13,7 +14,9 @@ const names = readdirSync(root, { withFileTypes: true })
 async function write(name: string, values: LetterValues): Promise<RenderedLetter> {
   const read = await readTemplateFolder(root, name);
   if (read.kind === 'problems') throw new Error(read.problems.join('\n'));
-  const template = compileTemplate(read.template);
+  const made = await makeTemplate(read.template);
+  if (made.kind === 'problems') throw new Error(made.problems.join('\n'));
+  const template = compileTemplate(made.template);
   if (template.kind === 'problems') throw new Error(template.problems.join('\n'));
   const result = render(template, values);
   if (result.kind === 'problem') throw new Error(result.problem);

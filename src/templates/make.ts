@@ -1,0 +1,26 @@
+import type { LetterTemplate } from '../campaign/content.ts';
+import { compileTemplate } from './compile.ts';
+import { compileMjml } from './mjml.ts';
+import { mjmlFile, type TemplateSource } from './source.ts';
+
+export type MadeTemplate =
+  | { readonly kind: 'template'; readonly template: LetterTemplate }
+  | { readonly kind: 'problems'; readonly problems: readonly string[] };
+
+/**
+ * Makes the template that a run freezes of what its author wrote: HTML with Handlebars in it. Done once, so that letters
+ * cost the same whatever they are written in.
+ */
+export async function makeTemplate(
+  { mjml, ...source }: TemplateSource,
+  knownFields?: readonly string[],
+): Promise<MadeTemplate> {
+  if (mjml === undefined) return { kind: 'template', template: source };
+  const madeOf = { file: mjmlFile, source: mjml };
+  // Here lines are still its author's.
+  const checked = compileTemplate({ ...source, html: mjml, madeOf }, knownFields);
+  if (checked.kind === 'problems') return checked;
+  const made = await compileMjml(mjml);
+  if (made.kind === 'problems') return made;
+  return { kind: 'template', template: { ...source, html: made.html, madeOf } };
+}
