@@ -80,9 +80,12 @@ function edited(...fieldIds: readonly string[]): UpdateOptions {
   };
 }
 
+function typeOf({ typeId }: UpdateOptions) {
+  return typeId === '10012' ? 'rule' : 'campaign';
+}
+
 describe('an issue that somebody edits', () => {
   const review = { kind: 'review', issue: '10005', happenedAt: now.getTime() };
-  const typeOf = ({ typeId }: UpdateOptions) => (typeId === '10012' ? 'rule' : 'campaign');
 
   test.each<[string, UpdateOptions]>([
     ['the subject of a campaign', edited('customfield_subject')],
