@@ -1,5 +1,6 @@
 import type { LetterTemplate } from '../campaign/content.ts';
 import { compileTemplate } from './compile.ts';
+import { inlineStyles, styleSheetOf } from './inline-styles.ts';
 import { compileMjml } from './mjml.ts';
 import { mjmlFile, type TemplateSource } from './source.ts';
 
@@ -15,7 +16,7 @@ export async function makeTemplate(
   { mjml, ...source }: TemplateSource,
   knownFields?: readonly string[],
 ): Promise<MadeTemplate> {
-  if (mjml === undefined) return { kind: 'template', template: source };
+  if (mjml === undefined) return { kind: 'template', template: withInlineStyles(source) };
   const madeOf = { file: mjmlFile, source: mjml };
   // Here lines are still its author's.
   const checked = compileTemplate({ ...source, html: mjml, madeOf }, knownFields);
@@ -23,4 +24,19 @@ export async function makeTemplate(
   const made = await compileMjml(mjml);
   if (made.kind === 'problems') return made;
   return { kind: 'template', template: { ...source, html: made.html, madeOf } };
+}
+
+/** Styles of a layout hold for what it is wrapped around, too. MJML does the like by itself. */
+function withInlineStyles({ html, partials, ...rest }: LetterTemplate): LetterTemplate {
+  if (html === undefined) return { ...rest, partials };
+  const styleSheet = styleSheetOf([html, ...Object.values(partials)]);
+  const restyled = Object.entries(partials).map(([name, source]) => [
+    name,
+    inlineStyles(source, styleSheet),
+  ]);
+  return {
+    ...rest,
+    html: inlineStyles(html, styleSheet),
+    partials: Object.fromEntries(restyled),
+  };
 }
