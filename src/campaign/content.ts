@@ -7,6 +7,8 @@ export interface Mailbox {
 /** Sources of a letter, as their authors wrote them; Handlebars, compiled once per run. */
 export interface LetterTemplate {
   readonly subject: string;
+  /** What mail programs show in their lists beside the subject. */
+  readonly preheader?: string | undefined;
   readonly html?: string | undefined;
   readonly text?: string | undefined;
   /** What the HTML was made of when it is not as its author wrote it, and what people call that. */

@@ -15,6 +15,7 @@ export function fingerprintOf(content: Content, rules: readonly SelectingRule[])
   const seen = [
     [from.name ?? null, from.address, replyTo?.name ?? null, replyTo?.address ?? null],
     [template.subject, template.html ?? null, template.text ?? null, partials],
+    [template.preheader ?? null],
     [template.madeOf?.file ?? null, template.madeOf?.source ?? null],
     attachments.map(({ name, mediaType, sha256 }) => [name, mediaType, sha256]),
     ...(sources === undefined ? [] : [sources.map(({ name, sha256 }) => [name, sha256])]),

@@ -23,6 +23,7 @@ function compareTemplates(then: LetterTemplate, now: LetterTemplate): readonly s
   const names = [...new Set([...Object.keys(then.partials), ...Object.keys(now.partials)])];
   return [
     ...compareText('The Subject', then.subject, now.subject),
+    ...compareText('The preheader', then.preheader, now.preheader),
     ...compareHtml(then, now),
     ...compareText('The text of the template', then.text, now.text),
     ...names

@@ -30,6 +30,7 @@ const HaltReasonEntry = z.object({
 /** The sources of a letter, as the run uses them. */
 const Template = z.object({
   subject: z.string(),
+  preheader: z.string().optional(),
   html: z.string().optional(),
   text: z.string().optional(),
   madeOf: z.object({ file: z.string(), source: z.string() }).optional(),

@@ -16,6 +16,7 @@ export interface CompiledTemplate {
   /** What it takes from each source of merge data. */
   readonly data: ReadonlyMap<string, DataUse>;
   readonly subject: PartFunction;
+  readonly preheader?: PartFunction | undefined;
   readonly html?: PartFunction | undefined;
   readonly text?: PartFunction | undefined;
 }
@@ -40,11 +41,13 @@ export function compileTemplate(
 
   const plain = new Engine(partials, 'plain');
   const [subject, html, text] = [parts.get('subject'), parts.get('html'), parts.get('text')];
+  const preheader = parts.get('preheader');
   return {
     kind: 'compiled',
     fields,
     data: data.uses,
     subject: subject === undefined ? () => '' : plain.partFunction(subject),
+    ...(preheader && { preheader: plain.partFunction(preheader) }),
     ...(html && { html: new Engine(partials, 'html').partFunction(html) }),
     ...(text && { text: plain.partFunction(text) }),
   };

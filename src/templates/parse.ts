@@ -1,15 +1,17 @@
 import type { LetterTemplate } from '../campaign/content.ts';
 import { layoutBlock, partialUses } from './partials.ts';
-import { htmlFile, needsBody, textFile, tooLarge } from './source.ts';
+import { htmlFile, needsBody, preheaderFile, textFile, tooLarge } from './source.ts';
 import { type Program, parseSource } from './syntax.ts';
 
-export type Part = 'subject' | 'html' | 'text';
+export type Part = 'subject' | 'preheader' | 'html' | 'text';
 
 /** What people call the source of a template's part. */
 export function fileOf(part: Part, { madeOf }: LetterTemplate): string {
   switch (part) {
     case 'subject':
       return 'Subject';
+    case 'preheader':
+      return preheaderFile;
     case 'html':
       return madeOf?.file ?? htmlFile;
     case 'text':
@@ -31,7 +33,7 @@ const expandedLimitBytes = 1024 * 1024;
 export function parseTemplate(template: LetterTemplate): ParsedTemplate {
   const problems: string[] = [];
   const parts = new Map<Part, Program>();
-  for (const part of ['subject', 'html', 'text'] as const) {
+  for (const part of ['subject', 'preheader', 'html', 'text'] as const) {
     const program = parse(fileOf(part, template), template[part], problems);
     if (program !== undefined) parts.set(part, program);
   }

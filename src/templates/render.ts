@@ -4,6 +4,7 @@ import type { CompiledTemplate } from './compile.ts';
 import { isOfLists } from './data-uses.ts';
 import { LetterTooLarge } from './engine.ts';
 import { plainTextOf } from './plain-text.ts';
+import { withPreheader } from './preheader.ts';
 import { isEmpty, UnusableValue } from './value.ts';
 
 /** What a template can refer to. */
@@ -45,7 +46,12 @@ export function render(template: CompiledTemplate, values: LetterValues): Render
     if (subject === '') return { kind: 'problem', problem: 'The subject is empty' };
     const html = template.html?.(context);
     const text = template.text?.(context) ?? plainTextOf(html ?? '');
-    return { kind: 'rendered', letter: { subject, text, ...(html !== undefined && { html }) } };
+    const preheader = oneLine(template.preheader?.(context) ?? '');
+    const shown = html === undefined ? undefined : withPreheader(html, preheader);
+    return {
+      kind: 'rendered',
+      letter: { subject, text, ...(shown !== undefined && { html: shown }) },
+    };
   } catch (error) {
     if (error instanceof UnusableValue || error instanceof LetterTooLarge)
       return { kind: 'problem', problem: error.message };

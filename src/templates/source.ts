@@ -17,11 +17,18 @@ export type DecodedSource =
 
 /** Files that a template consists of, beside its partials. */
 export const subjectFile = 'subject.hbs';
+export const preheaderFile = 'preheader.hbs';
 export const htmlFile = 'body.html.hbs';
 export const mjmlFile = 'body.mjml.hbs';
 export const textFile = 'body.text.hbs';
 
-export const templateFiles: readonly string[] = [subjectFile, htmlFile, mjmlFile, textFile];
+export const templateFiles: readonly string[] = [
+  subjectFile,
+  preheaderFile,
+  htmlFile,
+  mjmlFile,
+  textFile,
+];
 export const needsBody = `it needs ${htmlFile} or ${mjmlFile}, ${textFile}, or both`;
 
 /** What `{{> name}}` may call a layout or a partial. */
@@ -46,11 +53,15 @@ export function templateOf(
     return refused(`${name} has both ${htmlFile} and ${mjmlFile}; remove one of them.`);
   if (html === undefined && mjml === undefined && text === undefined)
     return refused(`${name} has no body: ${needsBody}.`);
+  const preheader = files.get(preheaderFile);
+  if (preheader !== undefined && html === undefined && mjml === undefined)
+    return refused(`${name} has ${preheaderFile}, which goes into the HTML, but no HTML.`);
   return {
     kind: 'template',
     template: {
       subject: files.get(subjectFile) ?? '',
       partials,
+      ...(preheader !== undefined && { preheader }),
       ...(html !== undefined && { html }),
       ...(mjml !== undefined && { mjml }),
       ...(text !== undefined && { text }),

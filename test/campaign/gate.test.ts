@@ -58,6 +58,11 @@ describe('what a dry run has seen', () => {
       says: 'The Subject has changed: it was “Hello”, it is “Dear”.',
     },
     {
+      what: 'a preheader',
+      now: withTemplate({ preheader: 'Soon' }),
+      says: 'The preheader was added.',
+    },
+    {
       what: 'another line of the template',
       now: withTemplate({ html: '<p>\nDear\n</p>' }),
       says: 'The HTML of the template has changed in line 2: it was “Hello”, it is “Dear”.',

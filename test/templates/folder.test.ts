@@ -126,7 +126,7 @@ describe('a folder that is not a template', () => {
     expect(read).toEqual({
       kind: 'problems',
       problems: [
-        'letter/body.txt.hbs is not a part of a template; use subject.hbs, body.html.hbs, body.mjml.hbs, body.text.hbs.',
+        'letter/body.txt.hbs is not a part of a template; use subject.hbs, preheader.hbs, body.html.hbs, body.mjml.hbs, body.text.hbs.',
         'letter/body.html.hbs is 257 KB; a template file may have 256 KB.',
         'letter/body.text.hbs is not text in UTF-8. Save it with that encoding.',
         'There is both a layout and a partial “twice”; rename one.',
