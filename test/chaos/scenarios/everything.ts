@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { steps } from '../mail-server/faults.ts';
-import { movesBackWhenHalted } from '../manager.ts';
+import { movesBackWhenHalted } from '../move-back-when-halted.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 import { setBusy, setWell } from './jira-away.ts';

@@ -1,5 +1,5 @@
 import { type Fault, type Step, steps } from '../mail-server/faults.ts';
-import { movesBackWhenHalted } from '../manager.ts';
+import { movesBackWhenHalted } from '../move-back-when-halted.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 
