@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, test } from 'vitest';
+import type { Config } from '../../src/config.ts';
+import { hasRabbit, needsRabbit, openRoad, sideBySide } from '../world/road.ts';
+import {
+  addCampaign,
+  addPeople,
+  addressesOf,
+  type CampaignPlan,
+  readers,
+  send,
+} from './arrange.ts';
+
+type Source = Config['sources'][string];
+
+const work: Source = {
+  query:
+    'select address as key, name from work where address in (select value from json_each(?)) order by name',
+  by: 'address',
+  onFailure: 'fail',
+  timeout: 5_000,
+};
+const body = '<p>Hello {{recipient.firstName}}.{{#each data.work}} {{name}};{{/each}}</p>';
+
+describe.skipIf(!hasRabbit)(`letters with merge data, on ${needsRabbit}`, sideBySide, () => {
+  test('show each recipient their own rows', async () => {
+    using file = openFile();
+    await using road = await openRoad({ settings: withSource({ ...work, sqlite: file.path }) });
+    await road.start();
+    const people = readers(3);
+    await addPeople(road, people);
+    const campaign = await addCampaign(road, attached(body));
+
+    await send(road, campaign);
+
+    expect(road.mailed()).toEqual(addressesOf(people));
+    const letters = road.sink.mails.map(({ raw }) => /Hello[^<\r]*/.exec(raw.toString())?.[0]);
+    expect(letters.toSorted()).toEqual([
+      'Hello Reader1. Ferry; Harbour;',
+      'Hello Reader2. Lighthouse;',
+      'Hello Reader3.',
+    ]);
+  });
+
+  test('name a source that does not exist before anybody is mailed', async () => {
+    using file = openFile();
+    await using road = await openRoad({ settings: withSource({ ...work, sqlite: file.path }) });
+    await road.start();
+    await addPeople(road, readers(1));
+    const campaign = await addCampaign(road, attached(body.replace('data.work', 'data.wrok')));
+
+    await send(road, campaign, 'Draft');
+
+    const [comment] = road.board.comments(campaign);
+    expect(comment?.text).toContain('there is no source of data “wrok”; did you mean work?');
+    expect(road.mailed()).toEqual([]);
+  });
+
+  test('are not made when their source is broken: the run pauses and says why', async () => {
+    using file = openFile();
+    const query = 'select address as key, name from nowhere where address in (select ?)';
+    await using road = await openRoad({
+      settings: withSource({ ...work, sqlite: file.path, query }),
+    });
+    await road.start();
+    await addPeople(road, readers(2));
+    const campaign = await addCampaign(road, attached(body));
+
+    await send(road, campaign, 'Paused');
+    await road.until('it is explained', () =>
+      road.board
+        .comments(campaign)
+        .some(({ text }) =>
+          text.includes('The source “work” cannot be read: no such table: nowhere.'),
+        ),
+    );
+
+    expect(road.mailed()).toEqual([]);
+  });
+});
+
+/** A campaign whose template is attached. */
+function attached(content: string): CampaignPlan {
+  return { fields: { Template: '' }, files: [{ name: 'body.html.hbs', content }] };
+}
+
+function withSource(source: Source) {
+  return (usual: Config): Config => ({ ...usual, sources: { work: source } });
+}
+
+/** An SQLite file with the work of two readers. */
+function openFile() {
+  const path = join(tmpdir(), `postboard-${randomUUID()}.sqlite`);
+  const database = new DatabaseSync(path);
+  database.exec(`create table work (address text, name text);
+    insert into work values ('reader1@post.example', 'Harbour'), ('reader1@post.example', 'Ferry'),
+      ('reader2@post.example', 'Lighthouse')`);
+  database.close();
+  return { path, [Symbol.dispose]: () => rmSync(path) };
+}
