@@ -1,6 +1,6 @@
 import type { RunId } from '../campaign/ids.ts';
-import { nearest } from '../nearest.ts';
 import { readRunDirectory } from '../journal/run-directory.ts';
+import { nearest } from '../nearest.ts';
 import { type ParkedClass, parkedClasses } from '../queue/messages.ts';
 import type { Broker, ParkedMessage, ParkedVerdict } from '../queue/port.ts';
 import { type Command, type ExitCode, UsageError } from './command.ts';

@@ -1,6 +1,6 @@
 import { isIssueKey, isRunId, type RunId } from '../campaign/ids.ts';
-import { nearest } from '../nearest.ts';
 import type { ListedRun, RunDirectory } from '../journal/run-directory.ts';
+import { nearest } from '../nearest.ts';
 import type { Broker } from '../queue/port.ts';
 import { UsageError } from './command.ts';
 

@@ -1,8 +1,8 @@
 import type { AddressHash } from '../../campaign/address.ts';
 import type { IssueId } from '../../campaign/ids.ts';
-import { nearest } from '../../nearest.ts';
 import { OutcomeEntry, RunEntry } from '../../journal/entries.ts';
 import type { AudienceTuple } from '../../journal/freeze.ts';
+import { nearest } from '../../nearest.ts';
 import { UsageError } from '../command.ts';
 
 /** Whose entries a person asks for. */
