@@ -9,8 +9,8 @@ export interface PrivateRabbit extends AsyncDisposable {
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Starts the node again after `kill`, on the same ports and data; resolves once it answers. */
   start(): Promise<void>;
-  /** Runs rabbitmqctl on the node. */
-  control(command: string, ...args: readonly string[]): Promise<void>;
+  /** Above so much memory the node takes no messages. */
+  limitMemory(bytes: number): Promise<void>;
   /** Ends the node and removes everything; harmless when called again. */
   stop(): Promise<void>;
 }

@@ -26,6 +26,11 @@ export function writeSettings(directory) {
   );
 }
 
+/** How the node calls itself. */
+export function nodeName(ports) {
+  return `postboard${ports.amqp}@localhost`;
+}
+
 /** What the node is told; nothing is left to the defaults, which are the system's. */
 export function nodeEnvironment(directory, ports) {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(RABBITMQ|ERL)_/.test(name));
@@ -34,7 +39,7 @@ export function nodeEnvironment(directory, ports) {
     HOME: join(directory, 'home'),
     // Makes the script replace itself with the Erlang VM, so that the process we started is the node.
     RUNNING_UNDER_SYSTEMD: 'true',
-    RABBITMQ_NODENAME: `postboard${ports.amqp}@localhost`,
+    RABBITMQ_NODENAME: nodeName(ports),
     RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
     RABBITMQ_NODE_PORT: `${ports.amqp}`,
     // The default, the AMQP port plus 20000, may not exist.

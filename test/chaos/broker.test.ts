@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { play } from './play.ts';
 import { brokerKilled } from './scenarios/broker-killed.ts';
 import { connectionsCut } from './scenarios/connections-cut.ts';
-import { everything } from './scenarios/everything.ts';
 import { memoryAlarm } from './scenarios/memory-alarm.ts';
 import { hasRabbit, hasServer, needsRabbit, needsServer, short, sideBySide } from './short-form.ts';
 
@@ -28,11 +27,5 @@ describe.skipIf(!hasServer)(`RabbitMQ itself, ${needsServer}`, sideBySide, () =>
 
     expect(violations).toEqual([]);
     expect(unconfirmed).toBe(0);
-  });
-
-  test('killed, and everything else going wrong as well: nobody gets two mails and nobody is lost', async () => {
-    const { violations } = await play(everything, short);
-
-    expect(violations).toEqual([]);
   });
 });

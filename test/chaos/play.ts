@@ -48,7 +48,9 @@ export async function play(scenario: Scenario, extent: Extent): Promise<Result> 
   try {
     scenario.before?.(stage);
     await stage.robin.move(campaign, 'Sending');
-    await stage.until('the first mail is accepted', () => stage.mailServer.count > 0);
+    const isRefused = () => stage.board.status(campaign) === 'Draft';
+    await stage.until('mailing begins', () => stage.mailServer.count > 0 || isRefused());
+    if (isRefused()) throw new Error('The campaign was refused.');
     connectionsHit = await scenario.disturb(stage, campaign);
     if (stage.board.status(campaign) === 'Sent')
       violations.push('The campaign was over before everything had gone wrong: slow it down.');
@@ -63,8 +65,10 @@ export async function play(scenario: Scenario, extent: Extent): Promise<Result> 
   const held = ending.holdsRest ? counted.lost : 0;
   const figures = { ...counted, lost: counted.lost - held };
   violations.push(...fleet.complaints, ...judge(figures, connectionsHit));
-  if (!ending.holdsRest)
-    violations.push(...disagreements(evidence), ...(await unproven(stage, campaign)));
+  if (!ending.holdsRest) violations.push(...disagreements(evidence));
+  // A broker that is not well again proves nothing.
+  if (!ending.holdsRest && violations.length === 0)
+    violations.push(...(await unproven(stage, campaign)));
   if (held > 0) notes.push(`${held} wait for a person's decision`);
   const kills = fleet.kills + stage.broker.kills + stage.mailServer.kills;
   const seconds = Math.round((Date.now() - began) / 1_000);

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { z } from 'zod';
@@ -27,6 +27,7 @@ export interface PostboardProcess extends AsyncDisposable {
 }
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const endWithParent = new URL('./end-with-parent.ts', import.meta.url).href;
 /** Tests start many processes of the same sources. */
 const compileCache = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
 
@@ -56,8 +57,9 @@ export async function spawnProcess(
   await writeFile(path, fileOf(config));
   const child = spawn(
     process.execPath,
-    [main, 'start', '--config', path, '--role', running.join()],
-    { env: environmentOf(config), stdio: ['ignore', 'pipe', 'pipe'] },
+    ['--import', endWithParent, main, 'start', '--config', path, '--role', running.join()],
+    // Its input is never written to: it closes when this process ends.
+    { env: environmentOf(config), stdio: ['pipe', 'pipe', 'pipe'] },
   );
   const gone = once(child, 'exit');
   const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
@@ -83,7 +85,7 @@ const Started = z.object({ msg: z.literal('started'), url: z.string() });
 
 /** Its log is one line of JSON after the other. */
 function startOf(
-  { stdout, stderr }: ChildProcessByStdio<null, Readable, Readable>,
+  { stdout, stderr }: ChildProcessByStdio<Writable, Readable, Readable>,
   onLine: (line: string) => void,
 ): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();

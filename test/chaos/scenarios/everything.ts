@@ -7,7 +7,7 @@ import { setBusy, setWell } from './jira-away.ts';
 import { faultsAt, leavesDoubt } from './mail-server-fails.ts';
 import { goAstray } from './webhooks-astray.ts';
 
-const strikes = { full: 60, short: 8 };
+const strikes = { full: 60, short: 4 };
 const jiraTroubleMilliseconds = { full: 15_000, short: 2_000 };
 
 /** What begins at the strike of this number, on top of what happens at each; resolves when it is over. */

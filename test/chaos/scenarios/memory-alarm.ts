@@ -3,6 +3,9 @@ import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 
 const alarms = { full: 3, short: 1 };
+/** Less than RabbitMQ needs, and more. */
+const littleBytes = 1_000_000;
+const plentyBytes = 1_000_000_000;
 const alarmMilliseconds = 10_000;
 /** What a client is told, and says, when the broker reads nothing more from it. */
 const blocked = 'RabbitMQ accepts no messages';
@@ -25,8 +28,8 @@ export const memoryAlarm: Scenario = {
 
 async function raiseAlarm({ form, broker, fleet, until }: Stage): Promise<void> {
   const before = fleet.heard(blocked);
-  await broker.node?.control('set_vm_memory_high_watermark', 'absolute', '1MB');
+  await broker.node?.limitMemory(littleBytes);
   await until('somebody is told of the alarm', () => fleet.heard(blocked) > before);
   if (form === 'full') await delay(alarmMilliseconds);
-  await broker.node?.control('set_vm_memory_high_watermark', 'absolute', '1GiB');
+  await broker.node?.limitMemory(plentyBytes);
 }

@@ -1,8 +1,8 @@
 import type { Scenario } from '../scenario.ts';
 
-const kills = { full: 20, short: 6 };
+const kills = { full: 20, short: 4 };
 /** A machine that starts processes slowly may have none to kill at times. */
-const strikes = { full: 60, short: 6 };
+const strikes = { full: 60, short: 4 };
 
 export const processesKilled: Scenario = {
   name: 'processes-killed',
