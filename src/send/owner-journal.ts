@@ -22,6 +22,13 @@ export class NothingFrozen extends Error {
   override readonly name = 'NothingFrozen';
 }
 
+/** What came of the attempt of an owner that is no more. */
+export const nobodyKnows: Deferral = {
+  kind: 'deferred',
+  reply: 'Nobody knows what became of it',
+  replyClass: 'unconfirmed',
+};
+
 /** Between tries to journal an outcome, whatever makes RabbitMQ refuse it. */
 const insistMilliseconds = 250;
 
@@ -68,17 +75,20 @@ export class OwnerJournal {
     this.#tools.observer?.concluded(outcome.kind);
   }
 
-  /**
-   * Journals what this owner has not tried itself. Only the owner may: one that is lost leaves it to its successor.
-   * @param attempt The one that nobody can tell the end of, and that ends here.
-   */
-  async settleUntried(
+  /** Journals what was not tried. Only the owner may: one that is lost leaves it to its successor. */
+  async settleUntried(number: number, outcome: Outcome): Promise<void> {
+    await this.#append({ v: 1, kind: 'outcome', at: Date.now(), number, outcome });
+    this.#tools.observer?.concluded(outcome.kind);
+  }
+
+  /** Closes another owner's attempt, whose end nobody can tell. Whether that counts, only the journal says. */
+  async closeForeign(
     number: number,
+    attempt: AttemptId,
     outcome: Outcome | Deferral,
-    attempt?: AttemptId,
   ): Promise<void> {
-    const named = attempt === undefined ? {} : { attempt };
-    await this.#append({ v: 1, kind: 'outcome', at: Date.now(), number, ...named, outcome });
+    const entry: RunEntry = { v: 1, kind: 'outcome', at: Date.now(), number, attempt, outcome };
+    await this.#session.append(runJournal(this.#run), [entry]);
     this.#tools.observer?.concluded(outcome.kind);
   }
 

@@ -16,7 +16,7 @@ import type { Arrival, Session, Settlement } from '../queue/port.ts';
 import type { AttachmentStore } from './attachments.ts';
 import { type Decision, decide } from './decide.ts';
 import { isAboutTheMessage, withoutAddress } from './hopeless.ts';
-import { NothingFrozen, OwnerJournal, type WritingTools } from './owner-journal.ts';
+import { NothingFrozen, nobodyKnows, OwnerJournal, type WritingTools } from './owner-journal.ts';
 import type { Pace } from './pace.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { SmtpTransport } from './smtp.ts';
@@ -129,7 +129,7 @@ export class Owner {
     const isInDoubt = 'attempt' in decision;
     // A newer generation than is known says that its delivery was reopened.
     if (isInDoubt || message.generation > this.#view.ledger.generation) {
-      await this.#view.catchUp(this.session, waitingOf(this.#tools, this.session));
+      await this.#readOn();
       decision = this.#decide(message);
     }
     return this.#act(decision, message);
@@ -239,16 +239,16 @@ export class Owner {
         );
         return acknowledge;
       case 'mail-again':
-        return this.#take(message, () => this.#defer(message.number, decision.attempt));
+        return this.#endDoubt(message, decision.attempt, nobodyKnows);
       case 'unconfirmed':
-        await this.#journal.settleUntried(message.number, decision, decision.attempt);
-        return acknowledge;
+        return this.#endDoubt(message, decision.attempt, decision);
     }
   }
 
   /** Copies that come meanwhile join. */
-  async #take(message: SendMessage, first?: () => Promise<void>): Promise<Settlement> {
-    const settling = this.#settleTaken(message, first);
+  async #take(message: SendMessage): Promise<Settlement> {
+    const settling =
+      message.kind === 'letter' ? this.#attempt(message, this) : this.#settlePrepared(message);
     this.#inHand.set(message.number, { settling, isOnLadder: false });
     try {
       return await settling;
@@ -266,9 +266,23 @@ export class Owner {
     return mayBeBack ? this.#settle(message) : settlement;
   }
 
-  async #settleTaken(message: SendMessage, first?: () => Promise<void>): Promise<Settlement> {
-    await first?.();
-    return message.kind === 'letter' ? this.#attempt(message, this) : this.#settlePrepared(message);
+  /**
+   * Closes the attempt of another owner. That one may have closed it itself a moment ago: what holds is what the journal
+   * says when both stand there.
+   */
+  async #endDoubt(
+    message: SendMessage,
+    attempt: AttemptId,
+    outcome: Outcome | Deferral,
+  ): Promise<Settlement> {
+    await this.#journal.closeForeign(message.number, attempt, outcome);
+    await this.#readOn();
+    return this.#act(this.#decide(message), message);
+  }
+
+  /** Reads everything that stands in the journal by now. */
+  #readOn(): Promise<void> {
+    return this.#view.catchUp(this.session, waitingOf(this.#tools, this.session));
   }
 
   async #settlePrepared({ number, outcome }: Refusal | Rendered): Promise<Settlement> {
@@ -287,16 +301,9 @@ export class Owner {
     if (state.kind === 'open') {
       // Somebody may have got it.
       const { attempt } = state;
-      await this.#journal.settleUntried(number, { kind: 'unconfirmed', attempt }, attempt);
+      await this.#journal.closeForeign(number, attempt, { kind: 'unconfirmed', attempt });
     }
     return { kind: 'park', class: 'returned-too-often', reason };
-  }
-
-  /** Closes the attempt of an owner that is no more: what came of it, nobody can tell any more. */
-  #defer(number: number, attempt: AttemptId): Promise<void> {
-    const reply = 'Nobody knows what became of it';
-    const outcome: Deferral = { kind: 'deferred', reply, replyClass: 'unconfirmed' };
-    return this.#journal.settleUntried(number, outcome, attempt);
   }
 }
 

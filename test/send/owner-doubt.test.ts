@@ -43,6 +43,33 @@ describe.skipIf(!hasRabbit)('an attempt of an owner that is dead', underFire, ()
     expect(sending.sink.accepted()).toBe(0);
   });
 
+  test.each([
+    { policy: 'leave', words: '"kind":"unconfirmed"' },
+    { policy: 'mail-again', words: '"replyClass":"unconfirmed"' },
+  ] as const)(
+    'that mailed nobody is made anew, though it says so in the last moment: $policy',
+    async ({ policy, words }) => {
+      await using sending = await Sending.open({ count: 1 });
+      const attempt = attemptOf(0);
+      await sending.append(attempt);
+      const process = await sending.startProcess({
+        policy: { doubtDelay: soonMilliseconds, unconfirmed: policy },
+      });
+
+      const unconfirmed = process.amqp.keepBack(words);
+      await sending.publishLetters();
+      await unconfirmed.kept;
+      await sending.append(outcomeOf(attempt, { kind: 'deferred', reply: '451 Later' }));
+      unconfirmed.release();
+
+      await sending.settled();
+      await process.stop();
+      expect(sending.journal.outcomes).toEqual(['sent']);
+      expect(sending.mailed).toEqual([1]);
+      await sending.isDrained();
+    },
+  );
+
   test('is waited for by a refusal, too, and only once', async () => {
     await using sending = await Sending.open({ count: 1 });
     await sending.append(attemptOf(0));

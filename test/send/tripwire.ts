@@ -14,12 +14,25 @@ export interface Tripwire extends AsyncDisposable {
    * hands over all of it in one piece; resolves then.
    */
   holdBackUntilReturn(words: string): Promise<void>;
+  /** Keeps these words from the broker, and all that follows on their connection, until `release`. */
+  keepBack(words: string): KeptBack;
   /** Ends the connections that began with these words towards the broker; to the process it seems that they are there. */
   orphan(words: string): void;
   /** Resets every connection; new ones are accepted. */
   cut(): void;
   /** Resets every connection and each new one, for ever. */
   takeDown(): void;
+}
+
+export interface KeptBack {
+  /** Resolves when the words have come. */
+  readonly kept: Promise<void>;
+  release(): void;
+}
+
+interface Keep {
+  readonly words: string;
+  readonly kept: (wire: Wire) => void;
 }
 
 interface Trip {
@@ -43,6 +56,7 @@ export async function startTripwire(target: {
   const wires = new Set<Wire>();
   const trips = new Set<Trip>();
   const holds = new Set<Hold>();
+  const keeps = new Set<Keep>();
   let isDown = false;
 
   const server = createServer({ noDelay: true }, (client) => {
@@ -58,6 +72,12 @@ export async function startTripwire(target: {
       if (hold !== undefined) {
         holds.delete(hold);
         wire.holdBackUntil(hold.words, hold.returned);
+      }
+      const keep = [...keeps].find(({ words }) => bytes.includes(words));
+      if (keep !== undefined) {
+        keeps.delete(keep);
+        wire.keepBack();
+        keep.kept(wire);
       }
       const trip = [...trips].find(({ words }) => bytes.includes(words));
       if (trip?.fate !== 'lost') wire.pass(bytes);
@@ -87,6 +107,18 @@ export async function startTripwire(target: {
       holds.add({ words, returned: resolve });
       return promise;
     },
+    keepBack(words) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      let keeper: Wire | undefined;
+      keeps.add({
+        words,
+        kept(wire) {
+          keeper = wire;
+          resolve();
+        },
+      });
+      return { kept: promise, release: () => keeper?.release() };
+    },
     orphan(words) {
       for (const wire of wires) if (wire.firstWords.includes(words)) wire.orphan();
     },
@@ -110,6 +142,7 @@ class Wire {
   readonly #upstream: Socket;
   #isOrphan = false;
   #held: ((bytes: Buffer) => void) | undefined;
+  #kept: Buffer[] | undefined;
 
   constructor(client: Socket, upstream: Socket) {
     this.#client = client;
@@ -140,7 +173,18 @@ class Wire {
 
   pass(bytes: Buffer): void {
     if (this.firstWords.length < firstWordsBytes) this.firstWords += bytes.toString('latin1');
-    if (!this.#isOrphan) this.#upstream.write(bytes);
+    if (this.#kept !== undefined) this.#kept.push(bytes);
+    else if (!this.#isOrphan) this.#upstream.write(bytes);
+  }
+
+  keepBack(): void {
+    this.#kept = [];
+  }
+
+  release(): void {
+    const kept = this.#kept ?? [];
+    this.#kept = undefined;
+    for (const bytes of kept) this.#upstream.write(bytes);
   }
 
   cut(): void {

@@ -80,8 +80,10 @@ export class Office {
     for (const number of numbers) {
       const message =
         refusing === undefined ? letter(number, generation) : refusal(number, generation, refusing);
-      this.#world.once(`${message.kind} ${number} (${generation}) is published`, () =>
-        this.#broker.partition.push(message),
+      this.#world.once(
+        `${message.kind} ${number} (${generation}) is published`,
+        () => this.#broker.partition.push(message),
+        this.#world.lag(),
       );
     }
     return true;

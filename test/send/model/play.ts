@@ -29,7 +29,7 @@ export interface Ending {
 
 /** Plays a scenario, and then lets everything come to rest: nothing more goes wrong, and somebody is there to work. */
 export async function play(scenario: Scenario): Promise<Ending> {
-  const { steps, verdicts, fates, unconfirmed } = scenario;
+  const { steps, receptions, fates, unconfirmed } = scenario;
   const policy = { ...patience, unconfirmed };
   const world = new World(fates);
   const watch = new Watch(() => broker.run);
@@ -38,7 +38,7 @@ export async function play(scenario: Scenario): Promise<Ending> {
     doubtMilliseconds: policy.doubtDelay,
     isDoubtOver: ({ waitedFor = '' }) => watch.isOver(waitedFor),
   });
-  const smtp = new SimulatedSmtp(world, verdicts);
+  const smtp = new SimulatedSmtp(world, receptions);
   const office = new Office(world, broker);
   const processes: Process[] = [];
   const start = () =>
@@ -78,7 +78,7 @@ export async function play(scenario: Scenario): Promise<Ending> {
       case 'crash':
         return pick(processes, step.whom)?.crash(step.arriving) ?? false;
       case 'freeze':
-        return pick(processes, step.whom)?.freeze() ?? false;
+        return pick(processes, step.whom)?.freeze(step.arriving) ?? false;
       case 'thaw':
         return pick(processes, step.whom)?.thaw() ?? false;
       case 'stop':

@@ -90,9 +90,12 @@ export class Process {
     return true;
   }
 
-  freeze(): boolean {
+  /** As SIGSTOP; RabbitMQ may lose patience with it, after so much of what it has written has arrived. */
+  freeze(arriving: number | undefined): boolean {
     if (this.#state !== 'awake') return false;
     this.#state = 'frozen';
+    if (arriving !== undefined)
+      for (const channel of this.channels) channel.cut(arriving, Number.POSITIVE_INFINITY);
     this.#parts.watch.noteCrash(this);
     return true;
   }

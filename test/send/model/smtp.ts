@@ -27,6 +27,15 @@ const verdicts: readonly Verdict[] = [
   refusal('refuses the sender of', 550, 'mail', '5.7.1 Sender address rejected'),
 ];
 
+/** What becomes of one mail: the index of a verdict, and how slow the server is. */
+export interface Reception {
+  readonly verdict: number;
+  readonly lag: number;
+}
+
+const kindest: Reception = { verdict: 0, lag: 0 };
+export const verdictCount = verdicts.length;
+
 /** A mail that the server has, with what it says about the letter behind it. */
 export interface AcceptedMail {
   readonly number: number;
@@ -50,24 +59,29 @@ export interface Mailer {
 export class SimulatedSmtp {
   readonly accepted: AcceptedMail[] = [];
   readonly #world: World;
-  readonly #verdicts: readonly number[];
-  #judged = 0;
+  readonly #receptions: readonly Reception[];
+  #received = 0;
 
-  /** @param verdicts Indices of what becomes of the mails, in the order in which they arrive; once used up, all are taken. */
-  constructor(world: World, someVerdicts: readonly number[]) {
+  /** @param receptions What becomes of the mails, in the order in which they set out; once used up, all are taken. */
+  constructor(world: World, receptions: readonly Reception[]) {
     this.#world = world;
-    this.#verdicts = someVerdicts;
+    this.#receptions = receptions;
   }
 
   open(mailer: Mailer): SimulatedTransport {
     return new SimulatedTransport(this, this.#world, mailer);
   }
 
-  /** Decides what becomes of a mail that has arrived. */
-  judge(mail: AcceptedMail): Verdict {
-    const chosen = this.#verdicts[this.#judged] ?? 0;
-    this.#judged += 1;
-    const verdict = verdicts[chosen % verdicts.length] ?? broken('loses', 'mail');
+  /** What will become of the next mail. */
+  nextReception(): Reception {
+    const reception = this.#receptions[this.#received] ?? kindest;
+    this.#received += 1;
+    return reception;
+  }
+
+  /** Decides on a mail that has arrived. */
+  judge(mail: AcceptedMail, { verdict: index }: Reception): Verdict {
+    const verdict = verdicts[index] ?? broken('loses', 'mail');
     this.#world.tell(`the server ${verdict.what} ${mail.number} (${mail.generation})`);
     if (verdict.isAccepted) this.accepted.push(mail);
     return verdict;
@@ -149,26 +163,35 @@ export class SimulatedTransport implements SmtpTransport {
 
   #send(to: string, message: Buffer): Promise<SendResult> {
     const { promise, resolve } = Promise.withResolvers<SendResult>();
-    const { name, onMail, onAnswerLost, onAccepted } = this.#mailer;
+    const { name, isAwake, onMail, onAnswerLost, onAccepted } = this.#mailer;
     const mail = { number: numberOf(to), generation: generationOf(message), by: name };
     onMail(mail.number);
-    const wire: Wire = this.#world.once(`${name} mails ${mail.number} (${mail.generation})`, () => {
+    const reception = this.#smtp.nextReception();
+    const arrive = () => {
       this.#onTheWay.delete(wire);
-      const { result } = this.#smtp.judge(mail);
-      if (
-        result.kind === 'failed' &&
-        result.failure.reply === undefined &&
-        result.failure.bodyWritten
-      )
-        onAnswerLost(mail.number);
-      this.#down.send(`${name} hears what became of ${mail.number}`, () => {
+      const { result } = this.#smtp.judge(mail, reception);
+      if (isAnswerLost(result)) onAnswerLost(mail.number);
+      const hear = () => {
         if (result.kind === 'accepted') onAccepted(mail.number);
         resolve(result);
-      });
-    });
+      };
+      const what = `${name} hears what became of ${mail.number}`;
+      this.#world.once(what, hear, reception.lag, isAwake);
+    };
+    const wire: Wire = this.#world.once(
+      `${name} mails ${mail.number} (${mail.generation})`,
+      arrive,
+      reception.lag,
+    );
     this.#onTheWay.add(wire);
     return promise;
   }
+}
+
+function isAnswerLost(result: SendResult): boolean {
+  return (
+    result.kind === 'failed' && result.failure.reply === undefined && result.failure.bodyWritten
+  );
 }
 
 export function addressOf(number: number): string {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import type { RetryPolicy } from '../../../src/send/retry.ts';
 import type { Refusing } from './office.ts';
 import { count } from './run.ts';
+import { type Reception, verdictCount } from './smtp.ts';
 
 /** One step of a schedule: something that was on its way happens, or something is done to somebody. */
 export type Step =
@@ -9,10 +10,12 @@ export type Step =
   | { readonly kind: 'start' | 'look' | 'lose-letters' | 'finish' | 'replace' }
   | { readonly kind: 'retry-failed' }
   | {
-      readonly kind: 'crash' | 'freeze' | 'thaw' | 'stop' | 'give-up';
+      readonly kind: 'freeze';
       readonly whom: number;
-      readonly arriving: number;
+      readonly arriving: number | undefined;
     }
+  | { readonly kind: 'crash'; readonly whom: number; readonly arriving: number }
+  | { readonly kind: 'thaw' | 'stop' | 'give-up'; readonly whom: number }
   | {
       readonly kind: 'cut';
       readonly whom: number;
@@ -25,8 +28,8 @@ export type Step =
 export interface Scenario {
   readonly unconfirmed: RetryPolicy['unconfirmed'];
   readonly steps: readonly Step[];
-  /** What becomes of the mails at the SMTP server; see `smtp.ts`. */
-  readonly verdicts: readonly number[];
+  /** What becomes of the mails, in the order in which they set out. */
+  readonly receptions: readonly Reception[];
   /** What chance decides besides; see `World.fate`. */
   readonly fates: readonly number[];
 }
@@ -44,10 +47,14 @@ const stepsOf = {
   'retry-failed': fc.constant({ kind: 'retry-failed' } as const),
   replace: fc.constant({ kind: 'replace' } as const),
   crash: fc.record({ kind: fc.constant('crash' as const), whom, arriving }),
-  freeze: fc.record({ kind: fc.constant('freeze' as const), whom, arriving }),
-  thaw: fc.record({ kind: fc.constant('thaw' as const), whom, arriving }),
-  stop: fc.record({ kind: fc.constant('stop' as const), whom, arriving }),
-  'give-up': fc.record({ kind: fc.constant('give-up' as const), whom, arriving }),
+  freeze: fc.record({
+    kind: fc.constant('freeze' as const),
+    whom,
+    arriving: fc.option(arriving, { nil: undefined }),
+  }),
+  thaw: fc.record({ kind: fc.constant('thaw' as const), whom }),
+  stop: fc.record({ kind: fc.constant('stop' as const), whom }),
+  'give-up': fc.record({ kind: fc.constant('give-up' as const), whom }),
   cut: fc.record({ kind: fc.constant('cut' as const), whom, arriving, heard: arriving }),
   move: fc.record({
     kind: fc.constant('move' as const),
@@ -62,6 +69,11 @@ const stepsOf = {
 
 const happens = fc.nat({ max: 12 }).map((which): Step => ({ kind: 'happen', which }));
 
+const reception = fc.record({
+  verdict: fc.oneof(fc.constant(0), fc.nat({ max: verdictCount - 1 })),
+  lag: fc.constantFrom(0, 0, 15, 60),
+});
+
 /** Schedules with trouble of these kinds, now and then. */
 export function anyScenario(
   troubles: readonly Trouble[],
@@ -72,10 +84,7 @@ export function anyScenario(
   return fc.record({
     unconfirmed: fc.constant(unconfirmed),
     steps: fc.array(step, { maxLength: 160, size: 'max' }),
-    verdicts: fc.array(fc.oneof(fc.constant(0), fc.nat({ max: 8 })), {
-      maxLength: 12,
-      size: 'max',
-    }),
+    receptions: fc.array(reception, { maxLength: 12, size: 'max' }),
     fates: fc.array(fc.nat({ max: 7 }), { maxLength: 60, size: 'max' }),
   });
 }
