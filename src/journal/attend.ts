@@ -15,7 +15,9 @@ export function attendRuns(runs: Runs, open: OpenRun, logger: Logger): AsyncDisp
     const attendance = attended.get(run.run) ?? new Attendance(open, logger);
     attended.set(run.run, attendance);
     const followed = attendance.follow(run);
-    if (run.phase === 'closed') void followed.then(() => attended.delete(run.run));
+    // It may have been opened again while that was being closed.
+    if (run.phase === 'closed')
+      void followed.then(() => attendance.isIdle && attended.delete(run.run));
   });
   return {
     async [Symbol.asyncDispose]() {
@@ -32,10 +34,17 @@ class Attendance {
   #work: AsyncDisposableStack | undefined;
   #lastMove: ChangelogId | undefined;
   #changing: Promise<void> = Promise.resolve();
+  /** Changes that are not over. */
+  #due = 0;
 
   constructor(open: OpenRun, logger: Logger) {
     this.#open = open;
     this.#logger = logger;
+  }
+
+  /** There is no work, and none to come. */
+  get isIdle(): boolean {
+    return this.#work === undefined && this.#due === 0;
   }
 
   follow(run: KnownRun): Promise<void> {
@@ -47,6 +56,7 @@ class Attendance {
   }
 
   #next(change: () => Promise<void>): Promise<void> {
+    this.#due += 1;
     this.#changing = this.#after(this.#changing, change);
     return this.#changing;
   }
@@ -57,6 +67,8 @@ class Attendance {
       await change();
     } catch (error) {
       this.#logger.error({ err: error }, 'cannot follow run');
+    } finally {
+      this.#due -= 1;
     }
   }
 

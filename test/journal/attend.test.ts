@@ -116,6 +116,19 @@ describe('a stage that attends a run', () => {
     expect(attended.opened.map(({ isOpen }) => isOpen)).toEqual([false, true]);
     await attended.stop();
   });
+
+  test('closes in the end what was opened again while the old work was being closed', async () => {
+    const attended = attendedRun();
+    attended.tell('running');
+    await settle();
+
+    attended.tell('closed');
+    attended.tell('running', '12');
+    await settle();
+    await attended.stop();
+
+    expect(attended.opened.map(({ isOpen }) => isOpen)).toEqual([false, false]);
+  });
 });
 
 /** What was asked for so far has happened. */
