@@ -1,6 +1,6 @@
 import { addCampaign, addPeople, readers } from '../road/arrange.ts';
 import { count, disagreements, type Evidence, type Figures } from './figures.ts';
-import { unproven } from './proof.ts';
+import { keepJournal, unproven } from './proof.ts';
 import type { Ending, Form, Scenario } from './scenario.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -69,6 +69,8 @@ export async function play(scenario: Scenario, extent: Extent): Promise<Result> 
   // A broker that is not well again proves nothing.
   if (!ending.holdsRest && violations.length === 0)
     violations.push(...(await unproven(stage, campaign)));
+  if (violations.length > 0 && logs !== undefined && !ending.holdsRest)
+    await keepJournal(stage, campaign);
   if (held > 0) notes.push(`${held} wait for a person's decision`);
   const kills = fleet.kills + stage.broker.kills + stage.mailServer.kills;
   const seconds = Math.round((Date.now() - began) / 1_000);

@@ -2,8 +2,13 @@ import { findRabbitServer } from '../../src/bootstrap/private-rabbitmq.mjs';
 import { amqpUrl } from '../world/broker.ts';
 import type { Extent } from './play.ts';
 
-/** Small enough to be among the tests; `npm run chaos` is the whole of it. */
-export const short: Extent = { form: 'short', recipients: 200, sharedBroker: amqpUrl };
+/** Small enough to be among the tests; `npm run chaos` is the whole of it. CHAOS_LOGS names a folder that keeps all logs. */
+export const short: Extent = {
+  form: 'short',
+  recipients: 200,
+  sharedBroker: amqpUrl,
+  logs: process.env['CHAOS_LOGS'],
+};
 
 /** Why these tests are skipped, where they are. */
 export const needsRabbit = 'on RabbitMQ (AMQP_URL names one)';

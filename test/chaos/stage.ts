@@ -19,6 +19,8 @@ import { startWebhookRoute, type WebhookRoute } from './webhook-route.ts';
 /** Everything around Postboard, and Postboard as many processes. Disposing ends all of it. */
 export interface Stage extends AsyncDisposable {
   readonly form: Form;
+  /** Holds the logs of all processes. */
+  readonly folder: string;
   readonly config: Config;
   readonly crew: Crew;
   readonly fleet: Fleet;
@@ -144,6 +146,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const running = opening.move();
   return {
     form,
+    folder,
     config: used,
     crew: crews[form],
     fleet,
