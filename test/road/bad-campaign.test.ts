@@ -50,7 +50,9 @@ const mistakes: readonly Mistake[] = [
   {
     mistake: 'no template',
     plan: { fields: { Template: null } },
-    sentences: ['There is no template: name one in the Template field, or attach body.html.hbs or body.mjml.hbs.'],
+    sentences: [
+      'There is no template: name one in the Template field, or attach body.html.hbs or body.mjml.hbs.',
+    ],
   },
   {
     mistake: 'the name of a template that is not there',
