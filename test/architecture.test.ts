@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 const stages = ['trigger', 'review', 'launch', 'prepare', 'send', 'report'];
 const road = [
   'campaign',
+  'token',
   'journal',
   'queue',
   'jira',
@@ -23,6 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'nearest.ts': [],
   config: ['campaign', 'logging.ts', 'loopback.ts', 'nearest.ts'],
   'config.ts': ['config', 'logging.ts'],
+  token: ['campaign'],
   queue: ['campaign'],
   journal: ['campaign', 'queue'],
   jira: ['campaign'],

@@ -73,6 +73,7 @@ describe('a config of the fewest lines', () => {
     const config = load(smallest, {
       ...environment,
       SMTP_PASSWORD: '',
+      POSTBOARD_PREVIOUS_SECRETS: 'a secret of last year, a secret of before',
       AMQP_URL: 'amqp://one, amqps://user:password@two:5671/mail',
     });
 
@@ -83,6 +84,7 @@ describe('a config of the fewest lines', () => {
       automationSecret: undefined,
       smtpPassword: undefined,
       postboardSecret: 'a secret of the hashes',
+      previousPostboardSecrets: ['a secret of last year', 'a secret of before'],
     });
   });
 

@@ -9,8 +9,10 @@ export interface Secrets {
   readonly automationSecret: string | undefined;
   /** Undefined when the SMTP server asks for no login. */
   readonly smtpPassword: string | undefined;
-  /** Keys the hashes of addresses; the same in every process and for as long as a journal is kept. */
+  /** Keys the hashes of addresses, and signs links and return addresses; the same in every process. */
   readonly postboardSecret: string;
+  /** Those before it, which still stand for what they have signed and hashed. */
+  readonly previousPostboardSecrets: readonly string[];
 }
 
 const shortest = 16;
@@ -27,6 +29,14 @@ const amqpUrls = z
       'is not an address such as amqp://user:password@host:5672/vhost, or several of them with commas between',
   });
 
+const previousSecrets = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((secret) => secret.trim() || []))
+  .refine((secrets) => secrets.every((secret) => secret.length >= shortest), {
+    error: `holds a secret that is shorter than ${shortest} characters; it takes what POSTBOARD_SECRET was before, with commas between`,
+  });
+
 /** The variables that Postboard reads; a variable that is empty counts as not set. */
 export const Environment = z
   .object({
@@ -37,8 +47,9 @@ export const Environment = z
     AUTOMATION_SECRET: z.string().min(shortest, guessable).optional(),
     SMTP_PASSWORD: z.string().optional(),
     POSTBOARD_SECRET: needed(
-      'a random text that keys the hashes of addresses; choose it once and keep it',
+      'a random text that keys the hashes of addresses and signs the links in mails; choose it once and keep it',
     ).min(shortest, guessable),
+    POSTBOARD_PREVIOUS_SECRETS: previousSecrets,
     AMQP_URL: amqpUrls,
     LOG_LEVEL: z.enum(logLevels).default('info'),
   })
@@ -51,6 +62,7 @@ export const Environment = z
       automationSecret: variables.AUTOMATION_SECRET,
       smtpPassword: variables.SMTP_PASSWORD,
       postboardSecret: variables.POSTBOARD_SECRET,
+      previousPostboardSecrets: variables.POSTBOARD_PREVIOUS_SECRETS,
     } satisfies Secrets,
   }));
 
