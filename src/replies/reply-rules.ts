@@ -1,5 +1,5 @@
 import type { ReplyClassName } from '../campaign/outcome.ts';
-import type { SmtpPhase } from './smtp/failure.ts';
+import type { SmtpPhase } from './reply.ts';
 
 /** A reply that fits every condition given is of the class. */
 export interface ReplyRule {

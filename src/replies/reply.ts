@@ -1,4 +1,7 @@
-import type { SmtpReply } from '../../campaign/outcome.ts';
+import type { SmtpReply } from '../campaign/outcome.ts';
+
+/** Where the dialogue was: `body` is everything after the server's 354, its answer to the final dot included. */
+export type SmtpPhase = 'connect' | 'auth' | 'mail' | 'rcpt' | 'data' | 'body';
 
 const line =
   /^(?<code>\d{3})(?:[ -](?:(?<enhanced>[245]\.\d{1,3}\.\d{1,3})(?:[ -]|$))?)?(?<text>.*)$/;

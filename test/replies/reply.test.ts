@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseReply } from '../../src/send/smtp/reply.ts';
+import { parseReply } from '../../src/replies/reply.ts';
 
 describe('a reply as it comes', () => {
   test.each<[string, { code: number; enhanced?: string; text: string }]>([

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ReplyClassName } from '../../src/campaign/outcome.ts';
+import { parseReply, type SmtpPhase } from '../../src/replies/reply.ts';
 import { classifyFailure, type Reaction, reactionTo } from '../../src/send/reply-class.ts';
-import type { SmtpFailure, SmtpPhase } from '../../src/send/smtp/failure.ts';
-import { parseReply } from '../../src/send/smtp/reply.ts';
+import type { SmtpFailure } from '../../src/send/smtp/failure.ts';
 import { replies } from './replies.ts';
 
 function failure(phase: SmtpPhase, response: string, code = 'EENVELOPE'): SmtpFailure {

@@ -1,10 +1,10 @@
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
 import type { SmtpReply } from '../../campaign/outcome.ts';
+import { parseReply } from '../../replies/reply.ts';
 import { exchange } from './exchange.ts';
 import { answeredTooEarly, failedMail, needsSmtpUtf8, type SmtpFailure } from './failure.ts';
 import { LetterStream } from './letter-stream.ts';
-import { parseReply } from './reply.ts';
 
 /** One mail, to one recipient. */
 export interface Mail {

@@ -1,9 +1,6 @@
 import type { SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
 import type { SmtpReply } from '../../campaign/outcome.ts';
-import { parseReply } from './reply.ts';
-
-/** Where the dialogue was: `body` is everything after the server's 354, its answer to the final dot included. */
-export type SmtpPhase = 'connect' | 'auth' | 'mail' | 'rcpt' | 'data' | 'body';
+import { parseReply, type SmtpPhase } from '../../replies/reply.ts';
 
 /** Why a mail, or a connection, came to nothing. */
 export interface SmtpFailure {
