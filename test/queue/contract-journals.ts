@@ -39,6 +39,28 @@ export function journalContract(test: ContractTest): void {
       await eventually(() => expect(far.offsets).toEqual([2, 3, 4]));
     });
 
+    test('is read without a gap from entries that are still to come', async ({
+      world,
+      broker,
+      run,
+    }) => {
+      await broker.declareJournal(run);
+      const journal = { kind: 'run', run } as const;
+      const other = await world.open();
+      await using readers = new AsyncDisposableStack();
+      const ahead = [];
+
+      for (let n = 0; n < 30; n += 1) {
+        ahead.push({ from: n + 2, reader: readers.use(follow(other, journal, n + 2)) });
+        await broker.append(journal, entries(n, n + 1));
+      }
+      await broker.append(journal, entries(30, 32));
+
+      const offsets = Array.from({ length: 32 }, (_, offset) => offset);
+      for (const { from, reader } of ahead)
+        await eventually(() => expect(reader.offsets).toEqual(offsets.slice(from)));
+    });
+
     test('is read on after a lost connection, without a gap or a repetition', async ({
       world,
       broker,
