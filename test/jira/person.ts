@@ -1,3 +1,5 @@
+import type { WantedWebhook } from '../../src/jira/provision/webhook.ts';
+
 /** Somebody who works in Jira, by the REST calls that a browser would make. */
 export class Person {
   readonly #url: string;
@@ -74,14 +76,11 @@ export class Person {
   }
 
   /** As an administrator does under Settings > System > WebHooks. */
-  async registerWebhook(url: string): Promise<void> {
+  async registerWebhook({ jql, ...form }: WantedWebhook): Promise<void> {
     await this.#call('POST', '/rest/webhooks/1.0/webhook', {
-      name: 'Postboard',
-      url,
-      events: ['jira:issue_updated'],
-      filters: { 'issue-related-events-section': 'project = MAIL AND issuetype = Campaign' },
+      ...form,
+      filters: { 'issue-related-events-section': jql },
       excludeBody: false,
-      secret: 'a-secret',
     });
   }
 

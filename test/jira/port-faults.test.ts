@@ -3,6 +3,7 @@ import { paragraph } from '../../src/campaign/comment.ts';
 import type { IssueId, RunId } from '../../src/campaign/ids.ts';
 import { connectJira } from '../../src/jira/connect.ts';
 import { type Check, checkJira } from '../../src/jira/doctor-jira.ts';
+import { wantedWebhook } from '../../src/jira/provision/webhook.ts';
 import { type MailWorld, startMailWorld } from './mail-world.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -102,7 +103,8 @@ describe('a site that is away when Postboard starts', () => {
 describe('the doctor', () => {
   test('finds a site with its webhook in order', async () => {
     await using world = await startMailWorld(signal);
-    await world.person.registerWebhook('https://mail.example.org/webhooks/jira');
+    const wanted = wantedWebhook(world.options, 'https://mail.example.org', 'a-secret');
+    await world.person.registerWebhook(wanted);
 
     const checks: Check[] = [];
     for await (const check of checkJira(world.options, signal)) checks.push(check);
