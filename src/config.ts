@@ -4,6 +4,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { complaint, describe } from './config/complaints.ts';
 import { contradictions } from './config/contradictions.ts';
+import { loadDkimKeys } from './config/dkim.ts';
 import { Environment, type Secrets } from './config/environment.ts';
 import { ConfigFile } from './config/schema.ts';
 import { resolveSources } from './config/sources.ts';
@@ -14,6 +15,8 @@ export type { Secrets } from './config/environment.ts';
 /** Everything that a process is told: file and environment, checked. Durations are milliseconds, paths absolute. */
 export interface Config extends ConfigFile {
   readonly secrets: Secrets;
+  /** Those of `mail.dkim`, loaded. */
+  readonly dkimKeys: ReturnType<typeof loadDkimKeys>['dkimKeys'];
   /** Hosts of one RabbitMQ, in the order in which to try them. */
   readonly amqpUrls: readonly string[];
   readonly logLevel: LogLevel;
@@ -45,11 +48,16 @@ export function loadConfig(path: string, environment: NodeJS.ProcessEnv): Config
     variables,
   );
   problems.push(...ofSources);
+  const { dkimKeys, problems: ofKeys } = loadDkimKeys(
+    file.value?.mail ?? { dkim: {}, fromDomains: [] },
+    folder,
+  );
+  problems.push(...ofKeys);
   if (file.value === undefined || rest.value === undefined || problems.length > 0)
     throw new ConfigError(path, problems);
 
   const templates = resolve(folder, file.value.templates);
-  return { ...file.value, ...rest.value, sources, templates };
+  return { ...file.value, ...rest.value, sources, dkimKeys, templates };
 }
 
 function readYaml(path: string): unknown {

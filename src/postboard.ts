@@ -116,6 +116,7 @@ export async function startPostboard(
           broker,
           transport,
           attachments: createAttachmentStore((ref, waiting) => fetchAttachment(jira, ref, waiting)),
+          dkimKeys: config.dkimKeys,
           policy: retryPolicyOf(config),
           logger: logger.child({ stage: 'send' }),
           observer: metrics.send,

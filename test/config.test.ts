@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -36,6 +37,14 @@ function problemsOf(yaml: string, variables: NodeJS.ProcessEnv = environment): r
     throw error;
   }
   return [];
+}
+
+function pem(type: 'rsa' | 'ec', bits = 1_024): string {
+  const pair =
+    type === 'rsa'
+      ? generateKeyPairSync('rsa', { modulusLength: bits })
+      : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 describe('the config that is shipped', () => {
@@ -86,6 +95,15 @@ describe('a config of the fewest lines', () => {
       postboardSecret: 'a secret of the hashes',
       previousPostboardSecrets: ['a secret of last year', 'a secret of before'],
     });
+  });
+
+  test('loads DKIM keys from beside the file', () => {
+    writeFileSync(join(folder, 'dkim.pem'), pem('rsa'));
+    const dkim = 'dkim: { example.com: { selector: a, key: dkim.pem } }';
+
+    const { dkimKeys } = load(smallest.replace('mail: {', `mail: { ${dkim},`));
+
+    expect(dkimKeys).toMatchObject([{ domain: 'example.com', selector: 'a' }]);
   });
 
   test('takes a section without settings as its defaults', () => {
@@ -203,6 +221,23 @@ run: { partitions: 0, colour: red }
     const yaml = smallest.replace('port: 25', 'port: 25, user: me');
 
     expect(problemsOf(yaml, { ...environment, ...variables })).toEqual([problem]);
+  });
+
+  test.each([
+    { what: 'is not there', file: undefined, problem: /^the file cannot be read: Error: ENOENT/ },
+    { what: 'is no key', file: 'secret', problem: /^is no private key; `openssl genrsa/ },
+    { what: 'is of another kind', file: pem('ec'), problem: /^is a key of the kind ec; mail/ },
+    { what: 'is too short', file: pem('rsa', 512), problem: /^has 512 bits; 1024 are the least/ },
+  ])('says what is wrong with a DKIM key that $what', ({ file, problem }) => {
+    if (file !== undefined) writeFileSync(join(folder, 'bad.pem'), file);
+    const key = file === undefined ? 'absent.pem' : 'bad.pem';
+    const dkim = `dkim: { example.com: { selector: a, key: ${key} } }`;
+
+    const [found = '', ...more] = problemsOf(smallest.replace('mail: {', `mail: { ${dkim},`));
+
+    expect(found).toMatch(/^mail\.dkim\.example\.com\.key: /);
+    expect(found.replace(/^.*?key: /, '')).toMatch(problem);
+    expect(more).toEqual([]);
   });
 
   test('names the file that is not there', () => {

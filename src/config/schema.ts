@@ -6,6 +6,7 @@ import {
 } from '../campaign/campaign.ts';
 import { isLoopback } from '../loopback.ts';
 import { wrong } from './complaints.ts';
+import { DkimSection } from './dkim.ts';
 import { Duration } from './duration.ts';
 import { section } from './section.ts';
 import { SourcesSection } from './sources.ts';
@@ -101,6 +102,7 @@ const SmtpSection = section({
 const MailSection = section({
   fromDomains: z.array(domain).min(1),
   messageIdDomain: domain,
+  dkim: z.record(domain, DkimSection).default({}),
 });
 
 const HttpSection = section({

@@ -104,6 +104,8 @@ async function write(
     date,
     headers: {
       'List-ID': `<${campaign.id}.${messageIdDomain}>`,
+      // By which Gmail's Postmaster Tools count complaints for each run and campaign.
+      'Feedback-ID': `${frozen.run}:${campaign.id}:${isSample ? 'sample' : 'campaign'}:postboard`,
       'X-Postboard-Run': frozen.run,
       'X-Postboard-Delivery': String(delivery.number),
     },

@@ -5,6 +5,7 @@ import type { Letter } from '../queue/messages.ts';
 import type { Settlement } from '../queue/port.ts';
 import { AttachmentUnusable, joinLetter } from './attachments.ts';
 import { systemClock } from './clock.ts';
+import { dkimKeyFor, signMail } from './dkim.ts';
 import type { Owner, SendTools } from './owner.ts';
 import { classifyFailure, type ReplyClass } from './reply-class.ts';
 import { afterFailure } from './retry.ts';
@@ -66,9 +67,11 @@ async function makeReady(
   const attachments = await fetchAttachments(tools, owner, signal);
   using taken = new DisposableStack();
   taken.use(await owner.turn(signal));
-  const lease = taken.adopt(await tools.transport.acquire(signal), (each) => each.release());
   // Joined only now: letters that wait for their turn would hold their attachments in memory.
-  const message = joinLetter(letter.headers, letter.entity, attachments);
+  const joined = joinLetter(letter.headers, letter.entity, attachments);
+  const key = dkimKeyFor(owner.frozen.content.from.address, tools.dkimKeys);
+  const message = key === undefined ? joined : await signMail(joined, key);
+  const lease = taken.adopt(await tools.transport.acquire(signal), (each) => each.release());
   return { lease, message, hold: taken.move() };
 }
 

@@ -8,8 +8,9 @@ import {
 } from '../queue/port.ts';
 import { attemptLetter } from './attempt.ts';
 import type { Holdings } from './holdings.ts';
-import { Owner, type Partition, type SendTools } from './owner.ts';
+import { Owner, type SendTools } from './owner.ts';
 import { NothingFrozen } from './owner-journal.ts';
+import type { Partition } from './partition.ts';
 
 export interface CandidateOptions {
   readonly partition: Partition;

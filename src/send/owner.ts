@@ -4,7 +4,6 @@ import type { Deferral, Outcome } from '../campaign/outcome.ts';
 import { haltRun } from '../journal/control.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
 import { RunView } from '../journal/run-view.ts';
-import type { KnownRun } from '../journal/runs.ts';
 import {
   type Letter,
   partitionOf,
@@ -15,31 +14,20 @@ import {
 import type { Arrival, Session, Settlement } from '../queue/port.ts';
 import type { AttachmentStore } from './attachments.ts';
 import { type Decision, decide } from './decide.ts';
+import type { DkimKey } from './dkim.ts';
 import { isAboutTheMessage, withoutAddress } from './hopeless.ts';
 import { NothingFrozen, nobodyKnows, OwnerJournal, type WritingTools } from './owner-journal.ts';
-import type { Pace } from './pace.ts';
+import type { Partition } from './partition.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { SmtpTransport } from './smtp.ts';
-import type { Turnstile } from './turnstile.ts';
 
 /** What owners work with; shared by all owners of a process. */
 export interface SendTools extends WritingTools {
   readonly transport: SmtpTransport;
   readonly attachments: AttachmentStore;
+  /** Mails of other domains are not signed here: the SMTP server may do it. */
+  readonly dkimKeys: readonly DkimKey[];
   readonly policy: RetryPolicy;
-}
-
-/** One partition of a run, as this process attends to it. */
-export interface Partition {
-  readonly run: KnownRun;
-  readonly number: number;
-  readonly pace: Pace;
-  /** Where the runs of a process take turns for its SMTP connections. */
-  readonly turnstile: Turnstile;
-  /** As far as this process knows, from one moment to the next: a stop must not wait for anything that is being closed. */
-  readonly isRunning: () => boolean;
-  /** Ends this process's work on the run until the run is started again. */
-  readonly letGo: () => void;
 }
 
 /** Hands one letter over and settles it; see `attempt.ts`. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { AttachmentRef } from '../../src/campaign/content.ts';
+import { dkimKey } from './dkim-keys.ts';
+import { judge } from './judge.ts';
 import { hasRabbit, Sending, underFire } from './sending.ts';
 import { until } from './until.ts';
 
@@ -32,6 +34,23 @@ describe.skipIf(!hasRabbit)('a run with an attachment', underFire, () => {
     expect(sending.mailed).toEqual([1, 1, 1, 1, 1, 1]);
     for (const { raw } of sending.sink.mails)
       expect(raw.toString()).toContain(bytes.toString('base64'));
+  });
+
+  test('is signed together with it where its domain has a DKIM key', async () => {
+    const key = dkimKey('example.com');
+    await using sending = await Sending.open({ count: 1, attachments: [resume] });
+    const process = await sending.startProcess({
+      fetchAttachment: async () => bytes,
+      dkimKeys: [key],
+    });
+    const { headers } = sending.letter(0);
+
+    await sending.publish(sending.letter(0, { headers: `From: robin@example.com\r\n${headers}` }));
+    await sending.settled();
+    await process.stop();
+
+    const [mail] = sending.sink.mails;
+    expect(await judge(mail?.raw ?? Buffer.of(), key)).toEqual({ dkim: ['pass'], dmarc: 'pass' });
   });
 
   test('waits for a Jira that is away, and nobody is used up', async () => {

@@ -3,6 +3,7 @@ import type { SmtpSink } from '../../src/emulator/smtp-sink/sink.ts';
 import { followRuns, type Runs } from '../../src/journal/runs.ts';
 import type { Broker } from '../../src/queue/port.ts';
 import { createAttachmentStore, type FetchAttachment } from '../../src/send/attachments.ts';
+import type { DkimKey } from '../../src/send/dkim.ts';
 import { type RetryPolicy, rungsOf } from '../../src/send/retry.ts';
 import { startSend } from '../../src/send/sender.ts';
 import { openSmtpTransport } from '../../src/send/smtp.ts';
@@ -16,6 +17,7 @@ export interface ProcessOptions {
   readonly policy?: Partial<RetryPolicy>;
   readonly replyTimeout?: number;
   readonly fetchAttachment?: FetchAttachment;
+  readonly dkimKeys?: readonly DkimKey[];
   /** RabbitMQ registers no consumer of partition 1 before this. */
   readonly beforePartitionOne?: Promise<void>;
   /** How long RabbitMQ may take to confirm. */
@@ -97,6 +99,7 @@ export async function startProcess(
       broker,
       transport,
       attachments: createAttachmentStore(fetchAttachment),
+      dkimKeys: options.dkimKeys ?? [],
       policy: { ...policy, ...options.policy },
       logger,
       hardStop: hardStop.signal,

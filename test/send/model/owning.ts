@@ -26,6 +26,7 @@ export function startOwning(
   const tools: SendTools = {
     broker,
     transport,
+    dkimKeys: [],
     attachments: createAttachmentStore(() => Promise.reject(new Error('There are none'))),
     policy,
     logger,
