@@ -115,6 +115,24 @@ describe.skipIf(!hasRabbit)(`the operator at the terminal, on ${needsRabbit}`, m
       expect(byNumber.text).toBe(byKey.text);
     });
 
+    test('`journal --json` says of each entry where it stands, and of a report how far it went', async () => {
+      const { lines } = await terminal.call(journal, campaign, '--json');
+
+      const entries = lines.map((line) => JSON.parse(line));
+      const offsets = entries.map(({ offset }) => offset);
+      expect(offsets).toEqual([...new Set(offsets)].toSorted((a, b) => a - b));
+      const reports = entries.filter(({ kind }) => kind === 'reported');
+      expect(reports.every(({ offset, upTo }) => upTo < offset)).toBe(true);
+    });
+
+    test('`journal --json` names no recipient by address', async () => {
+      const kinds = ['audience', 'attempt', 'outcome'].join();
+      const { text } = await terminal.call(journal, campaign, '--kind', kinds, '--json');
+
+      expect(text).toContain('"kind":"audience"');
+      expect(text.toLowerCase()).not.toContain(addressOf('Reader').split('@')[1]);
+    });
+
     test('`journal verify` proves it', async () => {
       const { lines, code } = await terminal.call(journal, 'verify', campaign);
       const json = await terminal.call(journal, 'verify', campaign, '--json');

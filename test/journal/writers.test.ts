@@ -10,8 +10,11 @@ const sources = globSync('**/*.ts', { cwd: root }).map((file) => ({
 
 /** An entry is written where an object literal names its kind next to its time. */
 function writersOf(kind: string): readonly string[] {
-  const entry = new RegExp(`kind: '${kind}', at\\b`);
-  const found = sources.filter(({ text }) => entry.test(text));
+  return foldersWith(new RegExp(`kind: '${kind}', at\\b`));
+}
+
+function foldersWith(words: RegExp): readonly string[] {
+  const found = sources.filter(({ text }) => words.test(text));
   return [...new Set(found.map(({ folder }) => folder))];
 }
 
@@ -21,8 +24,12 @@ describe('what owners alone may say', () => {
   });
 
   test('of a run, those that prepare letters say nothing', () => {
-    const writing = sources.filter(({ text }) => /\brunJournal\(/.test(text));
+    expect(foldersWith(/\brunJournal\(/)).not.toContain('prepare');
+  });
+});
 
-    expect(writing.map(({ folder }) => folder)).not.toContain('prepare');
+describe('what belongs to a run', () => {
+  test.each(['declareJournal', 'declareRunQueues'])('nobody declares but launch: %s', (call) => {
+    expect(foldersWith(new RegExp(`broker\\.${call}\\(`))).toEqual(['launch']);
   });
 });

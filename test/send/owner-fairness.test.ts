@@ -25,3 +25,18 @@ describe.skipIf(!hasRabbit)('a small run beside a large one', underFire, () => {
     expect(between.length).toBeLessThan(2 * few);
   });
 });
+
+describe.skipIf(!hasRabbit)('a run that goes slowly', underFire, () => {
+  test('has no more letters in hand than are due within seconds: the others wait in their queue', async () => {
+    await using sending = await Sending.open({ count: 10, pacePerSecond: 0.2 });
+    const process = await sending.startProcess({ connections: 4 });
+
+    await sending.publishLetters();
+    await sending.settled(1);
+
+    await sending.holds(0, 8);
+    await process.stop();
+    await sending.holds(0, 9);
+    expect(sending.journal.ledger.settled).toBe(1);
+  });
+});

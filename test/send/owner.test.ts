@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunId } from '../../src/campaign/ids.ts';
+import { runJournal } from '../../src/journal/run-journal.ts';
 import { hasRabbit, putOff, Sending, underFire } from './sending.ts';
 import { until } from './until.ts';
 
@@ -189,5 +190,20 @@ describe.skipIf(!hasRabbit)('a letter that is not the owner’s', underFire, () 
 
     expect(sending.mailed).toEqual([0, 1]);
     await sending.holds(0, 1);
+  });
+});
+
+describe.skipIf(!hasRabbit)('a journal that a newer Postboard has written to', underFire, () => {
+  test('decides nothing: its letters stay in their queue', async () => {
+    await using sending = await Sending.open({ count: 2 });
+    await sending.broker.append(runJournal(sending.run), [{ v: 2, kind: 'hurried', at: 0 }]);
+    await sending.publishLetters();
+
+    const process = await sending.startProcess();
+    await until(() => expect(process.said).toContain('message failed and is given back'));
+    await process.stop();
+
+    await sending.holds(0, 2);
+    expect(sending.sink.accepted()).toBe(0);
   });
 });

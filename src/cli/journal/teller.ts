@@ -23,7 +23,8 @@ export class Teller {
     if (!this.filter.shows(entry)) return;
     if (this.#isJson) {
       const recipient = 'number' in entry ? this.#recipient(entry.number) : undefined;
-      console.log(JSON.stringify({ offset, ...entry, ...(recipient && { recipient }) }));
+      const upTo = entry.kind === 'reported' ? entry.offset : undefined;
+      console.log(JSON.stringify({ ...entry, offset, upTo, recipient }));
     } else
       console.log(`${timestamp(entry.at)}  ${sentenceOf(entry, (number) => this.#name(number))}`);
   }
