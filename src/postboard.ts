@@ -20,6 +20,7 @@ import { AttachmentUnusable, createAttachmentStore } from './send/attachments.ts
 import { type RetryPolicy, rungsOf, usualFreeDelays } from './send/retry.ts';
 import { startSend } from './send/sender.ts';
 import { openSmtpTransport, type SmtpOptions } from './send/smtp.ts';
+import { followSuppressions } from './suppression/follow.ts';
 import type { PollSchedule } from './trigger/poller.ts';
 import { startTrigger, type TriggerOptions } from './trigger/trigger.ts';
 import { webhookRouter } from './trigger/webhook.ts';
@@ -81,9 +82,13 @@ export async function startPostboard(
   const mergeData = starting.use(openMergeSources({ definitions: config.sources, logger }));
   const runs = starting.use(await followRuns(broker, signal, logger));
   starting.use(metrics.watchRuns(broker, runs));
+  const keys = [secrets.postboardSecret, ...secrets.previousPostboardSecrets];
+  const suppressions = starting.use(
+    await followSuppressions({ broker, secrets: keys, logger }, signal),
+  );
   const dependencies: Dependency[] = [
     { name: 'rabbitmq', trouble: () => broker.trouble() },
-    { name: 'journal', trouble: () => runs.trouble() },
+    { name: 'journal', trouble: () => runs.trouble() ?? suppressions.trouble() },
     { name: 'jira', trouble: () => jira.trouble() },
   ];
 
@@ -117,6 +122,7 @@ export async function startPostboard(
           transport,
           attachments: createAttachmentStore((ref, waiting) => fetchAttachment(jira, ref, waiting)),
           dkimKeys: config.dkimKeys,
+          suppressions,
           policy: retryPolicyOf(config),
           logger: logger.child({ stage: 'send' }),
           observer: metrics.send,
@@ -133,6 +139,7 @@ export async function startPostboard(
         mergeData,
         runs,
         secret: secrets.postboardSecret,
+        suppressions,
         messageIdDomain: config.mail.messageIdDomain,
         logger: logger.child({ stage: 'prepare' }),
       }),

@@ -1,17 +1,26 @@
 import { type EmailAddress, hashAddress, parseAddress } from '../campaign/address.ts';
 import { type Recipient, suppressedStatuses } from '../campaign/campaign.ts';
 import type { BatchRecipient, Refusal } from '../queue/messages.ts';
+import type { Suppressions } from '../suppression/follow.ts';
+import { suppressionSentence } from '../suppression/sentence.ts';
 
 /** Whether a recipient gets a letter, given how the audience was frozen and how the issue is now. */
 export type Eligibility =
   | { readonly kind: 'mail'; readonly recipient: Recipient; readonly address: EmailAddress }
   | { readonly kind: 'refuse'; readonly outcome: Refusal['outcome'] };
 
+/** What it takes to tell who an address belongs to, and whether it may be mailed. */
+export interface AddressBook {
+  /** Keys the hashes of addresses. */
+  readonly secret: string;
+  readonly suppressions: Pick<Suppressions, 'of'>;
+}
+
 /** Decides, purely, who gets a letter. `recipient` is undefined when there is no such issue. */
 export function decideEligibility(
   delivery: BatchRecipient,
   recipient: Recipient | undefined,
-  secret: string,
+  { secret, suppressions }: AddressBook,
 ): Eligibility {
   if (recipient === undefined) return failed("The recipient's issue no longer exists.");
   if (delivery.sampleFor !== undefined)
@@ -29,6 +38,8 @@ export function decideEligibility(
   if (parsed.kind === 'invalid') return skipped('invalid-address', parsed.problem);
   if (hashAddress(parsed.address, secret) !== delivery.addressHash)
     return skipped('changed-address', 'The address was changed after the audience was frozen.');
+  const suppressed = suppressions.of(parsed.address);
+  if (suppressed !== undefined) return skipped('suppressed', suppressionSentence(suppressed));
   return { kind: 'mail', recipient, address: parsed.address };
 }
 

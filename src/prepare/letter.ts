@@ -12,16 +12,14 @@ import {
 } from '../queue/messages.ts';
 import type { CompiledTemplate } from '../templates/compile.ts';
 import { render } from '../templates/render.ts';
-import { decideEligibility, type Eligibility } from './decide.ts';
+import { type AddressBook, decideEligibility, type Eligibility } from './decide.ts';
 import { messageIdOf } from './message-id.ts';
 import { composeLetter } from './mime.ts';
 
 /** What all letters of a run have in common. */
-export interface Stationery {
+export interface Stationery extends AddressBook {
   readonly frozen: FrozenRun;
   readonly template: CompiledTemplate;
-  /** Keys the hashes of addresses. */
-  readonly secret: string;
   readonly messageIdDomain: string;
 }
 
@@ -50,7 +48,7 @@ export async function prepareRecipient(
     recipient: delivery.id,
     generation: sheet.generation,
   } as const;
-  const eligibility = decideEligibility(delivery, recipient, stationery.secret);
+  const eligibility = decideEligibility(delivery, recipient, stationery);
   if (eligibility.kind === 'refuse')
     return { ...common, kind: 'refusal', outcome: eligibility.outcome };
   try {

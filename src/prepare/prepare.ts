@@ -9,6 +9,7 @@ import type { KnownRun, Runs } from '../journal/runs.ts';
 import { DataUnusable, type MergeSources } from '../merge-data/port.ts';
 import { Batch } from '../queue/messages.ts';
 import { type Broker, type Session, type Settlement, Unroutable } from '../queue/port.ts';
+import type { Suppressions } from '../suppression/follow.ts';
 import { compileTemplate } from '../templates/compile.ts';
 import { handleBatch } from './batch.ts';
 import type { Stationery } from './letter.ts';
@@ -21,6 +22,7 @@ export interface PrepareOptions {
   readonly mergeData?: MergeSources | undefined;
   /** Keys the hashes of addresses. */
   readonly secret: string;
+  readonly suppressions: Pick<Suppressions, 'of'>;
   readonly messageIdDomain: string;
   readonly logger: Logger;
 }
@@ -106,14 +108,14 @@ class RunPreparing {
   }
 
   async #readStationery(signal: AbortSignal): Promise<Stationery> {
-    const { broker, secret, messageIdDomain } = this.#options;
+    const { broker, secret, suppressions, messageIdDomain } = this.#options;
     const run = this.#run;
     const frozen = await readFrozen(broker, run, signal);
     if (frozen === undefined)
       throw new NothingFrozen(`The journal of run ${run} has no frozen content`);
     const template = compileTemplate(frozen.content.template);
     if (template.kind === 'problems') throw new TemplateUnusable(template.problems.join(' '));
-    return { frozen, template, secret, messageIdDomain };
+    return { frozen, template, secret, suppressions, messageIdDomain };
   }
 
   /** What no batch can cure stops the run here; anything else is the worker loop's to report. */

@@ -14,10 +14,11 @@ export type WorkQueue =
   | { readonly kind: 'parked' }
   | { readonly kind: 'unrouted' };
 
-/** An append-only stream: one per run, one for the service. */
+/** An append-only stream: one per run, one for the service, one for the addresses that get no mail. */
 export type JournalName =
   | { readonly kind: 'run'; readonly run: RunId }
-  | { readonly kind: 'service' };
+  | { readonly kind: 'service' }
+  | { readonly kind: 'suppression' };
 
 /** What a handler decided about its message; nothing outside `queue/` acknowledges. */
 export type Settlement =

@@ -137,6 +137,7 @@ export function createTopology(prefix: string, ladderMilliseconds: readonly numb
         bindings: [{ exchange: name('unrouted'), routingKey: '' }],
       },
       journalStream({ kind: 'service' }),
+      journalStream({ kind: 'suppression' }),
       leadQueue('report'),
       leadQueue('poll'),
     ],
@@ -202,7 +203,8 @@ function keyOfJournal(journal: JournalName): string {
     case 'run':
       return journal.run;
     case 'service':
-      return 'service';
+    case 'suppression':
+      return journal.kind;
   }
 }
 

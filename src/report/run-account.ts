@@ -171,6 +171,11 @@ export class RunAccount {
     return oldest;
   }
 
+  /** When a delivery came to what is not reported yet; undefined when it is. */
+  concludedAt(number: number): number | undefined {
+    return this.#unreported.get(number)?.at;
+  }
+
   /** The oldest of them, so many at most, and none that came after an entry. */
   unreported(most = Infinity, upTo = this.#offset): readonly Concluded[] {
     const oldest: Concluded[] = [];

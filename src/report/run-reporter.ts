@@ -8,6 +8,7 @@ import type { RunEntry } from '../journal/entries.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
 import { runJournal } from '../journal/run-journal.ts';
 import type { Broker } from '../queue/port.ts';
+import { appendSuppressions } from '../suppression/entries.ts';
 import { CampaignWriter } from './campaign-writer.ts';
 import { finalComment, mostNotSentRows } from './final-comment.ts';
 import { haltedComment } from './halted-comment.ts';
@@ -15,6 +16,7 @@ import { parkedOfRun } from './parked-of-run.ts';
 import { RecipientWriter, type ReportPolicy } from './recipient-writer.ts';
 import type { Reporting } from './reporting.ts';
 import type { RunAccount } from './run-account.ts';
+import { suppressedBy } from './suppress-rejected.ts';
 import { type Progress, progressComment, progressLine } from './texts.ts';
 
 /** As many as a bulk task takes. */
@@ -71,6 +73,8 @@ export class RunReporter implements Reporting {
       if (slice.length === 0) return;
       const circumstances = { mayRepeat: this.#mayRepeat, occasion: this.#occasion };
       this.#mayRepeat = true;
+      const suppressed = suppressedBy(slice, this.#account, this.#frozen.campaign.id);
+      if (suppressed.length > 0) await appendSuppressions(this.#broker, suppressed);
       const unwritten = await this.#recipients.write(slice, circumstances, signal);
       await this.#append({
         v: 1,

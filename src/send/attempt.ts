@@ -3,6 +3,7 @@ import type { AttemptId } from '../campaign/ids.ts';
 import type { Deferral } from '../campaign/outcome.ts';
 import type { Letter } from '../queue/messages.ts';
 import type { Settlement } from '../queue/port.ts';
+import { suppressionSentence } from '../suppression/sentence.ts';
 import { AttachmentUnusable, joinLetter } from './attachments.ts';
 import { systemClock } from './clock.ts';
 import { dkimKeyFor, signMail } from './dkim.ts';
@@ -47,6 +48,13 @@ export async function attemptLetter(
   const { lease, message } = ready;
   using _hold = ready.hold;
   if (!owner.mayBegin) return giveBack;
+  // Who unsubscribes while the letter waits does not get it; samples go to whoever the campaign names for them.
+  const suppressed = owner.frozen.isDryRun ? undefined : tools.suppressions.of(letter.to);
+  if (suppressed !== undefined) {
+    const detail = suppressionSentence(suppressed);
+    const outcome = { kind: 'skipped', because: 'suppressed', detail } as const;
+    return await owner.settleUntried({ number: letter.number, outcome });
+  }
   const attempt = owner.nextAttemptId();
   if (!(await owner.begin(letter.number, attempt))) return giveBack;
   const { to, envelopeFrom: from } = letter;

@@ -4,14 +4,9 @@ import type { Deferral, Outcome } from '../campaign/outcome.ts';
 import { haltRun } from '../journal/control.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
 import { RunView } from '../journal/run-view.ts';
-import {
-  type Letter,
-  partitionOf,
-  type Refusal,
-  type Rendered,
-  type SendMessage,
-} from '../queue/messages.ts';
+import { type Letter, partitionOf, type SendMessage } from '../queue/messages.ts';
 import type { Arrival, Session, Settlement } from '../queue/port.ts';
+import type { Suppressions } from '../suppression/follow.ts';
 import type { AttachmentStore } from './attachments.ts';
 import { type Decision, decide } from './decide.ts';
 import type { DkimKey } from './dkim.ts';
@@ -25,10 +20,14 @@ import type { SmtpTransport } from './smtp.ts';
 export interface SendTools extends WritingTools {
   readonly transport: SmtpTransport;
   readonly attachments: AttachmentStore;
+  readonly suppressions: Pick<Suppressions, 'of'>;
   /** Mails of other domains are not signed here: the SMTP server may do it. */
   readonly dkimKeys: readonly DkimKey[];
   readonly policy: RetryPolicy;
 }
+
+/** A delivery that comes to its outcome without an attempt. */
+type Untried = { readonly number: number; readonly outcome: Outcome };
 
 /** Hands one letter over and settles it; see `attempt.ts`. */
 export type Attempt = (letter: Letter, owner: Owner) => Promise<Settlement>;
@@ -236,7 +235,7 @@ export class Owner {
   /** Copies that come meanwhile join. */
   async #take(message: SendMessage): Promise<Settlement> {
     const settling =
-      message.kind === 'letter' ? this.#attempt(message, this) : this.#settlePrepared(message);
+      message.kind === 'letter' ? this.#attempt(message, this) : this.settleUntried(message);
     this.#inHand.set(message.number, { settling, isOnLadder: false });
     try {
       return await settling;
@@ -273,7 +272,8 @@ export class Owner {
     return this.#view.catchUp(this.session, waitingOf(this.#tools, this.session));
   }
 
-  async #settlePrepared({ number, outcome }: Refusal | Rendered): Promise<Settlement> {
+  /** Settles what is not to be mailed. */
+  async settleUntried({ number, outcome }: Untried): Promise<Settlement> {
     await this.#journal.settleUntried(number, outcome);
     return acknowledge;
   }

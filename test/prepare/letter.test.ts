@@ -1,11 +1,13 @@
 import * as fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import { describe, expect, test } from 'vitest';
+import { hashAddress } from '../../src/campaign/address.ts';
 import type { Recipient } from '../../src/campaign/campaign.ts';
 import type { LetterTemplate } from '../../src/campaign/content.ts';
 import { prepareRecipient } from '../../src/prepare/letter.ts';
 import { type BatchRecipient, SendMessage } from '../../src/queue/messages.ts';
-import { deliveryOf, recipientOf, run, stationeryOf } from './stationery.ts';
+import type { Suppressed } from '../../src/suppression/entries.ts';
+import { addressOf, deliveryOf, recipientOf, run, secret, stationeryOf } from './stationery.ts';
 
 const sheet = { generation: 0, date: new Date('2026-11-24T12:00:00Z') };
 
@@ -171,6 +173,32 @@ describe('a recipient who gets no letter', () => {
     ],
   ])('because it %s is told so', async (_, recipient, delivery, outcome) => {
     expect(await outcomeOf(recipient, delivery)).toEqual(outcome);
+  });
+
+  test('is on the list of suppressed addresses, whatever the issue says', async () => {
+    const suppressed: Suppressed = {
+      v: 1,
+      kind: 'suppressed',
+      at: Date.parse('2026-11-20T12:00:00Z'),
+      address: hashAddress(addressOf('r1@example.com'), secret),
+      reason: 'complained',
+      source: 'feedback',
+    };
+    const of = (address: string) => (address === 'r1@example.com' ? suppressed : undefined);
+    const stationery = { ...stationeryOf(), suppressions: { of } };
+
+    const refused = await prepareRecipient(deliveryOf(1), recipientOf(1), stationery, sheet);
+    const written = await prepareRecipient(deliveryOf(2), recipientOf(2), stationery, sheet);
+
+    expect(refused).toMatchObject({
+      kind: 'refusal',
+      outcome: {
+        kind: 'skipped',
+        because: 'suppressed',
+        detail: 'Complained about a mail, by the mailbox provider, on 2026-11-20',
+      },
+    });
+    expect(written.kind).toBe('letter');
   });
 
   test('is suppressed first of all: nobody who unsubscribed counts as changed or repeated', async () => {

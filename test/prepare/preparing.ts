@@ -11,6 +11,7 @@ import { followRuns, serviceJournal } from '../../src/journal/runs.ts';
 import { startPrepare } from '../../src/prepare/prepare.ts';
 import { type Batch, type BatchRecipient, SendMessage } from '../../src/queue/messages.ts';
 import type { Broker, Consumer } from '../../src/queue/port.ts';
+import { followSuppressions } from '../../src/suppression/follow.ts';
 import { campaign, contentOf, deliveryOf, recipientOf, secret } from './stationery.ts';
 
 const signal = new AbortController().signal;
@@ -47,12 +48,14 @@ export async function startPreparing(broker: Broker, options: PreparingOptions) 
   const pace = pacePerSecond === undefined ? {} : { pacePerSecond };
   await tell({ v: 1, kind: 'run-opened', at: 0, run, key: campaign.key, partitions, ...pace });
   const runs = await followRuns(broker, signal);
+  const suppressions = await followSuppressions({ broker, secrets: [secret] }, signal);
   const logger = pino({ enabled: false });
   const stage = startPrepare({
     broker,
     jira,
     runs,
     secret,
+    suppressions,
     messageIdDomain: 'mail.example.com',
     logger,
   });
@@ -75,6 +78,7 @@ export async function startPreparing(broker: Broker, options: PreparingOptions) 
     async [Symbol.asyncDispose]() {
       await stage[Symbol.asyncDispose]();
       await runs[Symbol.asyncDispose]();
+      await suppressions[Symbol.asyncDispose]();
     },
   };
 }

@@ -46,7 +46,13 @@ export function stationeryOf(parts: Partial<LetterTemplate> = {}): Stationery {
     groups: ['Friends'],
     rules: [],
   };
-  return { frozen, template: compiled, secret, messageIdDomain: 'mail.example.com' };
+  return {
+    frozen,
+    template: compiled,
+    secret,
+    suppressions: { of: () => undefined },
+    messageIdDomain: 'mail.example.com',
+  };
 }
 
 export function addressOf(text: string): EmailAddress {

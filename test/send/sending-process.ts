@@ -7,6 +7,7 @@ import type { DkimKey } from '../../src/send/dkim.ts';
 import { type RetryPolicy, rungsOf } from '../../src/send/retry.ts';
 import { startSend } from '../../src/send/sender.ts';
 import { openSmtpTransport } from '../../src/send/smtp.ts';
+import { followSuppressions } from '../../src/suppression/follow.ts';
 import { amqpUrl, type RabbitWorld } from '../world/broker.ts';
 import { startTcpProxy, type TcpProxy } from '../world/tcp-proxy.ts';
 import { startTripwire, type Tripwire } from './tripwire.ts';
@@ -41,6 +42,8 @@ export interface SendingProcess extends AsyncDisposable {
   kill(): void;
 }
 
+/** Keys the hashes of addresses. */
+export const secret = 'a secret';
 /** Every wait on the ladder but for that of doubt. */
 export const soonMilliseconds = 200;
 const policy: RetryPolicy = {
@@ -86,6 +89,9 @@ export async function startProcess(
     return consume(queue, consuming, handler);
   };
   const runs = opening.use(await followRuns(broker, hardStop.signal));
+  const suppressions = opening.use(
+    await followSuppressions({ broker, secrets: [secret] }, hardStop.signal),
+  );
   const transport = opening.use(
     openSmtpTransport(
       { host: '127.0.0.1', port: smtp.port, encryption: 'none', connections, replyTimeout },
@@ -100,6 +106,7 @@ export async function startProcess(
       transport,
       attachments: createAttachmentStore(fetchAttachment),
       dkimKeys: options.dkimKeys ?? [],
+      suppressions,
       policy: { ...policy, ...options.policy },
       logger,
       hardStop: hardStop.signal,

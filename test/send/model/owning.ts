@@ -28,6 +28,7 @@ export function startOwning(
     transport,
     dkimKeys: [],
     attachments: createAttachmentStore(() => Promise.reject(new Error('There are none'))),
+    suppressions: { of: () => undefined },
     policy,
     logger,
     hardStop: new AbortController().signal,
