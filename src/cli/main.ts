@@ -28,6 +28,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./init.ts')).init,
   },
   {
+    name: 'import',
+    summary: 'Brings recipients from a CSV file to Jira.',
+    load: async () => (await import('./import.ts')).importRecipients,
+  },
+  {
     name: 'doctor',
     summary: 'Checks config, Jira, RabbitMQ and SMTP, and says what to do.',
     load: async () => (await import('./doctor.ts')).doctor,

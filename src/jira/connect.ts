@@ -50,6 +50,15 @@ export async function connectJira(
   options: JiraOptions,
   signal: AbortSignal,
 ): Promise<ConnectedJira> {
+  const { transport, site } = await connectSite(options, signal);
+  return jiraOn(transport, site);
+}
+
+/** A way to the project, and what things are called there. Rejects as {@link connectJira} does. */
+export async function connectSite(
+  options: JiraOptions,
+  signal: AbortSignal,
+): Promise<{ readonly transport: Transport; readonly site: Site }> {
   const transport = new Transport(options);
   const { logger, clock } = options;
   const resolution = await outlast(
@@ -58,7 +67,7 @@ export async function connectJira(
     signal,
   );
   if (resolution.kind === 'incomplete') throw new JiraIncomplete(resolution.problems);
-  return jiraOn(transport, resolution.site);
+  return { transport, site: resolution.site };
 }
 
 function jiraOn(transport: Transport, site: Site): ConnectedJira {

@@ -8,7 +8,7 @@ import {
 import { mergeFieldsOf, type TypedMergeField } from '../merge-value.ts';
 import { type IssueTypeUse, issueTypeUses, type JiraSettings } from '../options.ts';
 import { understand } from '../understand.ts';
-import { type Fields, findFields, parseFields } from './fields.ts';
+import { type Fields, findFields, parseFields, type SiteField } from './fields.ts';
 import { findNames, type Names } from './names.ts';
 
 /** The project by its ids; names are translated and can be changed. */
@@ -23,6 +23,8 @@ export interface Site {
   readonly campaignStatuses: Names<CampaignStatus>;
   readonly recipientStatuses: Names<RecipientStatus>;
   readonly fields: Fields;
+  /** Every field that has a value. */
+  readonly siteFields: readonly SiteField[];
   readonly mergeFields: readonly TypedMergeField[];
   /** The account may change issues without a mail to their watchers. */
   readonly mayBeQuiet: boolean;
@@ -110,6 +112,7 @@ export function resolveSite(settings: JiraSettings, described: SiteDescription):
     campaignStatuses: campaigns.names,
     recipientStatuses: recipients.names,
     fields: fields.fields,
+    siteFields,
     mergeFields: mergeFieldsOf(siteFields),
     mayBeQuiet: described.mayBeQuiet,
   };

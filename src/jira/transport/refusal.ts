@@ -2,15 +2,30 @@ import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { Answer } from './exchange.ts';
 
+/** Sentences about a call, and about a field each. */
+export const ErrorCollection = z
+  .object({
+    errorMessages: z.array(z.string()).default([]),
+    errors: z.record(z.string(), z.string()).default({}),
+  })
+  .transform(({ errorMessages, errors }) => [
+    ...errorMessages,
+    ...Object.entries(errors).map(([name, text]) => `${name}: ${text}`),
+  ]);
+
 /**
  * Every envelope that Jira and what stands before it put an error into: `errorMessages` and `errors` by field, `errors`
- * as a list (bulk operations), problem+json (routing), `message` (gateway). All parts are optional, some come together.
+ * as a list (bulk operations, issues created together), problem+json (routing), `message` (gateway). All parts are
+ * optional, some come together.
  */
 const Envelope = z.object({
   errorMessages: z.array(z.string()).optional().catch(undefined),
   errors: z
     .union([
       z.array(z.object({ message: z.string() })).transform((list) => list.map((e) => e.message)),
+      z
+        .array(z.object({ elementErrors: ErrorCollection }))
+        .transform((list) => list.flatMap((e) => e.elementErrors)),
       z
         .record(z.string(), z.string())
         .transform((byField) => Object.entries(byField).map(([name, text]) => `${name}: ${text}`)),

@@ -1,0 +1,88 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { loadConfig } from '../config.ts';
+import { type CsvLine, readCsv } from '../csv/read-csv.ts';
+import type { Register } from '../jira/register/register.ts';
+import { createLogger } from '../logging.ts';
+import { type Command, UsageError } from './command.ts';
+import { readFlagsAndNames } from './flags.ts';
+import { Batches } from './import/batches.ts';
+import { type Meaning, readEntries } from './import/entries.ts';
+import { importFlags, importUsage } from './import/flags.ts';
+import { Telling } from './import/say.ts';
+
+export const importRecipients: Command = {
+  usage: importUsage,
+
+  async run(args, signal) {
+    const { flags, names } = readFlagsAndNames(args, importFlags, { most: 1 });
+    const [path] = names;
+    if (path === undefined) throw new UsageError('Name a file: postboard import people.csv');
+    const read = fileReader(path, flags.encoding);
+    const { jira, secrets } = loadConfig(flags.config, process.env);
+    const { openRegister } = await import('../jira/register/register.ts');
+    const register = await openRegister(
+      { ...jira, token: secrets.jiraApiToken, logger: createLogger('silent') },
+      signal,
+    );
+
+    const checked = await check(read, flags.ignore ?? [], register);
+    if (checked.kind === 'problems') {
+      console.error([`Nothing was imported from ${path}:`, ...checked.problems].join('\n  '));
+      return 1;
+    }
+    const { meaning } = checked;
+    const known = await register.recipients(meaning.columns, signal);
+    const telling = new Telling({ asJson: flags.json, onlyPlan: flags.plan });
+    const batches = new Batches({ register, known, onlyPlan: flags.plan });
+    for await (const batch of batches.of(readEntries(read(), meaning, register)))
+      try {
+        for (const news of await batches.handle(batch, signal)) telling.line(news);
+      } catch (error) {
+        telling.stopped(batch[0]?.line ?? 0);
+        throw error;
+      }
+    return telling.end();
+  },
+};
+
+/** Reads the file from its beginning, each time. */
+function fileReader(path: string, encoding: string | undefined): () => AsyncGenerator<CsvLine> {
+  if (!existsSync(path)) throw new UsageError(`There is no file ${path}.`);
+  if (encoding !== undefined && !isEncoding(encoding))
+    throw new UsageError(`There is no encoding ${encoding}.`);
+  return () => readCsv(createReadStream(path), encoding);
+}
+
+function isEncoding(name: string): boolean {
+  try {
+    return new TextDecoder(name).encoding !== '';
+  } catch {
+    return false;
+  }
+}
+
+type Checked =
+  | { readonly kind: 'fine'; readonly meaning: Meaning }
+  | { readonly kind: 'problems'; readonly problems: readonly string[] };
+
+/** Reads the file to its end before anything is written: half of a broken file is worse than none of it. */
+async function check(
+  read: () => AsyncGenerator<CsvLine>,
+  ignored: readonly string[],
+  register: Register,
+): Promise<Checked> {
+  let meaning: Meaning | undefined;
+  for await (const line of read()) {
+    if (line.kind === 'fault' && line.final)
+      return { kind: 'problems', problems: [`Line ${line.line}: ${line.fault}`] };
+    if (line.kind !== 'columns') continue;
+    const isIgnored = (name: string) =>
+      ignored.some((each) => each.toLowerCase() === name.toLowerCase());
+    const found = register.columns(line.columns.filter((name) => !isIgnored(name)));
+    if (found.kind === 'problems') return found;
+    meaning = found;
+  }
+  return meaning
+    ? { kind: 'fine', meaning }
+    : { kind: 'problems', problems: ['The file is empty.'] };
+}
