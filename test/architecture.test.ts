@@ -32,7 +32,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   queue: ['campaign'],
   journal: ['campaign', 'queue'],
   suppression: ['campaign', 'queue'],
-  jira: ['campaign'],
+  jira: ['campaign', 'nearest.ts'],
   templates: ['campaign', 'nearest.ts'],
   'merge-data': ['campaign', 'jira', 'csv'],
   content: ['campaign', 'jira', 'templates', 'merge-data'],

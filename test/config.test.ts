@@ -197,6 +197,23 @@ run: { partitions: 0, colour: red }
         'jira.campaignStatuses.paused: is "sending", and so is jira.campaignStatuses.sending; each needs its own',
       ],
     },
+    {
+      name: 'sources of merge data that are nowhere, in two places, or half told',
+      yaml: `${smallest}
+sources:
+  work: { query: select 1 }
+  plan: { sqlite: a.sqlite, postgres: CRM_URL, query: select 1 }
+  tickets: { issues: { jql: project = HELP } }
+  past: { sqlite: a.sqlite }
+  own: { issues: { jql: project = HELP, keyField: Email }, onFailure: default }`,
+      problems: [
+        expect.stringMatching(/^sources\.work: needs one of sqlite .*, postgres .* and issues/),
+        expect.stringMatching(/^sources\.plan: needs one of sqlite/),
+        'sources.tickets.issues.keyField: is missing',
+        'sources.past: needs query where it is a database, and none where it is issues of Jira',
+        'sources.own: needs default, the row that stands in when the source fails',
+      ],
+    },
   ])('says what is wrong: $name', ({ yaml, problems }) => {
     expect(problemsOf(yaml)).toEqual(problems);
   });

@@ -2,11 +2,11 @@ import { styleText } from 'node:util';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { type Check, checkJira } from '../jira/doctor-jira.ts';
 import { createLogger } from '../logging.ts';
-import { openMergeSources } from '../merge-data/open.ts';
 import { ladderOf, smtpOptions } from '../postboard.ts';
 import { openRabbit } from '../queue/rabbit/open.ts';
 import { checkSmtp } from '../send/smtp/check.ts';
 import type { Command } from './command.ts';
+import { checkSources } from './doctor/check-sources.ts';
 import { explain } from './explain.ts';
 import { configFlag, readFlags } from './flags.ts';
 
@@ -44,10 +44,15 @@ async function* checks(path: string, signal: AbortSignal): AsyncGenerator<Check>
   }
   yield { name: 'Config', ok: true, detail: `${path} and the environment are complete.` };
   const logger = createLogger('silent');
-  yield* checkJira({ ...config.jira, token: config.secrets.jiraApiToken, logger }, signal);
+  let isJiraFine = true;
+  const token = config.secrets.jiraApiToken;
+  for await (const check of checkJira({ ...config.jira, token, logger }, signal)) {
+    isJiraFine &&= check.ok !== false;
+    yield check;
+  }
   yield await checkRabbit(config, signal);
   yield* await checkSmtp(smtpOptions(config), signal);
-  yield* await checkSources(config, signal);
+  yield* await checkSources(config, isJiraFine, signal);
 }
 
 function load(path: string): Config | Check {
@@ -88,19 +93,6 @@ async function checkRabbit(config: Config, signal: AbortSignal): Promise<Check> 
       whatToDo: 'Start RabbitMQ, or set AMQP_URL to where it is.',
     };
   }
-}
-
-/** Asks each source for its columns, which takes all that a query takes. */
-async function checkSources({ sources }: Config, signal: AbortSignal): Promise<readonly Check[]> {
-  await using opened = openMergeSources({ definitions: sources, logger: createLogger('silent') });
-  const answers = await opened.inspect(signal);
-  return answers.map(({ source, columns, problem }) => {
-    const name = `Source “${source}”`;
-    if (problem === undefined)
-      return { name, ok: true, detail: `It answers, with the columns ${columns.join(', ')}.` };
-    const whatToDo = `Mend sources.${source} in the config, or the database behind it.`;
-    return { name, ok: false, detail: `It cannot be read: ${problem}.`, whatToDo };
-  });
 }
 
 function lines({ name, ok, detail, whatToDo }: Check): string {

@@ -41,7 +41,7 @@ programs open, and RECIPIENT.html where the mail has HTML. Sends nothing, and ch
     const config = loadConfig(flags.config, process.env);
     const jira = await connect(config, signal);
     const logger = createLogger('silent');
-    await using mergeData = openMergeSources({ definitions: config.sources, logger });
+    await using mergeData = openMergeSources({ definitions: config.sources, jira, logger });
     const campaign = await readCampaign(jira, key, signal);
     const checked = await checkContent(
       campaign,
@@ -87,9 +87,10 @@ async function write(
 ): Promise<0 | 1> {
   const template = compileTemplate(content.template);
   if (template.kind === 'problems') throw new Error(template.problems.join(' '));
-  const fields = [...new Set([...template.fields, ...mergeData.fields(template.data)])];
+  const sources = mergeData.forCampaign();
+  const fields = [...new Set([...template.fields, ...sources.fields(template.data)])];
   const recipient = await readRecipient(jira, to, fields, signal);
-  const dataOf = await mergeData.fetch(template.data, [recipient], signal);
+  const dataOf = await sources.fetch(template.data, [recipient], signal);
   const group = await groupOf(jira, campaign, recipient, signal);
   const letter = await previewLetter(recipient, group ?? '', campaign, content, {
     template,

@@ -16,15 +16,28 @@ const SourceSection = section({
       wrong('is not the name of an environment variable, such as CRM_URL'),
     )
     .optional(),
-  query: text,
+  query: text.optional(),
+  issues: section({
+    jql: text,
+    keyField: text,
+    fields: z.array(text).default([]),
+    orderBy: text.optional(),
+  }).optional(),
   by: text.default('address'),
   onFailure: z.enum(['fail', 'skip', 'default']).default('fail'),
   default: z.record(z.string(), value).optional(),
   timeout: Duration.default(10_000),
 })
-  .refine(({ sqlite, postgres }) => (sqlite === undefined) !== (postgres === undefined), {
-    error:
-      'needs either sqlite, the path of a file, or postgres, the name of an environment variable',
+  .refine(
+    ({ sqlite, postgres, issues }) =>
+      [sqlite, postgres, issues].filter((place) => place !== undefined).length === 1,
+    {
+      error:
+        'needs one of sqlite (the path of a file), postgres (the name of an environment variable) and issues (of Jira)',
+    },
+  )
+  .refine((source) => (source.query === undefined) === (source.issues !== undefined), {
+    error: 'needs query where it is a database, and none where it is issues of Jira',
   })
   .refine((source) => source.onFailure !== 'default' || source.default !== undefined, {
     error: 'needs default, the row that stands in when the source fails',
@@ -49,7 +62,8 @@ export function resolveSources(
 ): { readonly sources: Sources; readonly problems: readonly string[] } {
   const problems: string[] = [];
   const resolved = Object.entries(sources).map(([name, source]): [string, Sources[string]] => {
-    const { sqlite, postgres } = source;
+    const { sqlite, postgres, issues } = source;
+    if (issues !== undefined) return [name, source];
     if (sqlite !== undefined) return [name, { ...source, sqlite: resolve(folder, sqlite) }];
     const address = variables[postgres ?? ''];
     if (address === undefined)

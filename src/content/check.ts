@@ -1,7 +1,7 @@
 import type { Campaign, IssueAttachment } from '../campaign/campaign.ts';
 import type { AttachmentRef, Content, LetterTemplate } from '../campaign/content.ts';
 import type { Jira } from '../jira/port.ts';
-import type { MergeSources } from '../merge-data/port.ts';
+import type { CampaignSources, MergeSources } from '../merge-data/port.ts';
 import {
   isTemplateFile,
   type TemplateFile,
@@ -26,6 +26,8 @@ export interface ContentOptions {
 /** A campaign's content as far as it can be read, and everything that is wrong with it. */
 export interface ContentReading extends Mailboxes {
   readonly template: LetterTemplate | undefined;
+  /** What its letters may take from. */
+  readonly sources: CampaignSources | undefined;
   /** Undefined when there is no template, or one that does not compile. */
   readonly compiled: CompiledTemplate | undefined;
   /** Go with every mail. */
@@ -48,7 +50,8 @@ export async function readContent(
   const problems = [...mailboxes.problems];
   const knownFields = options.jira.mergeFields.map((field) => field.mergeName);
   const template = await templateOf(campaign, options, knownFields, problems, signal);
-  const knownSources = (await options.mergeData?.known(signal)) ?? new Map();
+  const sources = options.mergeData?.forCampaign();
+  const knownSources = (await sources?.known(signal)) ?? new Map();
   const compiled = template && compileTemplate(template, knownFields, knownSources);
   if (compiled?.kind === 'problems') problems.push(...compiled.problems);
   const files = mailedFiles(campaign.attachments);
@@ -58,6 +61,7 @@ export async function readContent(
     ...mailboxes,
     problems,
     template,
+    sources,
     compiled: compiled?.kind === 'compiled' ? compiled : undefined,
     files,
   };
@@ -77,7 +81,7 @@ export async function checkContent(
   const attachments = await identifyFiles(files, options.jira, known, signal);
   const sources = [...(compiled?.data.keys() ?? [])]
     .toSorted()
-    .map((name) => ({ name, sha256: options.mergeData?.digestOf(name) ?? '' }));
+    .map((name) => ({ name, sha256: reading.sources?.digestOf(name) ?? '' }));
   return {
     kind: 'sound',
     value: {

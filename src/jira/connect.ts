@@ -5,6 +5,7 @@ import { BulkWriter } from './bulk.ts';
 import { isCampaign, readCampaign } from './campaigns.ts';
 import { readMoves } from './changelog.ts';
 import { addMarkedComment, editComment, findComment } from './comments.ts';
+import { issueColumns, issuesHolding } from './issue-query.ts';
 import { findIssue, readIssues } from './issues.ts';
 import { readLabelled } from './labels.ts';
 import type { JiraOptions } from './options.ts';
@@ -99,6 +100,8 @@ function jiraOn(transport: Transport, site: Site): ConnectedJira {
     selectRecipients: (queries, signal) => selectRecipients(transport, site, queries, signal),
     recipients: (ids, mergeNames, signal) =>
       readRecipients(transport, site, ids, mergeNames, signal),
+    issueColumns: (query, signal) => issueColumns(transport, site, query, signal),
+    issuesHolding: (query, keys, signal) => issuesHolding(transport, site, query, keys, signal),
     async attachment(id, signal) {
       const number = understand(z.string().regex(/^\d+$/), id);
       const content = await getAttachmentContent(transport.until(signal), { id: number });

@@ -30,12 +30,18 @@ export interface TypedMergeField extends MergeField {
 /** Fields that templates may name. Of fields with the same name the one that was made last counts. */
 export function mergeFieldsOf(fields: readonly SiteField[]): readonly TypedMergeField[] {
   const byName = new Map<string, TypedMergeField>();
-  for (const { id, name, type, items } of fields) {
+  for (const field of fields) {
+    const { id, name, type } = field;
     const mergeName = mergeNameOf(name);
-    if (mergeName === '' || !shownTypes.has(type === 'array' ? (items ?? '') : type)) continue;
+    if (mergeName === '' || !isShown(field)) continue;
     byName.set(mergeName, { mergeName, fieldId: id, fieldName: name, type });
   }
   return [...byName.values()];
+}
+
+/** Whether a template can show what a field holds. */
+export function isShown({ type, items }: SiteField): boolean {
+  return shownTypes.has(type === 'array' ? (items ?? '') : type);
 }
 
 /** The names by which people know a value that Jira describes with an object. */

@@ -2,6 +2,7 @@ import type {
   Campaign,
   CampaignStatus,
   IssueRef,
+  MergeValue,
   Move,
   Recipient,
   RecipientStatus,
@@ -104,6 +105,37 @@ export interface MergeField {
   readonly fieldName: string;
 }
 
+/** Issues, of any project, that belong to people: what somebody is found by stands in a field of theirs. */
+export interface IssueQuery {
+  readonly jql: string;
+  /** A field with text, a number or labels, by its name or id. */
+  readonly keyField: string;
+  /** Fields that are read, by their names or ids. */
+  readonly fields: readonly string[];
+  /** As in JQL's ORDER BY; by key unless given. */
+  readonly orderBy?: string | undefined;
+}
+
+/** An issue that an {@link IssueQuery} found. */
+export interface HeldIssue {
+  /** Those of the keys asked for that its field holds. */
+  readonly keys: readonly string[];
+  /** By the names that templates use; `key` is the issue's own. */
+  readonly values: Readonly<Record<string, MergeValue>>;
+}
+
+/** Issues that letters take data from. Both reject with {@link JiraRefused} when the query cannot be used as it is. */
+export interface JiraOfSources {
+  /** Checks a query with Jira's own parser; answers the names of the values that its issues have. */
+  issueColumns(query: IssueQuery, signal: AbortSignal): Promise<readonly string[]>;
+  /** Issues that hold one of the keys (in lower case, at most 100), in pages; one search, eventually consistent. */
+  issuesHolding(
+    query: IssueQuery,
+    keys: readonly string[],
+    signal: AbortSignal,
+  ): AsyncIterable<readonly HeldIssue[]>;
+}
+
 /** What is asked and written where somebody edits rules and campaigns. */
 export interface JiraOfReviews {
   /** Undefined when there is no such rule (absent, not permitted, or another issue type). */
@@ -144,7 +176,7 @@ export interface JiraOfReviews {
  * Jira, in the words of the road. Every call obeys the process's one limiter and `Retry-After`, retries what is safe,
  * and rejects with {@link JiraUnavailable} when Jira cannot be reached, or {@link JiraRefused} when it says no.
  */
-export interface Jira extends JiraOfReviews {
+export interface Jira extends JiraOfReviews, JiraOfSources {
   /** Fields that templates may name: every field of the site that has a value a template can show. */
   readonly mergeFields: readonly MergeField[];
 

@@ -37,11 +37,12 @@ const Parsed = z.object({
   ),
 });
 
-/** Per query: undefined when Jira's parser accepts it and it restricts something, else a sentence. */
+/** Per query: undefined when Jira's parser accepts it and it restricts something, else a sentence. Only a list may be ordered. */
 export async function checkJql(
   transport: Transport,
   queries: readonly string[],
   signal: AbortSignal,
+  isList = false,
 ): Promise<readonly (string | undefined)[]> {
   const written = queries.filter((query) => query.trim() !== '');
   const answers = new Map<string, string | undefined>();
@@ -51,7 +52,8 @@ export async function checkJql(
       validation: 'strict',
     });
     const parsed = understand(Parsed, json).queries;
-    for (const [index, query] of written.entries()) answers.set(query, problemOf(parsed[index]));
+    for (const [index, query] of written.entries())
+      answers.set(query, problemOf(parsed[index], isList));
   }
   return queries.map((query) =>
     query.trim() === '' ? 'The JQL is empty; it must say whom to select.' : answers.get(query),
@@ -60,13 +62,14 @@ export async function checkJql(
 
 function problemOf(
   parsed: z.infer<typeof Parsed>['queries'][number] | undefined,
+  isList: boolean,
 ): string | undefined {
   if (parsed === undefined) return 'Jira did not say whether the JQL is right.';
   const { errors = [], warnings = [], structure } = parsed;
   if (errors.length > 0) return errors.join(' ');
   // A value that does not exist is a warning, and selects nobody or everybody.
   if (warnings.length > 0) return warnings.join(' ');
-  if (structure?.orderBy !== undefined && structure.orderBy !== null)
+  if (!isList && structure?.orderBy !== undefined && structure.orderBy !== null)
     return 'JQL that selects recipients cannot contain ORDER BY; leave it out.';
   if (structure?.where === undefined || structure.where === null)
     return 'The JQL restricts nothing; it must say whom to select.';

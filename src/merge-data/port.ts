@@ -18,25 +18,32 @@ export interface SourceInspection {
   readonly problem?: string | undefined;
 }
 
-/** The sources that the operator has defined. */
-export interface MergeSources extends AsyncDisposable {
+/** The sources that letters of one campaign may take from. What several of its recipients are found by is asked for once. */
+export interface CampaignSources {
   /** Each source by name, with its columns where it can be asked for them. */
   known(signal: AbortSignal): Promise<KnownSources>;
-  /** Asks every source whether it answers. */
-  inspect(signal: AbortSignal): Promise<readonly SourceInspection[]>;
   /** SHA-256 of a source's definition; undefined when there is none of that name. */
   digestOf(source: string): string | undefined;
   /** Fields of recipients by which these sources find them. */
   fields(uses: ReadonlyMap<string, DataUse>): readonly string[];
   /**
    * Fetches what a template uses for all of these recipients at once, every source in parallel and with one query.
-   * Rejects with {@link DataUnusable} when a source that letters cannot do without fails for longer than it may.
+   * Rejects with {@link DataUnusable} when a source that letters cannot do without fails for longer than it may, and with
+   * `JiraUnavailable` when Jira is away.
    */
   fetch(
     uses: ReadonlyMap<string, DataUse>,
     recipients: readonly Recipient[],
     signal: AbortSignal,
   ): Promise<(recipient: Recipient) => DataOfRecipient>;
+}
+
+/** The sources that the operator has defined. */
+export interface MergeSources extends AsyncDisposable {
+  /** Asks every source whether it answers. */
+  inspect(signal: AbortSignal): Promise<readonly SourceInspection[]>;
+  /** These sources for one run, or one look at a campaign. */
+  forCampaign(): CampaignSources;
 }
 
 /** Letters cannot be made for want of a source; the message is for the campaign's manager. */

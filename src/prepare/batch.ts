@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Recipient } from '../campaign/campaign.ts';
 import { outlast } from '../jira/patience.ts';
 import { type Jira, JiraRefused, JiraUnavailable } from '../jira/port.ts';
-import { DataUnusable, type MergeSources } from '../merge-data/port.ts';
+import { DataUnusable } from '../merge-data/port.ts';
 import { type Batch, partitionOf } from '../queue/messages.ts';
 import { type Broker, NotConfirmed, type Session, type Settlement } from '../queue/port.ts';
 import { prepareRecipient, type Sheet, type Stationery } from './letter.ts';
@@ -12,8 +12,6 @@ import { depthLimit, waitForRoom } from './room.ts';
 export interface BatchTools {
   readonly broker: Pick<Broker, 'depth'>;
   readonly jira: Pick<Jira, 'recipients'>;
-  /** Without, templates that use merge data cannot be prepared. */
-  readonly mergeData?: Pick<MergeSources, 'fields' | 'fetch'> | undefined;
   readonly logger: Logger;
 }
 
@@ -31,7 +29,7 @@ export async function handleBatch(
   stationery: Stationery,
   tools: BatchTools,
 ): Promise<Settlement> {
-  const { frozen, template } = stationery;
+  const { frozen, template, sources } = stationery;
   const misplaced = batch.recipients.find(({ number }) => number >= frozen.count);
   if (misplaced !== undefined)
     return {
@@ -47,14 +45,19 @@ export async function handleBatch(
     )
       return giveBack;
     const ids = batch.recipients.map(({ id }) => id);
-    const fields = [...template.fields, ...(tools.mergeData?.fields(template.data) ?? [])];
+    const fields = [...template.fields, ...(sources?.fields(template.data) ?? [])];
+    const patience = { logger: tools.logger, passes: isTroubleOfJira };
     const recipients = await outlast(
       () => tools.jira.recipients(ids, [...new Set(fields)], waiting),
-      { logger: tools.logger, passes: isTroubleOfJira },
+      patience,
       waiting,
     );
     const byId = new Map(recipients.map((recipient) => [recipient.id, recipient]));
-    const dataOf = await fetchData(recipients, stationery, tools, waiting);
+    const dataOf = await outlast(
+      () => fetchData(recipients, stationery, waiting),
+      patience,
+      waiting,
+    );
     await publishAll(batch, byId, session, stationery, dataOf);
     tools.logger.debug({ run: batch.run, letters: batch.recipients.length }, 'batch prepared');
     return { kind: 'acknowledge' };
@@ -67,13 +70,12 @@ export async function handleBatch(
 /** What the letters take from elsewhere, for all of the batch at once. */
 async function fetchData(
   recipients: readonly Recipient[],
-  { template: { data } }: Stationery,
-  { mergeData }: BatchTools,
+  { template: { data }, sources }: Stationery,
   signal: AbortSignal,
 ): Promise<Sheet['dataOf']> {
   if (data.size === 0) return undefined;
-  if (mergeData === undefined) throw new DataUnusable('This Postboard has no sources of data.');
-  return mergeData.fetch(data, recipients, signal);
+  if (sources === undefined) throw new DataUnusable('This Postboard has no sources of data.');
+  return sources.fetch(data, recipients, signal);
 }
 
 async function publishAll(

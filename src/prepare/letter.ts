@@ -1,7 +1,7 @@
 import type { Recipient } from '../campaign/campaign.ts';
 import { inspectLetter } from '../content/inspect.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
-import type { DataOfRecipient } from '../merge-data/port.ts';
+import type { CampaignSources, DataOfRecipient } from '../merge-data/port.ts';
 import {
   type BatchRecipient,
   type Letter,
@@ -20,6 +20,8 @@ import { composeLetter } from './mime.ts';
 export interface Stationery extends AddressBook {
   readonly frozen: FrozenRun;
   readonly template: CompiledTemplate;
+  /** Absent where this Postboard has none. */
+  readonly sources?: CampaignSources | undefined;
   readonly messageIdDomain: string;
 }
 

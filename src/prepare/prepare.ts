@@ -108,14 +108,15 @@ class RunPreparing {
   }
 
   async #readStationery(signal: AbortSignal): Promise<Stationery> {
-    const { broker, secret, suppressions, messageIdDomain } = this.#options;
+    const { broker, mergeData, secret, suppressions, messageIdDomain } = this.#options;
     const run = this.#run;
     const frozen = await readFrozen(broker, run, signal);
     if (frozen === undefined)
       throw new NothingFrozen(`The journal of run ${run} has no frozen content`);
     const template = compileTemplate(frozen.content.template);
     if (template.kind === 'problems') throw new TemplateUnusable(template.problems.join(' '));
-    return { frozen, template, secret, suppressions, messageIdDomain };
+    const sources = mergeData?.forCampaign();
+    return { frozen, template, sources, secret, suppressions, messageIdDomain };
   }
 
   /** What no batch can cure stops the run here; anything else is the worker loop's to report. */

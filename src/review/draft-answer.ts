@@ -24,13 +24,13 @@ export async function answerDraft(
     readContent(campaign, tools, signal),
     findAudience(edited, jira, signal),
   ]);
-  const { compiled } = content;
+  const { compiled, sources } = content;
   const finding: DraftFinding = { content, audience, letters: undefined };
   if (compiled === undefined)
     await sayAnswer(campaign.id, before, now, draftComment(campaign, finding), jira, signal);
   else {
     const sample = await sampleOf(edited, audience, jira, signal);
-    const tried = await tryLetters(compiled, campaign, sample, tools, signal);
+    const tried = await tryLetters(compiled, campaign, sample, { jira, sources }, signal);
     const letters = { ...tried, isOfAudience: sample.isOfAudience };
     const body = draftComment(campaign, { ...finding, letters });
     await sayAnswer(campaign.id, before, now, body, jira, signal);

@@ -1,7 +1,7 @@
 import { type Recipient, suppressedStatuses } from '../campaign/campaign.ts';
 import { inspectLetter } from '../content/inspect.ts';
 import type { Jira, NamedIssue } from '../jira/port.ts';
-import { type DataOfRecipient, DataUnusable, type MergeSources } from '../merge-data/port.ts';
+import { type CampaignSources, type DataOfRecipient, DataUnusable } from '../merge-data/port.ts';
 import type { CompiledTemplate } from '../templates/compile.ts';
 import { type RenderedLetter, render } from '../templates/render.ts';
 import type { Sample } from './audience.ts';
@@ -29,7 +29,7 @@ const shownExamples = 3;
 /** What letters are tried with. */
 export interface LetterTools {
   readonly jira: Pick<Jira, 'recipients'>;
-  readonly mergeData?: MergeSources | undefined;
+  readonly sources: CampaignSources | undefined;
 }
 
 /** Makes the letters of a sample, as a dry run makes them all: one call, and one query for each source of merge data. */
@@ -37,14 +37,14 @@ export async function tryLetters(
   template: CompiledTemplate,
   campaign: { readonly key: string; readonly summary: string },
   sample: Sample,
-  { jira, mergeData }: LetterTools,
+  { jira, sources }: LetterTools,
   signal: AbortSignal,
 ): Promise<TriedLetters> {
   const named = new Map(sample.recipients.map((recipient) => [recipient.id, recipient]));
   const ids = [...named.keys()];
-  const names = [...new Set([...template.fields, ...(mergeData?.fields(template.data) ?? [])])];
+  const names = [...new Set([...template.fields, ...(sources?.fields(template.data) ?? [])])];
   const read = ids.length === 0 ? [] : await jira.recipients(ids, names, signal);
-  const dataOf = await fetchData(read, template, mergeData, signal);
+  const dataOf = await fetchData(read, template, sources, signal);
   const problems = new Map<string, NamedIssue[]>();
   const warnings = new Map<string, NamedIssue[]>();
   let first: TriedLetters['first'];
@@ -78,12 +78,12 @@ export async function tryLetters(
 async function fetchData(
   recipients: readonly Recipient[],
   { data }: CompiledTemplate,
-  mergeData: MergeSources | undefined,
+  sources: CampaignSources | undefined,
   signal: AbortSignal,
 ): Promise<((recipient: Recipient) => DataOfRecipient) | undefined> {
   if (data.size === 0) return undefined;
   try {
-    return await mergeData?.fetch(data, recipients, signal);
+    return await sources?.fetch(data, recipients, signal);
   } catch (error) {
     if (!(error instanceof DataUnusable)) throw error;
     const { message: detail } = error;

@@ -33,7 +33,11 @@ describe.skipIf(amqpUrl === undefined)('the doctor (needs RabbitMQ: set AMQP_URL
 
   /** Runs the command as a person would, on the stand-ins with some settings changed. */
   async function examine(
-    changes: { readonly jira?: object; readonly smtp?: object } = {},
+    changes: {
+      readonly jira?: object;
+      readonly smtp?: object;
+      readonly issues?: object;
+    } = {},
     environment: NodeJS.ProcessEnv = {},
   ) {
     const { config, sink } = standIns;
@@ -46,6 +50,7 @@ describe.skipIf(amqpUrl === undefined)('the doctor (needs RabbitMQ: set AMQP_URL
         rabbitmq: config.rabbitmq,
         smtp: { host: sink.host, port: sink.port, encryption: 'none', ...changes.smtp },
         mail: config.mail,
+        ...(changes.issues && { sources: { tickets: { issues: changes.issues } } }),
       }),
     );
     const env = {
@@ -108,6 +113,11 @@ describe.skipIf(amqpUrl === undefined)('the doctor (needs RabbitMQ: set AMQP_URL
       what: 'a mail server that is not there',
       changes: { smtp: { port: 1 } },
       says: /127\.0\.0\.1:1/,
+    },
+    {
+      what: 'a source that finds issues by no field',
+      changes: { issues: { jql: 'project = MAIL', keyField: 'Emial' } },
+      says: /There is no field “Emial”; did you mean Email\?/,
     },
     {
       what: 'a wrong password for RabbitMQ',

@@ -7,10 +7,14 @@ import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Recipient } from '../../src/campaign/campaign.ts';
 import type { DataUse } from '../../src/campaign/merge-data.ts';
-import { openMergeSources, type SourceDefinition } from '../../src/merge-data/open.ts';
+import type { JiraOfSources } from '../../src/jira/port.ts';
+import type { SourceDefinition } from '../../src/merge-data/definition.ts';
+import { openMergeSources } from '../../src/merge-data/open.ts';
 import { DataUnusable } from '../../src/merge-data/port.ts';
 import { recipientOf } from '../prepare/stationery.ts';
+import { noJira } from './no-jira.ts';
 
 const signal = new AbortController().signal;
 const logger = pino({ enabled: false });
@@ -67,7 +71,9 @@ const kinds = [
 ] as const;
 
 function openWork(definition: SourceDefinition) {
-  return openMergeSources({ definitions: { work: definition }, logger, patienceMilliseconds: 0 });
+  const definitions = { work: definition };
+  const sources = openMergeSources({ definitions, jira: noJira, logger, patienceMilliseconds: 0 });
+  return Object.assign(sources, sources.forCampaign());
 }
 
 describe.each(kinds)('a source in %s', (_, defined) => {
@@ -98,7 +104,7 @@ describe.each(kinds)('a source in %s', (_, defined) => {
   });
 
   test('says so when its query tells nobody apart', async () => {
-    await using sources = openWork(defined({ query: defined().query.replace('as key', '') }));
+    await using sources = openWork(defined({ query: defined().query?.replace('as key', '') }));
 
     await expect(sources.fetch(uses, [ada], signal)).rejects.toThrow('no column called key');
   });
@@ -114,6 +120,37 @@ describe.each(kinds)('a source in %s', (_, defined) => {
     expect((await standing.fetch(uses, [ada], signal))(ada)).toMatchObject({
       data: { work: [{ name: 'our work' }] },
     });
+  });
+});
+
+describe('a source whose keys recipients share', () => {
+  test('is asked for each key once in a run, and anew in the next', async () => {
+    const asked: string[][] = [];
+    const jira: JiraOfSources = {
+      issueColumns: async () => ['key'],
+      async *issuesHolding(_, keys) {
+        asked.push([...keys]);
+        yield keys
+          .filter((key) => key !== 'nobody')
+          .map((key) => ({ keys: [key], values: { key } }));
+      },
+    };
+    const issues = { jql: 'project = HELP', keyField: 'Company', fields: [] };
+    const definitions = { work: { ...inSqlite(), issues, by: 'company' } };
+    await using sources = openMergeSources({ definitions, jira, logger });
+    const [bay, dock, none] = ['Bay', 'dock', 'nobody'].map((company, number) =>
+      recipientOf(number, { fields: { company } }),
+    ) as [Recipient, Recipient, Recipient];
+
+    const run = sources.forCampaign();
+    await run.fetch(uses, [bay, none], signal);
+    const dataOf = await run.fetch(uses, [bay, dock, none], signal);
+    await run.fetch(uses, [none], signal);
+    await sources.forCampaign().fetch(uses, [bay], signal);
+
+    expect(asked).toEqual([['bay', 'nobody'], ['dock'], ['bay']]);
+    expect(dataOf(bay)).toMatchObject({ data: { work: [{ key: 'bay' }] } });
+    expect(dataOf(none)).toMatchObject({ data: { work: [] } });
   });
 });
 

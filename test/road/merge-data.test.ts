@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config.ts';
-import { hasRabbit, needsRabbit, openRoad, sideBySide } from '../world/road.ts';
+import { hasRabbit, needsRabbit, openRoad, type Road, sideBySide } from '../world/road.ts';
 import {
   addCampaign,
+  addDraft,
   addPeople,
   addressesOf,
   type CampaignPlan,
@@ -38,12 +39,33 @@ describe.skipIf(!hasRabbit)(`letters with merge data, on ${needsRabbit}`, sideBy
     await send(road, campaign);
 
     expect(road.mailed()).toEqual(addressesOf(people));
-    const letters = road.sink.mails.map(
-      ({ raw }) => /Hello[^<\r]*/.exec(raw.toString())?.[0] ?? '',
-    );
-    expect(letters.toSorted((a, b) => a.localeCompare(b))).toEqual([
+    expect(lettersOf(road)).toEqual([
       'Hello Reader1. Ferry; Harbour;',
       'Hello Reader2. Lighthouse;',
+      'Hello Reader3.',
+    ]);
+  });
+
+  test('show each recipient the issues that hold their address, with one search', async () => {
+    const issues = { jql: 'issuetype = Campaign', keyField: 'Reply-To', fields: ['summary'] };
+    const { query: _, ...others } = work;
+    await using road = await openRoad({ settings: withSource({ ...others, issues }) });
+    await road.start();
+    const people = readers(3);
+    await addPeople(road, people);
+    for (const [summary, holder] of [
+      ['Harbour', 'Reader One <Reader1@post.example>'],
+      ['Ferry', 'reader1@post.example, reader2@post.example'],
+      ['Canal', 'not-reader1@post.example'],
+    ])
+      await addDraft(road, { fields: { summary, 'Reply-To': holder } });
+    const campaign = await addCampaign(road, attached(body.replaceAll('{{name}}', '{{summary}}')));
+
+    await send(road, campaign);
+
+    expect(lettersOf(road)).toEqual([
+      'Hello Reader1. Harbour; Ferry;',
+      'Hello Reader2. Ferry;',
       'Hello Reader3.',
     ]);
   });
@@ -84,6 +106,13 @@ describe.skipIf(!hasRabbit)(`letters with merge data, on ${needsRabbit}`, sideBy
     expect(road.mailed()).toEqual([]);
   });
 });
+
+/** What was written to whom, sorted. */
+function lettersOf({ sink }: Road): readonly string[] {
+  return sink.mails
+    .map(({ raw }) => /Hello[^<\r]*/.exec(raw.toString())?.[0] ?? '')
+    .toSorted((a, b) => a.localeCompare(b));
+}
 
 /** A campaign whose template is attached. */
 function attached(content: string): CampaignPlan {
