@@ -10,6 +10,7 @@ import { followRuns } from './journal/runs.ts';
 import { startLaunch } from './launch/launch.ts';
 import { openMergeSources } from './merge-data/open.ts';
 import { createMetrics } from './metrics/metrics.ts';
+import { namingOf } from './prepare/naming.ts';
 import { startPrepare } from './prepare/prepare.ts';
 import type { Broker } from './queue/port.ts';
 import { openRabbit, type RabbitOptions } from './queue/rabbit/open.ts';
@@ -140,7 +141,7 @@ export async function startPostboard(
         runs,
         secret: secrets.postboardSecret,
         suppressions,
-        messageIdDomain: config.mail.messageIdDomain,
+        naming: namingOf({ ...config.mail, secret: secrets.postboardSecret }),
         logger: logger.child({ stage: 'prepare' }),
       }),
     );

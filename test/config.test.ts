@@ -58,11 +58,13 @@ describe('the config that is shipped', () => {
   test('shows the defaults where it shows a setting as a comment', () => {
     const uncommented = readFileSync(shipped, 'utf8').replaceAll(/^( *)# (\w+: )/gm, '$1$2');
     const { mailsPerSecond, ...smtp } = load(uncommented).smtp;
+    const { bounceDomain, ...mail } = load(uncommented).mail;
 
-    expect(mailsPerSecond).toBe(10);
-    expect({ ...load(uncommented), smtp }).toEqual({
+    expect([mailsPerSecond, bounceDomain]).toEqual([10, 'bounces.example.com']);
+    expect({ ...load(uncommented), smtp, mail }).toEqual({
       ...load(readFileSync(shipped, 'utf8')),
       smtp,
+      mail,
     });
   });
 });

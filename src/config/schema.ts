@@ -103,6 +103,7 @@ const MailSection = section({
   fromDomains: z.array(domain).min(1),
   messageIdDomain: domain,
   dkim: z.record(domain, DkimSection).default({}),
+  bounceDomain: domain.optional(),
 });
 
 const HttpSection = section({

@@ -13,8 +13,8 @@ import {
 import type { CompiledTemplate } from '../templates/compile.ts';
 import { render } from '../templates/render.ts';
 import { type AddressBook, decideEligibility, type Eligibility } from './decide.ts';
-import { messageIdOf } from './message-id.ts';
 import { composeLetter } from './mime.ts';
+import { type Naming, nameDelivery } from './naming.ts';
 
 /** What all letters of a run have in common. */
 export interface Stationery extends AddressBook {
@@ -22,7 +22,7 @@ export interface Stationery extends AddressBook {
   readonly template: CompiledTemplate;
   /** Absent where this Postboard has none. */
   readonly sources?: CampaignSources | undefined;
-  readonly messageIdDomain: string;
+  readonly naming: Naming;
 }
 
 /** What all letters of one batch have in common. */
@@ -64,14 +64,14 @@ export async function prepareRecipient(
 }
 
 type Written =
-  | Pick<Letter, 'kind' | 'to' | 'envelopeFrom' | 'headers' | 'entity' | 'attempts'>
+  | Pick<Letter, 'kind' | 'to' | 'envelopeFrom' | 'envelopeId' | 'headers' | 'entity' | 'attempts'>
   | Pick<Refusal, 'kind' | 'outcome'>
   | Pick<Rendered, 'kind' | 'outcome'>;
 
 async function write(
   delivery: BatchRecipient,
   { recipient, address }: Extract<Eligibility, { kind: 'mail' }>,
-  { frozen, template, messageIdDomain }: Stationery,
+  { frozen, template, naming }: Stationery,
   { date, dataOf }: Sheet,
 ): Promise<Written> {
   const { campaign, content, isDryRun } = frozen;
@@ -94,16 +94,21 @@ async function write(
 
   const isSample = delivery.sampleFor !== undefined;
   const { subject } = rendered.letter;
+  const { messageId, ...envelope } = nameDelivery(
+    naming,
+    { run: frozen.run, number: delivery.number, isSample },
+    content.from.address,
+  );
   const composed = await composeLetter({
     from: content.from,
     replyTo: content.replyTo,
     to: address,
     ...rendered.letter,
     subject: isSample ? `[Test] ${subject}` : subject,
-    messageId: messageIdOf(frozen.run, delivery.number, messageIdDomain),
+    messageId,
     date,
     headers: {
-      'List-ID': `<${campaign.id}.${messageIdDomain}>`,
+      'List-ID': `<${campaign.id}.${naming.messageIdDomain}>`,
       // By which Gmail's Postmaster Tools count complaints for each run and campaign.
       'Feedback-ID': `${frozen.run}:${campaign.id}:${isSample ? 'sample' : 'campaign'}:postboard`,
       'X-Postboard-Run': frozen.run,
@@ -124,7 +129,7 @@ async function write(
   return {
     kind: 'letter',
     to: address,
-    envelopeFrom: content.from.address,
+    ...envelope,
     ...composed,
     attempts: 0,
   };

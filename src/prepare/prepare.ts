@@ -13,6 +13,7 @@ import type { Suppressions } from '../suppression/follow.ts';
 import { compileTemplate } from '../templates/compile.ts';
 import { handleBatch } from './batch.ts';
 import type { Stationery } from './letter.ts';
+import type { Naming } from './naming.ts';
 
 export interface PrepareOptions {
   readonly broker: Broker;
@@ -23,7 +24,7 @@ export interface PrepareOptions {
   /** Keys the hashes of addresses. */
   readonly secret: string;
   readonly suppressions: Pick<Suppressions, 'of'>;
-  readonly messageIdDomain: string;
+  readonly naming: Naming;
   readonly logger: Logger;
 }
 
@@ -108,7 +109,7 @@ class RunPreparing {
   }
 
   async #readStationery(signal: AbortSignal): Promise<Stationery> {
-    const { broker, mergeData, secret, suppressions, messageIdDomain } = this.#options;
+    const { broker, mergeData, secret, suppressions, naming } = this.#options;
     const run = this.#run;
     const frozen = await readFrozen(broker, run, signal);
     if (frozen === undefined)
@@ -116,7 +117,7 @@ class RunPreparing {
     const template = compileTemplate(frozen.content.template);
     if (template.kind === 'problems') throw new TemplateUnusable(template.problems.join(' '));
     const sources = mergeData?.forCampaign();
-    return { frozen, template, sources, secret, suppressions, messageIdDomain };
+    return { frozen, template, sources, secret, suppressions, naming };
   }
 
   /** What no batch can cure stops the run here; anything else is the worker loop's to report. */

@@ -118,6 +118,8 @@ export const Letter = z.object({
   kind: z.literal('letter'),
   to: z.string().transform((text) => text as EmailAddress),
   envelopeFrom: z.string(),
+  /** RFC 3461: what a server's report on it repeats. */
+  envelopeId: z.string().optional(),
   /** Header lines but for `Content-*`, each ended with CRLF. */
   headers: z.string(),
   /** The MIME entity of the text: its `Content-*` header lines, an empty line and its body. */

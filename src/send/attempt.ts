@@ -57,8 +57,8 @@ export async function attemptLetter(
   }
   const attempt = owner.nextAttemptId();
   if (!(await owner.begin(letter.number, attempt))) return giveBack;
-  const { to, envelopeFrom: from } = letter;
-  const result = await lease.send({ from, to, message }, tools.hardStop);
+  const { to, envelopeFrom: from, envelopeId } = letter;
+  const result = await lease.send({ from, to, envelopeId, message }, tools.hardStop);
   if (result.kind === 'failed')
     return await settleFailure(tools, letter, owner, attempt, result.failure);
   tools.observer?.accepted();

@@ -13,6 +13,14 @@ export interface BouncedDelivery {
 /** 80 bits: it has to fit into the local part of an address. */
 const markLength = 16;
 
+/** The local part of the address that mails come back to, before the token. */
+export const bouncesLocalPart = 'bounces';
+
+/** VERP: whatever comes back to it is about one delivery; without a token, about any. */
+export function bounceAddress(domain: string, token?: string): string {
+  return `${bouncesLocalPart}${token === undefined ? '' : `+${token}`}@${domain}`;
+}
+
 /**
  * Names a delivery in the local part of an envelope's sender (VERP): at most 56 of the 64 octets that RFC 5321 allows,
  * and as good in any case of its letters.

@@ -2,7 +2,7 @@ import { createHmac, hkdfSync } from 'node:crypto';
 import { toBase32 } from './base32.ts';
 
 /** What a token is good for; one of another purpose is as good as forged. */
-export type TokenPurpose = 'unsubscribe' | 'bounce';
+export type TokenPurpose = 'unsubscribe' | 'bounce' | 'message-id';
 
 /** Characters of the key's id in a token. */
 export const keyIdLength = 4;

@@ -83,7 +83,7 @@ describe('a recipient of a run', () => {
       letter.kind === 'letter' ? /^Message-ID: (.*)\r$/m.exec(letter.headers)?.[1] : '',
     );
 
-    expect(ids[0]).toMatch(/^<[\w-]{22}\.10042-10731@mail\.example\.com>$/);
+    expect(ids[0]).toMatch(/^<[a-z2-7]{26}\.10042-10731\.1@mail\.example\.com>$/);
     expect(ids[1]).toBe(ids[0]);
     expect(ids[2]).not.toBe(ids[0]);
   });

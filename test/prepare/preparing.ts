@@ -8,6 +8,7 @@ import type { RunEntry, ServiceEntry } from '../../src/journal/entries.ts';
 import { digestOf } from '../../src/journal/freeze.ts';
 import { runJournal } from '../../src/journal/run-journal.ts';
 import { followRuns, serviceJournal } from '../../src/journal/runs.ts';
+import { namingOf } from '../../src/prepare/naming.ts';
 import { startPrepare } from '../../src/prepare/prepare.ts';
 import { type Batch, type BatchRecipient, SendMessage } from '../../src/queue/messages.ts';
 import type { Broker, Consumer } from '../../src/queue/port.ts';
@@ -56,7 +57,7 @@ export async function startPreparing(broker: Broker, options: PreparingOptions) 
     runs,
     secret,
     suppressions,
-    messageIdDomain: 'mail.example.com',
+    naming: namingOf({ secret, messageIdDomain: 'mail.example.com' }),
     logger,
   });
 

@@ -4,6 +4,7 @@ import type { Content, LetterTemplate } from '../../src/campaign/content.ts';
 import { isIssueId, isIssueKey, isRunId } from '../../src/campaign/ids.ts';
 import type { FrozenRun } from '../../src/journal/freeze.ts';
 import type { Stationery } from '../../src/prepare/letter.ts';
+import { namingOf } from '../../src/prepare/naming.ts';
 import type { BatchRecipient } from '../../src/queue/messages.ts';
 import { compileTemplate } from '../../src/templates/compile.ts';
 
@@ -51,7 +52,7 @@ export function stationeryOf(parts: Partial<LetterTemplate> = {}): Stationery {
     template: compiled,
     secret,
     suppressions: { of: () => undefined },
-    messageIdDomain: 'mail.example.com',
+    naming: namingOf({ secret, messageIdDomain: 'mail.example.com' }),
   };
 }
 

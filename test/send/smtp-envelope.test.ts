@@ -33,6 +33,36 @@ describe('an address with letters outside ASCII', () => {
   });
 });
 
+describe('the id of an envelope', () => {
+  const named = { ...mail, envelopeId: '7qy.8a3.h.k2dmabcdefghijklmnop' };
+
+  test.each([
+    [
+      'is told to a server that reports failures by it (RFC 3461)',
+      ['PIPELINING', 'DSN'],
+      'MAIL FROM:<ada@example.com> RET=HDRS ENVID=7qy.8a3.h.k2dmabcdefghijklmnop',
+      'RCPT TO:<bob@example.org> NOTIFY=FAILURE ORCPT=rfc822;bob@example.org',
+    ],
+    [
+      'is not told to a server that would not understand it',
+      ['PIPELINING'],
+      'MAIL FROM:<ada@example.com>',
+      'RCPT TO:<bob@example.org>',
+    ],
+  ])('%s', async (_what, extensions, sender, recipient) => {
+    await using smtp = await ScriptedSmtp.start();
+    smtp.extensions = extensions;
+    await using transport = transportTo(smtp);
+    const lease = await transport.acquire(never);
+
+    const result = await lease.send(named);
+    lease.release();
+
+    expect(result.kind).toBe('accepted');
+    expect(smtp.commands).toEqual(expect.arrayContaining([sender, recipient]));
+  });
+});
+
 describe('what nodemailer notices before the server can', () => {
   test('a mail larger than the server takes is refused for its content', async () => {
     await using smtp = await ScriptedSmtp.start();

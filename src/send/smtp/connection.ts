@@ -11,6 +11,8 @@ export interface Mail {
   /** Envelope addresses (RFC 5321), not those of the headers. */
   readonly from: string;
   readonly to: string;
+  /** RFC 3461: a report on it repeats that, and gives back no more than its head. Told to servers that know what it is. */
+  readonly envelopeId?: string | undefined;
   /** RFC 5322, complete. */
   readonly message: Buffer;
 }
@@ -58,7 +60,12 @@ export class SmtpConnection {
     const cut = () => this.#connection.close();
     signal?.addEventListener('abort', cut, { once: true });
     const body = new LetterStream(mail.message);
-    const envelope = { from: mail.from, to: [mail.to], size: mail.message.length };
+    const envelope = {
+      from: mail.from,
+      to: [mail.to],
+      size: mail.message.length,
+      ...notification(mail),
+    };
     const result = await exchange<SMTPConnectionSendInfo>(this.#connection, (report) =>
       this.#connection.send(envelope, body, (error, info) => report(error ?? info)),
     );
@@ -104,6 +111,13 @@ function acceptance({ response }: SMTPConnectionSendInfo, recipient: string): Sm
 
 function failed(failure: SmtpFailure): SendResult {
   return { kind: 'failed', failure };
+}
+
+/** Only failures: what is late is on its way, and what arrives is no news. */
+function notification({ envelopeId, to }: Mail) {
+  if (envelopeId === undefined) return {};
+  const original = isAscii(to) ? { orcpt: `rfc822;${to}` } : {};
+  return { dsn: { envid: envelopeId, ret: 'HDRS', notify: ['FAILURE'], ...original } };
 }
 
 function isAscii(text: string): boolean {
