@@ -31,7 +31,13 @@ inbox stay open afterwards. Exits with 1 when something did not turn out as it m
 
     if (status !== 'Sent') say.comments(await robin.comments(board.coverLetter));
     const endings = await readEndings(robin, board.coverLetter);
-    const expectations = expectationsOf(endings, world.accepted(), status, world.samples());
+    const expectations = expectationsOf(
+      endings,
+      world.accepted(),
+      status,
+      world.samples(),
+      await world.letters(),
+    );
     say.endings(board.coverLetter, endings);
     say.expectations(expectations);
     const isAsExpected = expectations.every(({ holds }) => holds);

@@ -1,4 +1,5 @@
 import { deferredAddress, refusedAddress } from './acquaintances.ts';
+import { projectNames, sharedProjects } from './projects.ts';
 import type { Ending } from './story.ts';
 
 /** One thing that must hold when the demo is over. */
@@ -10,12 +11,16 @@ export interface Expectation {
 /** What the SMTP server accepted, by address. */
 export type Accepted = ReadonlyMap<string, number>;
 
+/** The text of each letter, by address in lower case. */
+export type Letters = ReadonlyMap<string, string>;
+
 /** Compares the board with what the mail server saw. */
 export function expectationsOf(
   endings: readonly Ending[],
   accepted: Accepted,
   status: string,
   samples: readonly string[],
+  letters: Letters,
 ): readonly Expectation[] {
   const addressed = (address: string) => endings.find((ending) => ending.address === address);
   const sent = endings.filter(({ outcomes }) => outcomes.includes('sent'));
@@ -33,6 +38,10 @@ export function expectationsOf(
       holds:
         sent.length === accepted.size &&
         sent.every(({ address }) => accepted.get(address.toLowerCase()) === 1),
+    },
+    {
+      sentence: 'Every letter shows the projects that its reader shared with Robin, and no others.',
+      holds: sent.every(({ address }) => showsItsProjects(letters, address)),
     },
     {
       sentence: 'The address that is none was skipped.',
@@ -58,4 +67,10 @@ export function expectationsOf(
       holds: sent.every((ending) => ending.status === 'Contacted'),
     },
   ];
+}
+
+function showsItsProjects(letters: Letters, address: string): boolean {
+  const text = letters.get(address.toLowerCase()) ?? '';
+  const shown = projectNames.filter((name) => text.includes(name));
+  return shown.join() === sharedProjects(address).join();
 }

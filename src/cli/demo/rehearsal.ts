@@ -4,7 +4,9 @@ import { say } from './say.ts';
 import type { Board } from './story.ts';
 import { awaitComment, watchCampaign } from './watch.ts';
 
-/** Everything before the sending: answers on rules and content, a dry run that finds a mistake, and one that passes. */
+const betterSubject = '{{recipient.firstName}}, a favour: who could use an operations engineer?';
+
+/** Everything before the sending: answers on rules and content, a dry run that finds a mistake, one that passes, and an edit after it. */
 export async function rehearse(robin: Person, board: Board, signal: AbortSignal): Promise<void> {
   const { rules, coverLetter, thanks } = board;
   for (const rule of rules) say.answer(rule, await awaitComment(robin, rule, /^This rule/, signal));
@@ -17,7 +19,14 @@ export async function rehearse(robin: Person, board: Board, signal: AbortSignal)
   await robin.edit(board.nameless, { 'First name': nameless.firstName });
   await dryRun(robin, coverLetter, signal);
   say.answer(coverLetter, await awaitComment(robin, coverLetter, /^The dry run passed/, signal));
+
+  say.gate(coverLetter);
+  await robin.edit(coverLetter, { Subject: betterSubject });
+  await watchCampaign(robin, coverLetter, 'Ready', signal);
+  say.answer(coverLetter, await awaitComment(robin, coverLetter, /^Back in Draft/, signal));
+  say.dryRunAgain(coverLetter);
   await robin.move(thanks, 'Dry run');
+  await dryRun(robin, coverLetter, signal);
   await awaitComment(robin, thanks, /^The dry run passed/, signal);
   say.sending(coverLetter);
 }

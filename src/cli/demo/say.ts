@@ -17,6 +17,7 @@ ${styleText('bold', 'A job seeker mails a cover letter, with a résumé attached
 
   story({ coverLetter, thanks }: Board): void {
     console.log(`Robin has put 40 acquaintances, 3 rules and 2 campaigns on the board: ${coverLetter} and ${thanks}.
+What each acquaintance and Robin have worked on is in an SQLite file, for the letters to show.
 Postboard answers on each rule, and on what is to be sent:
 `);
   },
@@ -31,6 +32,18 @@ Robin moves ${campaign} to Dry run: every letter is written, and mailed to nobod
 `);
   },
 
+  gate(campaign: string): void {
+    console.log(`
+What was seen is what may be sent. Robin has a better idea, and edits the subject of ${campaign}:
+`);
+  },
+
+  dryRunAgain(campaign: string): void {
+    console.log(`
+Robin moves ${campaign} to Dry run once more.
+`);
+  },
+
   mending(recipient: string, name: string): void {
     console.log(`
 Robin fills in the first name of ${name} (${recipient}), and moves the card to Dry run again.
@@ -39,7 +52,7 @@ Robin fills in the first name of ${name} (${recipient}), and moves the card to D
 
   sending(campaign: string): void {
     console.log(`
-What was seen is what may be sent. Robin moves ${campaign} from Ready to Sending.
+Robin moves ${campaign} from Ready to Sending.
 `);
   },
 

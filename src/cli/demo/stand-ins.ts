@@ -21,6 +21,8 @@ export interface StandInOptions {
   readonly jira?: Omit<JiraEmulatorOptions, 'accounts' | 'pages'>;
   /** Makes the project in another way than `postboard init` does, which takes a second. */
   readonly seedProject?: (jira: JiraEmulator) => void;
+  /** The SQLite file of the config's source of merge data; without it there is no source. */
+  readonly projectsFile?: string;
 }
 
 /** What a campaign needs around Postboard, on this machine: Jira with an empty project, and a mail server. */
@@ -70,7 +72,7 @@ export async function openStandIns(options: StandInOptions = {}): Promise<StandI
       pages: [boardRouter(), inboxRouter(sink)],
     }),
   );
-  const config = configFor(secrets, jira.url, sink.port);
+  const config = configFor(secrets, jira.url, sink.port, options.projectsFile);
   const projectSteps = await projectOf(jira, config, robinsToken, options);
   const robin = await Person.signIn(
     jira.url,
@@ -104,12 +106,22 @@ async function projectOf(
   return 0;
 }
 
-function configFor(secrets: NodeJS.ProcessEnv, site: string, smtpPort: number): Config {
+function configFor(
+  secrets: NodeJS.ProcessEnv,
+  site: string,
+  smtpPort: number,
+  projectsFile: string | undefined,
+): Config {
   const config = loadConfig(configPath, { ...process.env, ...secrets });
   return {
     ...config,
     jira: { ...config.jira, site },
     smtp: { ...config.smtp, port: smtpPort },
+    sources: Object.fromEntries(
+      Object.entries(config.sources)
+        .filter(() => projectsFile !== undefined)
+        .map(([name, source]) => [name, { ...source, sqlite: projectsFile }]),
+    ),
     // This Jira counts its issues from the beginning, so that runs of another one would have the same ids.
     rabbitmq: { prefix: `${config.rabbitmq.prefix}-${randomBytes(3).toString('hex')}` },
   };

@@ -1,11 +1,13 @@
 import { pino } from 'pino';
 import { openMemoryBroker } from '../../emulator/memory-broker/memory-broker.ts';
 import { defer, refuse } from '../../emulator/smtp-sink/faults.ts';
+import { MailReader } from '../../emulator/smtp-sink/reading.ts';
 import { createLogger } from '../../logging.ts';
 import { roles, startPostboard } from '../../postboard.ts';
 import { deferredAddress, refusedAddress } from './acquaintances.ts';
-import type { Accepted } from './expectations.ts';
+import type { Accepted, Letters } from './expectations.ts';
 import type { Person } from './person.ts';
+import { writeProjectsFile } from './projects.ts';
 import { openStandIns, robinsAccount } from './stand-ins.ts';
 
 /** Where to look. */
@@ -23,6 +25,8 @@ export interface DemoWorld extends Places, AsyncDisposable {
   readonly robin: Person;
   /** How many mails the server has accepted for each acquaintance, by address in lower case. */
   accepted(): Accepted;
+  /** The text that each acquaintance got, by address in lower case. */
+  letters(): Promise<Letters>;
   /** Subjects of the mails that Robin got. */
   samples(): readonly string[];
 }
@@ -30,8 +34,12 @@ export interface DemoWorld extends Places, AsyncDisposable {
 /** Starts it all; disposing stops it all, in reverse. */
 export async function openDemoWorld(signal: AbortSignal): Promise<DemoWorld> {
   await using starting = new AsyncDisposableStack();
+  const projects = starting.use(await writeProjectsFile());
   const { jira, sink, config, robin, projectSteps } = starting.use(
-    await openStandIns({ sink: { faults: [refuse(refusedAddress), defer(deferredAddress)] } }),
+    await openStandIns({
+      sink: { faults: [refuse(refusedAddress), defer(deferredAddress)] },
+      projectsFile: projects.path,
+    }),
   );
   // What goes well is on the board; the terminal shows only what does not, unless asked for more.
   const level = process.env['LOG_LEVEL'] === undefined ? 'error' : config.logLevel;
@@ -58,6 +66,14 @@ export async function openDemoWorld(signal: AbortSignal): Promise<DemoWorld> {
       for (const address of sink.mails.flatMap(({ to }) => to).map((to) => to.toLowerCase()))
         if (address !== robinsAccount.email) counts.set(address, (counts.get(address) ?? 0) + 1);
       return counts;
+    },
+    async letters() {
+      const reader = new MailReader();
+      const texts = sink.mails.map(async (mail) => {
+        const { to, text } = await reader.details(mail);
+        return to.map((address) => [address.toLowerCase(), text] as const);
+      });
+      return new Map((await Promise.all(texts)).flat());
     },
     samples: () =>
       sink.mails
