@@ -53,6 +53,9 @@ export interface JiraEmulator extends AsyncDisposable {
 
 const host = '127.0.0.1';
 
+/** Much longer than anybody is busy with other things: who calls on a connection that is just being closed gets no answer. */
+const keepAliveMilliseconds = 120_000;
+
 /** Starts an empty site. Disposing it closes every connection. */
 export async function startJiraEmulator(options: JiraEmulatorOptions): Promise<JiraEmulator> {
   await using starting = new AsyncDisposableStack();
@@ -68,7 +71,7 @@ export async function startJiraEmulator(options: JiraEmulatorOptions): Promise<J
   let url = '';
   const rest = restRouter({ site, rateLimits, base: () => url, onAnswer: options.onAnswer });
   const app = applicationOf(options, store, [media.router, rest]);
-  const server = createServer(app);
+  const server = createServer({ keepAliveTimeout: keepAliveMilliseconds }, app);
   starting.defer(() => close(server));
   server.listen(options.port ?? 0, host);
   await once(server, 'listening');
