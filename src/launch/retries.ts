@@ -3,7 +3,7 @@ import type { IssueId } from '../campaign/ids.ts';
 import { againLabel } from '../campaign/label.ts';
 import type { Jira } from '../jira/port.ts';
 import type { RunEntry } from '../journal/entries.ts';
-import type { FrozenRun } from '../journal/freeze.ts';
+import type { FreezeReader, FrozenRun } from '../journal/freeze.ts';
 import type { RunView } from '../journal/run-view.ts';
 
 type Reopened = Extract<RunEntry, { kind: 'reopened' }>['deliveries'][number];
@@ -46,7 +46,7 @@ function retryNeedOf(
 export async function findRetries(
   { ledger, freeze }: RunView,
   frozen: FrozenRun,
-  { jira, secret }: RetryOptions,
+  options: RetryOptions,
   signal: AbortSignal,
 ): Promise<readonly Reopened[]> {
   const numbers = Array.from({ length: frozen.count }, (_, number) => number);
@@ -54,48 +54,64 @@ export async function findRetries(
     retryNeedOf(ledger.stateOf(number), ledger.isSpared(number)),
   );
   const doubtful = byNeed.get('again-label') ?? [];
-  const wanted = await jira.labelled(idsOf(doubtful), againLabel(frozen.campaign.key), signal);
-  const askedFor = doubtful.filter((number) => wanted.has(freeze.recipient(number).id));
+  const label = againLabel(frozen.campaign.key);
+  const wanted = await options.jira.labelled(idsOf(doubtful, freeze), label, signal);
+  const askedFor = doubtful.filter((number) => wanted.has(idOf(number, freeze)));
 
+  const anyway = new Set([...(byNeed.get('nothing') ?? []), ...askedFor]);
+  const candidates = [...anyway, ...(byNeed.get('corrected-address') ?? [])].toSorted(
+    (a, b) => a - b,
+  );
+  const corrections = await findCorrections(candidates, freeze, options, signal);
+  // Where somebody may have got it, nobody else gets it, even once that recipient has another address.
+  const mayHold = (number: number) => !corrections.has(number) || wanted.has(idOf(number, freeze));
+  const holders = holdersOf(numbers.filter(mayHold), freeze);
+  return candidates.flatMap((number): readonly Reopened[] => {
+    const corrected = corrections.get(number);
+    if (corrected === undefined) return anyway.has(number) ? [[number, null, null]] : [];
+    const holder = holders.get(corrected);
+    if (holder === undefined) holders.set(corrected, number);
+    return [[number, corrected, holder ?? null]];
+  });
+}
+
+/** The first delivery of each address: nobody else gets the mail there. */
+function holdersOf(numbers: readonly number[], freeze: FreezeReader): Map<AddressHash, number> {
   const holders = new Map<AddressHash, number>();
   for (const number of numbers.toReversed()) {
     const { addressHash } = freeze.recipient(number);
     if (addressHash !== undefined) holders.set(addressHash, number);
   }
-  const anyway = new Set([...(byNeed.get('nothing') ?? []), ...askedFor]);
-  const candidates = [...anyway, ...(byNeed.get('corrected-address') ?? [])];
-  const retries: Reopened[] = [];
-  for (let first = 0; first < candidates.length; first += recipientsPerRead) {
-    const slice = candidates.slice(first, first + recipientsPerRead);
-    const addresses = await currentAddresses(slice);
+  return holders;
+}
+
+/** The addresses of those who have another one by now, and a valid one. */
+async function findCorrections(
+  numbers: readonly number[],
+  freeze: FreezeReader,
+  { jira, secret }: RetryOptions,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, AddressHash>> {
+  const corrections = new Map<number, AddressHash>();
+  for (let first = 0; first < numbers.length; first += recipientsPerRead) {
+    const slice = numbers.slice(first, first + recipientsPerRead);
+    const recipients = await jira.recipients(idsOf(slice, freeze), [], signal);
+    const addresses = new Map(recipients.map(({ id, address }) => [id, parseAddress(address)]));
     for (const number of slice) {
       const { id, addressHash } = freeze.recipient(number);
-      const corrected = addresses.get(id);
-      if (corrected === undefined || corrected === addressHash) {
-        if (anyway.has(number)) retries.push([number, null, null]);
-        continue;
-      }
-      const holder = holders.get(corrected);
-      if (holder === undefined) holders.set(corrected, number);
-      retries.push([number, corrected, holder ?? null]);
+      const parsed = addresses.get(id);
+      if (parsed?.kind !== 'address') continue;
+      const current = hashAddress(parsed.address, secret);
+      if (current !== addressHash) corrections.set(number, current);
     }
   }
-  return retries.toSorted(([a], [b]) => a - b);
+  return corrections;
+}
 
-  function idsOf(some: readonly number[]): readonly IssueId[] {
-    return some.map((number) => freeze.recipient(number).id);
-  }
+function idsOf(numbers: readonly number[], freeze: FreezeReader): readonly IssueId[] {
+  return numbers.map((number) => idOf(number, freeze));
+}
 
-  /** Of those who have a valid one. */
-  async function currentAddresses(
-    some: readonly number[],
-  ): Promise<ReadonlyMap<IssueId, AddressHash>> {
-    const recipients = await jira.recipients(idsOf(some), [], signal);
-    return new Map(
-      recipients.flatMap(({ id, address }) => {
-        const parsed = parseAddress(address);
-        return parsed.kind === 'invalid' ? [] : [[id, hashAddress(parsed.address, secret)]];
-      }),
-    );
-  }
+function idOf(number: number, freeze: FreezeReader): IssueId {
+  return freeze.recipient(number).id;
 }

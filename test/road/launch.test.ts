@@ -1,12 +1,17 @@
+import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { type Role, startPostboard } from '../../src/postboard.ts';
 import { startTripwire } from '../send/tripwire.ts';
+import { until } from '../send/until.ts';
 import { amqpUrl } from '../world/broker.ts';
+import { brokerOf } from '../world/broker-of.ts';
 import { hasRabbit, needsRabbit, openRoad, sideBySide } from '../world/road.ts';
-import { addCampaign, addPeople, person, readers, untilIn } from './arrange.ts';
+import { addCampaign, addPeople, addressesOf, person, readers, untilIn } from './arrange.ts';
 
 /** All that a launch writes, in its order; the audience is decided by `frozen`. */
 const beforeIsFrozen = ['opened', 'content', 'audience'];
 const onceFrozen = ['frozen', 'run-opened', 'batch', 'batched'];
+const mailing: readonly Role[] = ['launch', 'prepare', 'send', 'report'];
 
 describe.skipIf(!hasRabbit)(
   `a launch that dies over its work, on ${needsRabbit}`,
@@ -14,10 +19,8 @@ describe.skipIf(!hasRabbit)(
   () => {
     test('wherever it does, leads to one run, and once its audience is frozen to nobody else', async () => {
       await using tripwire = await startTripwire(brokerAddress());
-      const amqp = new URL(amqpUrl ?? '');
-      amqp.host = `127.0.0.1:${tripwire.port}`;
       await using road = await openRoad({
-        settings: (usual) => ({ ...usual, amqpUrls: [amqp.href] }),
+        settings: (usual) => ({ ...usual, amqpUrls: [urlBy(tripwire.port)] }),
       });
       await road.start();
       await addPeople(road, readers(3));
@@ -50,10 +53,45 @@ describe.skipIf(!hasRabbit)(
         })),
       );
     });
+
+    test('and loses its command goes on once somebody looks into its run', async ({ signal }) => {
+      await using tripwire = await startTripwire(brokerAddress());
+      await using road = await openRoad({
+        settings: (usual) => ({ ...usual, amqpUrls: [urlBy(tripwire.port)] }),
+      });
+      const people = readers(3);
+      await addPeople(road, people);
+      const campaign = await addCampaign(road);
+      const first = await road.start('trigger', 'launch');
+      const batch = tripwire.keepBack('"kind":"batch"');
+      await road.robin.move(campaign, 'Sending');
+      await batch.kept;
+      tripwire.takeDown();
+      await first[Symbol.asyncDispose]();
+
+      const config = { ...road.config, amqpUrls: [amqpUrl ?? ''] };
+      await using broker = await brokerOf(config, signal);
+      await until(async () => expect(await broker.purge({ kind: 'launch' })).toBeGreaterThan(0));
+      const logger = pino({ enabled: false });
+      await using _second = await startPostboard({ config, logger }, new Set(mailing), signal);
+      const [run] = road.board.runs(campaign);
+      const command = { v: 1, kind: 'republish', run, foundAt: Date.now() };
+      await broker.publish({ kind: 'launch' }, command);
+      await untilIn(road, campaign, 'Sent');
+
+      expect(road.mailed()).toEqual(addressesOf(people));
+      expect(road.board.text(campaign, 'Progress')).toBe('3 of 3 sent');
+    });
   },
 );
 
 function brokerAddress() {
   const { hostname: host, port } = new URL(amqpUrl ?? '');
   return { host, port: Number(port || 5672) };
+}
+
+function urlBy(port: number): string {
+  const url = new URL(amqpUrl ?? '');
+  url.host = `127.0.0.1:${port}`;
+  return url.href;
 }

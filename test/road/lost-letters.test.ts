@@ -1,10 +1,8 @@
-import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { isRunId, type RunId } from '../../src/campaign/ids.ts';
-import { ladderOf } from '../../src/postboard.ts';
 import type { Broker } from '../../src/queue/port.ts';
-import { openRabbit } from '../../src/queue/rabbit/open.ts';
 import { until } from '../send/until.ts';
+import { brokerOf } from '../world/broker-of.ts';
 import { hasRabbit, needsRabbit, openRoad, type Road, sideBySide } from '../world/road.ts';
 import { addCampaign, addPeople, addressesOf, readers, untilIn } from './arrange.ts';
 
@@ -20,7 +18,7 @@ describe.skipIf(!hasRabbit)(`letters that RabbitMQ loses, on ${needsRabbit}`, si
     await road.start('trigger', 'launch', 'prepare', 'report');
     await addPeople(road, people);
     const campaign = await addCampaign(road);
-    await using broker = await brokerOf(road, signal);
+    await using broker = await brokerOf(road.config, signal);
     await road.robin.move(campaign, 'Sending');
     const run = runOf(road, campaign);
     await until(async () => expect(await waiting(broker, run)).toEqual([0, 10, 10]));
@@ -46,7 +44,7 @@ describe.skipIf(!hasRabbit)(`letters that RabbitMQ loses, on ${needsRabbit}`, si
     await road.start();
     await addPeople(road, people);
     const campaign = await addCampaign(road);
-    await using broker = await brokerOf(road, signal);
+    await using broker = await brokerOf(road.config, signal);
     await road.robin.move(campaign, 'Sending');
     await busy.struck(people.length, AbortSignal.timeout(30_000));
 
@@ -58,19 +56,6 @@ describe.skipIf(!hasRabbit)(`letters that RabbitMQ loses, on ${needsRabbit}`, si
     expect(road.board.text(campaign, 'Progress')).toBe('20 of 20 sent');
   });
 });
-
-/** A look at the broker that the road uses. */
-function brokerOf({ config }: Road, signal: AbortSignal): Promise<Broker> {
-  return openRabbit(
-    {
-      urls: config.amqpUrls,
-      prefix: config.rabbitmq.prefix,
-      ladderMilliseconds: ladderOf(config),
-      logger: pino({ enabled: false }),
-    },
-    signal,
-  );
-}
 
 function runOf({ board }: Road, campaign: string): RunId {
   const [run = ''] = board.runs(campaign);
