@@ -18,11 +18,11 @@ export function testsNamedIn(document: string): readonly NamedTest[] {
   return [...rows].map(({ groups }) => ({ before: '', folder: '', file: '', name: '', ...groups }));
 }
 
-/** Whether a test's title begins so in one of the files that may be meant: `send/owner` is told in several. */
+/** Whether a test's title begins so in one of the files that may be meant: `send/owner` is told in several, and a contract in files of its own. */
 export function isWritten({ folder, file, name }: NamedTest): boolean {
   const path = new URL(`./${folder}/`, import.meta.url);
   const sources = readdirSync(path)
-    .filter((each) => each.startsWith(file) && each.endsWith('.test.ts'))
+    .filter((each) => each.startsWith(file) && each.endsWith('.ts'))
     .map((each) => readFileSync(new URL(each, path), 'utf8'));
   return ["'", '"', '`'].some((quote) => sources.some((source) => source.includes(quote + name)));
 }

@@ -40,5 +40,7 @@ export async function removeQueues(
     if (counts.every((count) => count === 0)) break;
     await delay(glanceMilliseconds, undefined, { signal });
   }
+  // Whoever slept over it and no longer leads would take the queues from a run that was opened again.
+  signal.throwIfAborted();
   await broker.deleteRunQueues(run.run, run.partitions);
 }

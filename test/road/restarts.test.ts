@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { roles } from '../../src/postboard.ts';
 import { hasRabbit, needsRabbit, openRoad, type Road, sideBySide } from '../world/road.ts';
 import { addCampaign, addPeople, addressesOf, readers, untilIn } from './arrange.ts';
+import { calm, disturb } from './disturb.ts';
 
 const people = readers(40);
 const everybodyOnce = addressesOf(people);
@@ -45,6 +46,33 @@ describe.skipIf(!hasRabbit)(`Postboard stopped in mid-run, on ${needsRabbit}`, s
     expect(road.board.text(campaign, 'Progress')).toBe('40 of 40 sent');
   });
 });
+
+describe.skipIf(!hasRabbit)(
+  `Postboard stopped before it has moved the card of a run that is over, on ${needsRabbit}`,
+  sideBySide,
+  () => {
+    test('moves it when it is started again, and says nothing twice', async () => {
+      await using road = await openRoad();
+      const first = await road.start();
+      const few = readers(3);
+      await addPeople(road, few);
+      const campaign = await addCampaign(road);
+      await road.robin.move(campaign, 'Sending');
+      await disturb(road, { method: 'POST', path: '/transitions$', status: 503, count: 1_000 });
+      await road.until('it is reported', () => road.board.comments(campaign).length === 2);
+
+      await first[Symbol.asyncDispose]();
+      const whileStopped = road.board.status(campaign);
+      await calm(road);
+      await road.start();
+      await untilIn(road, campaign, 'Sent');
+
+      expect(whileStopped).toBe('Sending');
+      expect(road.mailed()).toEqual(addressesOf(few));
+      expect(road.board.comments(campaign)).toHaveLength(2);
+    });
+  },
+);
 
 describe.skipIf(!hasRabbit)(
   `Postboard cut off from its broker, on ${needsRabbit}`,
