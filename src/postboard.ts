@@ -14,6 +14,7 @@ import { namingOf } from './prepare/naming.ts';
 import { startPrepare } from './prepare/prepare.ts';
 import type { Broker } from './queue/port.ts';
 import { openRabbit, type RabbitOptions } from './queue/rabbit/open.ts';
+import { startAmendments } from './report/amendments.ts';
 import { startReport } from './report/reporter.ts';
 import { startUnrouted } from './report/unrouted.ts';
 import { startReview } from './review/review.ts';
@@ -95,20 +96,20 @@ export async function startPostboard(
 
   if (running.has('report')) {
     starting.use(await startUnrouted(broker, runs, logger));
-    starting.use(
-      startReport({
-        broker,
-        jira,
-        runs,
-        policy: config.report,
-        everyMilliseconds: config.report.every,
-        keepJournalMilliseconds: run.keepJournal,
-        doubtMilliseconds: doubtDelay,
-        longestWaitMilliseconds: Math.max(...ladderOf(config)),
-        logger: logger.child({ stage: 'report' }),
-        observer: metrics.report,
-      }),
-    );
+    const reporting = {
+      broker,
+      jira,
+      runs,
+      policy: config.report,
+      everyMilliseconds: config.report.every,
+      keepJournalMilliseconds: run.keepJournal,
+      doubtMilliseconds: doubtDelay,
+      longestWaitMilliseconds: Math.max(...ladderOf(config)),
+      logger: logger.child({ stage: 'report' }),
+      observer: metrics.report,
+    };
+    starting.use(startReport(reporting));
+    starting.use(await startAmendments(reporting));
   }
   if (running.has('send')) {
     const transport = starting.use(openSmtpTransport(smtpOptions(config), logger));

@@ -61,10 +61,20 @@ export type Outcome =
       readonly suppress: boolean;
       readonly replyClass?: ReplyClassName | undefined;
     }
+  | {
+      /** It was sent, and came back. */
+      readonly kind: 'bounced';
+      readonly reply: SmtpReply;
+      readonly suppress: boolean;
+      readonly replyClass?: ReplyClassName | undefined;
+    }
   | { readonly kind: 'expired'; readonly attempts: number; readonly lastReply: string }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'unconfirmed'; readonly attempt: AttemptId }
   | { readonly kind: 'cancelled' };
+
+/** What the owner of a delivery can find out; that a mail came back, it cannot. */
+export type OwnerOutcome = Exclude<Outcome, { kind: 'bounced' }>;
 
 /** Closes an attempt, and is no outcome: the delivery will be tried again. */
 export interface Deferral {
@@ -81,6 +91,7 @@ export const outcomeKinds = [
   'rendered',
   'skipped',
   'rejected',
+  'bounced',
   'expired',
   'failed',
   'unconfirmed',

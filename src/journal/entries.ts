@@ -71,6 +71,12 @@ export const RuleEntry = z.object({
 });
 export type RuleEntry = z.infer<typeof RuleEntry>;
 
+const SmtpReplyEntry = z.object({
+  code: z.int(),
+  enhanced: z.string().optional(),
+  text: z.string(),
+});
+
 /** What became of a delivery, or of one attempt of it (`deferred`). */
 export const OutcomeEntry = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sent'), reply: z.string() }),
@@ -92,7 +98,7 @@ export const OutcomeEntry = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('rejected'),
-    reply: z.object({ code: z.int(), enhanced: z.string().optional(), text: z.string() }),
+    reply: SmtpReplyEntry,
     suppress: z.boolean(),
     replyClass,
   }),
@@ -165,6 +171,23 @@ export const RunEntry = z.discriminatedUnion('kind', [
     attempt: attemptIdSchema.optional(),
     outcome: OutcomeEntry,
   }),
+  /**
+   * The mail came back, or so somebody said who knew what names the delivery. Not by its owner: the server had taken it, which is
+   * all that its owner knows.
+   */
+  z.object({
+    v,
+    kind: z.literal('bounced'),
+    at,
+    number,
+    /** Of the letter that came back: one that was mailed to another address since is none of its business. */
+    generation: number,
+    reply: SmtpReplyEntry,
+    suppress: z.boolean(),
+    replyClass,
+  }),
+  /** Its recipient called the mail spam. It arrived, so its outcome stays what it is. */
+  z.object({ v, kind: z.literal('complained'), at, number }),
   z.object({
     v,
     kind: z.literal('paused'),

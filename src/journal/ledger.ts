@@ -1,5 +1,6 @@
 import type { AttemptId, ChangelogId } from '../campaign/ids.ts';
-import { type OutcomeKind, outcomeKinds } from '../campaign/outcome.ts';
+import type { OutcomeKind } from '../campaign/outcome.ts';
+import { codeOf, firstSettled, fresh, open, outcomeOf, Tally } from './delivery-code.ts';
 import type { RunEntry } from './entries.ts';
 import { isNews, type Moved } from './moves.ts';
 import { Pauses } from './pauses.ts';
@@ -17,14 +18,7 @@ export type DeliveryState =
 type Frozen = Extract<RunEntry, { kind: 'frozen' }>;
 type OutcomeRecord = Extract<RunEntry, { kind: 'outcome' }>;
 type Reopened = Extract<RunEntry, { kind: 'reopened' }>;
-
-const fresh = 0;
-const open = 1;
-const firstSettled = 2;
-
-function codeOf(kind: OutcomeKind): number {
-  return firstSettled + outcomeKinds.indexOf(kind);
-}
+type Bounced = Extract<RunEntry, { kind: 'bounced' }>;
 
 /**
  * What a run's journal says, as a fold over its entries: one byte per delivery. Entries may come twice and late; the
@@ -44,8 +38,9 @@ export class Ledger {
   /** Deliveries with a deferred attempt that may have mailed somebody. */
   #doubted = new Set<number>();
   readonly #spared = new Set<number>();
-  #tally = new Map<OutcomeKind, number>();
-  #settled = 0;
+  /** Deliveries whose mail came back, whatever is known of its sending by then. */
+  readonly #bounced = new Set<number>();
+  readonly #tally = new Tally();
   #lastMove: ChangelogId | undefined;
   readonly #pauses = new Pauses();
   #batched = -1;
@@ -59,6 +54,7 @@ export class Ledger {
       case 'audience':
       case 'marker':
       case 'reported':
+      case 'complained':
         return false;
       case 'frozen':
         this.#freeze(entry);
@@ -71,6 +67,8 @@ export class Ledger {
         return this.#begin(entry.number, entry.attempt);
       case 'outcome':
         return this.#close(entry);
+      case 'bounced':
+        return this.#bounce(entry);
       case 'paused':
         if (this.#isNews(entry) && this.#control === 'running') {
           this.#control = 'paused';
@@ -115,7 +113,7 @@ export class Ledger {
 
   /** Deliveries with a final outcome. */
   get settled(): number {
-    return this.#settled;
+    return this.#tally.settled;
   }
 
   /** Highest generation whose batches are all on the queue; -1 for none. */
@@ -139,7 +137,7 @@ export class Ledger {
   }
 
   outcomes(kind: OutcomeKind): number {
-    return this.#tally.get(kind) ?? 0;
+    return this.#tally.of(kind);
   }
 
   /** The newest generation of letters. */
@@ -187,7 +185,7 @@ export class Ledger {
     if (code === fresh) return { kind: 'fresh' };
     const attempt = this.#open.get(number);
     if (code === open && attempt !== undefined) return { kind: 'open', attempt };
-    const outcome = outcomeKinds[code - firstSettled];
+    const outcome = outcomeOf(code);
     if (outcome === undefined)
       throw new RangeError(`Delivery ${number} has no such state: ${code}`);
     return { kind: 'settled', outcome };
@@ -224,33 +222,41 @@ export class Ledger {
       if (isDoubtful) this.#doubted.add(number);
       // After a cancellation most attempts are known to have mailed nobody; before it, the delivery is fresh again.
       if (closesOpen && state === open) this.#states[number] = fresh;
-      else if (closesOpen && this.#control === 'cancelled' && !isDoubtful)
+      else if (closesOpen && this.#control === 'cancelled' && !isDoubtful && !this.#isBack(number))
         return this.#settle(number, 'cancelled');
       return false;
     }
     if (outcome.kind === 'sent') return this.#settle(number, 'sent');
     // Of an attempt that is closed already, as when its delivery was reopened since, nothing is learned but that it mailed.
     const isFirst = (state === fresh || state === open) && (attempt === undefined || closesOpen);
-    const isTruthAfterCancel = closesOpen && this.#control === 'cancelled';
+    const isTruthAfterCancel = closesOpen && this.#control === 'cancelled' && !this.#isBack(number);
     if (!isFirst && !isTruthAfterCancel) return false;
     if (outcome.kind === 'rejected' && !outcome.suppress) this.#spared.add(number);
     return this.#settle(number, outcome.kind);
   }
 
-  #settle(number: number, kind: OutcomeKind): boolean {
-    const before = this.#states[number] ?? fresh;
-    if (before === codeOf(kind)) return false;
-    if (before >= firstSettled) this.#count(before, -1);
-    else this.#settled += 1;
-    this.#states[number] = codeOf(kind);
-    this.#count(codeOf(kind), 1);
-    if (kind !== 'unconfirmed') this.#open.delete(number);
-    return true;
+  /** Knowledge about a mail that was sent: it tells nothing of one that was not, until that turns out to have been. */
+  #bounce({ number, generation }: Bounced): boolean {
+    const state = this.#states[number];
+    if (state === undefined || generation < this.generationOf(number)) return false;
+    this.#bounced.add(number);
+    const wentOut = state === codeOf('sent') || state === codeOf('unconfirmed');
+    return wentOut && this.#settle(number, 'bounced');
   }
 
-  #count(code: number, by: number): void {
-    const kind = outcomeKinds[code - firstSettled];
-    if (kind !== undefined) this.#tally.set(kind, (this.#tally.get(kind) ?? 0) + by);
+  #isBack(number: number): boolean {
+    return this.#states[number] === codeOf('bounced');
+  }
+
+  #settle(number: number, became: OutcomeKind): boolean {
+    const wentOut = became === 'sent' || became === 'unconfirmed';
+    const kind = wentOut && this.#bounced.has(number) ? 'bounced' : became;
+    if (became !== 'unconfirmed' && became !== 'bounced') this.#open.delete(number);
+    const before = this.#states[number] ?? fresh;
+    if (before === codeOf(kind)) return false;
+    this.#tally.change(before, codeOf(kind));
+    this.#states[number] = codeOf(kind);
+    return true;
   }
 
   /** Everything unsettled is over: what was never begun got nothing, what was in flight may have been mailed. */
@@ -274,7 +280,11 @@ export class Ledger {
       this.#control = 'running';
       this.#pauses.end(entry.at);
     }
-    const reopened = entry.deliveries.filter(([number]) => this.#refresh(number, entry.generation));
+    const reopened = entry.deliveries.filter(
+      // What came back is mailed again only to another address.
+      ([number, corrected]) =>
+        (corrected !== null || !this.#isBack(number)) && this.#refresh(number, entry.generation),
+    );
     return reopened.length > 0;
   }
 
@@ -282,13 +292,11 @@ export class Ledger {
     const state = this.#states[number];
     if (state === undefined || state === codeOf('sent')) return false;
     if (generation <= this.generationOf(number)) return false;
-    if (state >= firstSettled) {
-      this.#count(state, -1);
-      this.#settled -= 1;
-    }
+    this.#tally.change(state, fresh);
     this.#states[number] = fresh;
     this.#open.delete(number);
     this.#spared.delete(number);
+    this.#bounced.delete(number);
     this.#generations.set(number, generation);
     return true;
   }

@@ -70,6 +70,8 @@ export class RunProof {
       case 'reopened':
       case 'refused':
       case 'closed':
+      case 'bounced':
+      case 'complained':
         break;
     }
     if (changed) this.#lastSettledOffset = offset;
@@ -198,7 +200,8 @@ export class RunProof {
   #isUnconfirmed(number: number): boolean {
     if (number >= this.#ledger.count) return false;
     const state = this.#ledger.stateOf(number);
-    return state.kind === 'settled' && state.outcome === 'unconfirmed';
+    if (state.kind !== 'settled') return false;
+    return state.outcome === 'unconfirmed' || state.outcome === 'bounced';
   }
 
   #reported(): Finding {

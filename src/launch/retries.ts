@@ -32,6 +32,7 @@ function retryNeedOf(
     case 'rejected':
       return isSpared ? 'nothing' : 'corrected-address';
     case 'skipped':
+    case 'bounced':
       return 'corrected-address';
     case 'unconfirmed':
       return 'again-label';

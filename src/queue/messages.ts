@@ -75,6 +75,36 @@ export const Review = z.object({
 });
 export type Review = z.infer<typeof Review>;
 
+/** By which door a report of a bounce came in. */
+export const inboundDoors = ['mailbox', 'smtp', 'ses', 'sendgrid'] as const;
+export type InboundDoor = (typeof inboundDoors)[number];
+
+/** "A mail of ours came back", or was called spam: what somebody said, whose mail it was is not checked yet. */
+export const Report = z.object({
+  v: version,
+  kind: z.literal('report'),
+  door: z.enum(inboundDoors),
+  at: z.int(),
+  says: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('bounce'),
+      reply: z.object({ code: z.int(), enhanced: z.string().optional(), text: z.string() }),
+      phase: z.enum(['connect', 'auth', 'mail', 'rcpt', 'data', 'body']),
+    }),
+    z.object({ kind: z.literal('complaint'), feedback: z.string() }),
+  ]),
+  /** What names the delivery, strongest first. */
+  clues: z.object({
+    tokens: z.array(z.string()).readonly(),
+    messageIds: z.array(z.string()).readonly(),
+  }),
+});
+export type Report = z.infer<typeof Report>;
+
+/** "This run is over, and something became known of it": its report has to be corrected. */
+export const Amend = z.object({ v: version, kind: z.literal('amend'), run: runIdSchema });
+export type Amend = z.infer<typeof Amend>;
+
 /** One recipient of a batch. */
 export const BatchRecipient = z.object({
   number: z.int().nonnegative(),

@@ -7,6 +7,8 @@ export type WorkQueue =
   | { readonly kind: 'launch' }
   | { readonly kind: 'control' }
   | { readonly kind: 'review' }
+  | { readonly kind: 'inbound' }
+  | { readonly kind: 'amend' }
   | { readonly kind: 'prepare'; readonly run: RunId }
   | { readonly kind: 'send'; readonly run: RunId; readonly partition: number }
   /** Carries nothing: every process that sends the run's letters consumes it, and so can be counted. */

@@ -121,6 +121,8 @@ export function createTopology(prefix: string, ladderMilliseconds: readonly numb
       workQueue('launch', oneActiveConsumer),
       workQueue('control'),
       workQueue('review', oneActiveConsumer),
+      workQueue('inbound', oneActiveConsumer),
+      workQueue('amend', oneActiveConsumer),
       ...[...rungs].map(([delay, key]) => rung(delay, key)),
       {
         name: name('parked'),
@@ -177,6 +179,8 @@ function keyOf(queue: WorkQueue): string {
     case 'launch':
     case 'control':
     case 'review':
+    case 'inbound':
+    case 'amend':
     case 'parked':
     case 'unrouted':
       return queue.kind;
@@ -188,10 +192,14 @@ function keyOf(queue: WorkQueue): string {
   }
 }
 
+/** Work queues that are there once. */
+const ofAllRuns = ['launch', 'control', 'review', 'inbound', 'amend'] as const;
+
 /** The other way round, for the queues that messages can be put back into. */
 function workQueueOfKey(key: string): WorkQueue | undefined {
   const [kind, run = '', partition = '', ...more] = key.split('.');
-  if (key === 'launch' || key === 'control' || key === 'review') return { kind: key };
+  const ofAll = ofAllRuns.find((each) => each === key);
+  if (ofAll !== undefined) return { kind: ofAll };
   if (!isRunId(run) || more.length > 0) return undefined;
   if (kind === 'prepare' && partition === '') return { kind, run };
   if (kind !== 'send' || !/^\d+$/.test(partition)) return undefined;

@@ -26,6 +26,8 @@ export interface FinalReport {
   /** Those who are named, at most {@link mostNotSentRows}; whom a cancellation left out is not. */
   readonly notSent: readonly NotSent[];
   readonly moreNotSent: number;
+  /** How many called the mail spam. */
+  readonly complaints?: number;
   /** How the audience differs from the dry run's. */
   readonly drift?: FrozenRun['drift'];
   readonly rules: readonly RuleEntry[];
@@ -46,6 +48,7 @@ export function finalComment(report: FinalReport): CommentBody {
   return [
     paragraph({ text: verdict(progress), strong: true }, `${starter} it took ${inWords(seconds)}.`),
     ...driftLine(report),
+    ...complaintsLine(report),
     ...notSentTable(report),
     ...nextSteps(report),
     ...parkedLines(report),
@@ -87,10 +90,18 @@ function driftLine({ drift }: FinalReport): readonly Block[] {
   ];
 }
 
+function complaintsLine({ complaints = 0 }: FinalReport): readonly Block[] {
+  if (complaints === 0) return [];
+  const who = complaints === 1 ? '1 recipient' : `${complaints} recipients`;
+  return [paragraph(`${who} called it spam; they are not mailed again.`)];
+}
+
 /** How to go on, for those who can still get the mail. */
 function nextSteps({ campaign, progress: { phase, outcomes } }: FinalReport): readonly Block[] {
   if (phase === 'cancelled') return [];
-  const canBeMended = outcomes.failed + outcomes.expired + outcomes.rejected + outcomes.skipped > 0;
+  const canBeMended =
+    outcomes.failed + outcomes.expired + outcomes.rejected + outcomes.bounced + outcomes.skipped >
+    0;
   const retry = canBeMended
     ? [
         paragraph(

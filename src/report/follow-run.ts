@@ -77,6 +77,8 @@ export async function followRun(
     stop.abort();
     await reading;
   }
+  // Came back between the last report and the end: what comes after that is not for this reader.
+  if (account.unreportedCount > 0) await reporter.amend(signal);
   await reporter.moveOn(signal);
   await tellAll('run-closed');
   return account.ledger.lastMove ?? partsOf(run.run).move;

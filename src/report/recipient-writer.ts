@@ -108,11 +108,11 @@ export class RecipientWriter {
     signal: AbortSignal,
   ): Promise<void> {
     const worthSaying = concluded.filter(({ outcome }) => isWorthSaying(outcome, this.#policy));
-    const marker: CommentMarker = { run: this.#frozen.run, purpose: 'outcome', occasion };
     for (let first = 0; first < worthSaying.length; first += commentsAtOnce)
       await Promise.all(
         worthSaying.slice(first, first + commentsAtOnce).map(async ({ recipient, outcome }) => {
           const body = outcomeComment(this.#frozen.campaign.key, outcome);
+          const marker = this.#markerOf(outcome, occasion);
           try {
             const isThere =
               mayRepeat && (await this.#jira.findComment(recipient, marker, signal)) !== undefined;
@@ -124,6 +124,13 @@ export class RecipientWriter {
         }),
       );
   }
+
+  /** What came back was said to be sent before, perhaps in a comment. */
+  #markerOf({ kind }: Outcome, occasion: string | undefined): CommentMarker {
+    const occasions = [occasion ?? [], kind === 'bounced' ? kind : []].flat();
+    const { run } = this.#frozen;
+    return { run, purpose: 'outcome', occasion: occasions.join('-') || undefined };
+  }
 }
 
 function idsOf(concluded: readonly Concluded[]): readonly IssueId[] {
@@ -132,7 +139,8 @@ function idsOf(concluded: readonly Concluded[]): readonly IssueId[] {
 
 function moveFor(outcome: Outcome, { recipientMoves }: ReportPolicy): RecipientStatus | 'none' {
   if (outcome.kind === 'sent') return recipientMoves.sent;
-  if (outcome.kind === 'rejected' && outcome.suppress) return recipientMoves.suppressedRejection;
+  const isRefused = outcome.kind === 'rejected' || outcome.kind === 'bounced';
+  if (isRefused && outcome.suppress) return recipientMoves.suppressedRejection;
   return 'none';
 }
 

@@ -64,6 +64,9 @@ export class RunAccount {
   #lastOutcomeAt: number | undefined;
   #cancelledAt: number | undefined;
   #retry: Retry | undefined;
+  /** What came back, by delivery, whatever else is known of it. */
+  readonly #bounces = new Map<number, Outcome>();
+  readonly #complained = new Set<number>();
 
   apply({ offset, entry }: RunRecord): void {
     this.#offset = offset;
@@ -93,6 +96,12 @@ export class RunAccount {
       case 'cancelled':
         this.#cancelledAt ??= entry.at;
         for (const { number, outcome } of closing) this.#note(number, offset, outcome);
+        return;
+      case 'bounced':
+        this.#noteBounce(entry, offset, changed);
+        return;
+      case 'complained':
+        this.#complained.add(entry.number);
         return;
       case 'paused':
         if (entry.move === undefined && this.ledger.phase === 'paused')
@@ -201,6 +210,11 @@ export class RunAccount {
     this.unwritten.add(unwritten);
   }
 
+  /** How many called the mail spam. */
+  get complaints(): number {
+    return this.#complained.size;
+  }
+
   /** Everybody who did not get the mail, by delivery number. */
   notSent(): readonly Concluded[] {
     return [...this.#notSent]
@@ -210,7 +224,10 @@ export class RunAccount {
 
   #reopen({ generation, by, deliveries }: Extract<RunEntry, { kind: 'reopened' }>): void {
     for (const [number] of deliveries)
-      if (this.ledger.stateOf(number).kind !== 'settled') this.#notSent.delete(number);
+      if (this.ledger.stateOf(number).kind !== 'settled') {
+        this.#notSent.delete(number);
+        this.#bounces.delete(number);
+      }
     if (generation === this.#retry?.generation || generation !== this.ledger.generation) return;
     this.#retry = { generation, by, sentBefore: this.ledger.outcomes('sent') };
     this.#startedAt = undefined;
@@ -218,7 +235,17 @@ export class RunAccount {
     this.#halt = undefined;
   }
 
-  #note(number: number, offset: number, outcome: Outcome): void {
+  #noteBounce(entry: Extract<RunEntry, { kind: 'bounced' }>, offset: number, changed: boolean) {
+    const { number, generation, reply, suppress, replyClass } = entry;
+    if (generation < this.ledger.generationOf(number)) return;
+    this.#bounces.set(number, { kind: 'bounced', reply, suppress, replyClass });
+    if (changed) this.#note(number, offset, { kind: 'bounced', reply, suppress, replyClass });
+  }
+
+  #note(number: number, offset: number, became: Outcome): void {
+    const state = this.ledger.stateOf(number);
+    const isBack = state.kind === 'settled' && state.outcome === 'bounced';
+    const outcome = (isBack ? this.#bounces.get(number) : undefined) ?? became;
     if (outcome.kind === 'rendered') {
       this.renderings.note(number, outcome);
       return;

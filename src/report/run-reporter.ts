@@ -102,20 +102,32 @@ export class RunReporter implements Reporting {
 
   /** The last words on a run: final report, the end of its journal. */
   async finish(signal: AbortSignal): Promise<void> {
-    const isCancelled = this.#account.ledger.phase === 'cancelled';
+    const isSaid = await this.#sayHowItEnded(signal);
+    const { generation } = this.#account.ledger;
+    await this.#append({ v: 1, kind: 'closed', at: Date.now(), generation });
+    this.#logger.info({ isSaid, ...this.#progress().outcomes }, 'run finished');
+  }
+
+  /** What became known of a run that is over: mails that came back. Its report is corrected where it stands. */
+  async amend(signal: AbortSignal): Promise<void> {
+    await this.#writeRecipients(signal);
+    await this.#sayHowItEnded(signal);
+    this.#logger.info({ ...this.#progress().outcomes }, 'report corrected');
+  }
+
+  async #sayHowItEnded(signal: AbortSignal): Promise<boolean> {
+    const isCancelled = this.#account.cancelledAt !== undefined;
     const progress: Progress = {
       ...this.#progress(),
       phase: isCancelled ? 'cancelled' : 'finished',
     };
     await this.#showProgress(progress, signal);
     const report = await this.#finalComment(progress, signal);
-    const isSaid =
+    return (
       (await this.#campaign.say({ purpose: 'final', occasion: this.#occasion }, report, signal)) ||
       // Where there is no room for another comment, it takes the place of one that is there.
-      (await this.#campaign.say({ purpose: 'progress' }, report, signal));
-    const { generation } = this.#account.ledger;
-    await this.#append({ v: 1, kind: 'closed', at: Date.now(), generation });
-    this.#logger.info({ isSaid, ...progress.outcomes }, 'run finished');
+      (await this.#campaign.say({ purpose: 'progress' }, report, signal))
+    );
   }
 
   /** Moves the campaign whose run is closed; from then on a person may open the run again. */
@@ -202,6 +214,7 @@ export class RunReporter implements Reporting {
         outcome,
       })),
       moreNotSent: explained.length - named.length,
+      complaints: this.#account.complaints,
       drift: this.#frozen.drift,
       rules: this.#frozen.rules,
       unwritten: [...unwritten.lines(keys), ...this.#campaign.unwritten()],

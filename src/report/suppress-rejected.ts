@@ -10,7 +10,8 @@ export function suppressedBy(
 ): readonly Suppressed[] {
   return concluded.flatMap(({ number, recipient, outcome }): readonly Suppressed[] => {
     const { addressHash: address } = account.freeze.recipient(number);
-    if (outcome.kind !== 'rejected' || !outcome.suppress || address === undefined) return [];
+    const isRefused = outcome.kind === 'rejected' || outcome.kind === 'bounced';
+    if (!isRefused || !outcome.suppress || address === undefined) return [];
     const at = account.concludedAt(number) ?? Date.now();
     const { code, enhanced } = outcome.reply;
     return [
@@ -20,7 +21,7 @@ export function suppressedBy(
         at,
         address,
         reason: 'undeliverable',
-        source: 'mail-server',
+        source: outcome.kind === 'bounced' ? 'bounce' : 'mail-server',
         // Its text would often repeat the address.
         detail: [code, enhanced].filter(Boolean).join(' '),
         campaign,

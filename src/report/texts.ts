@@ -16,6 +16,7 @@ export const meanings: Readonly<Record<OutcomeKind, string>> = {
   rendered: 'Ready to be sent',
   skipped: 'Skipped',
   rejected: 'Refused by their server',
+  bounced: 'Sent, and came back',
   expired: 'Given up after retries',
   failed: 'Failed',
   unconfirmed: 'Unconfirmed (may have got it)',
@@ -81,6 +82,7 @@ export function why(outcome: Outcome): string {
     case 'skipped':
       return outcome.detail;
     case 'rejected':
+    case 'bounced':
       return outcome.reply.text;
     case 'expired':
       return `${outcome.attempts} attempts, the last answer: ${outcome.lastReply}`;

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { AttemptId, RunId } from '../campaign/ids.ts';
-import type { Deferral, Outcome } from '../campaign/outcome.ts';
+import type { Deferral, OwnerOutcome } from '../campaign/outcome.ts';
 import type { RunEntry } from '../journal/entries.ts';
 import { runJournal } from '../journal/run-journal.ts';
 import type { RunView } from '../journal/run-view.ts';
@@ -63,7 +63,11 @@ export class OwnerJournal {
   }
 
   /** Journals what came of an attempt. That is the truth even when the session is lost: it may come late and twice. */
-  async conclude(number: number, attempt: AttemptId, outcome: Outcome | Deferral): Promise<void> {
+  async conclude(
+    number: number,
+    attempt: AttemptId,
+    outcome: OwnerOutcome | Deferral,
+  ): Promise<void> {
     const entry: RunEntry = { v: 1, kind: 'outcome', at: Date.now(), number, attempt, outcome };
     try {
       await this.#append(entry);
@@ -76,7 +80,7 @@ export class OwnerJournal {
   }
 
   /** Journals what was not tried. Only the owner may: one that is lost leaves it to its successor. */
-  async settleUntried(number: number, outcome: Outcome): Promise<void> {
+  async settleUntried(number: number, outcome: OwnerOutcome): Promise<void> {
     await this.#append({ v: 1, kind: 'outcome', at: Date.now(), number, outcome });
     this.#tools.observer?.concluded(outcome.kind);
   }
@@ -85,7 +89,7 @@ export class OwnerJournal {
   async closeForeign(
     number: number,
     attempt: AttemptId,
-    outcome: Outcome | Deferral,
+    outcome: OwnerOutcome | Deferral,
   ): Promise<void> {
     const entry: RunEntry = { v: 1, kind: 'outcome', at: Date.now(), number, attempt, outcome };
     await this.#session.append(runJournal(this.#run), [entry]);

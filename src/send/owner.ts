@@ -1,6 +1,6 @@
 import type { HaltReason } from '../campaign/halt.ts';
 import type { AttemptId } from '../campaign/ids.ts';
-import type { Deferral, Outcome } from '../campaign/outcome.ts';
+import type { Deferral, OwnerOutcome } from '../campaign/outcome.ts';
 import { haltRun } from '../journal/control.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
 import { RunView } from '../journal/run-view.ts';
@@ -27,7 +27,7 @@ export interface SendTools extends WritingTools {
 }
 
 /** A delivery that comes to its outcome without an attempt. */
-type Untried = { readonly number: number; readonly outcome: Outcome };
+type Untried = { readonly number: number; readonly outcome: OwnerOutcome };
 
 /** Hands one letter over and settles it; see `attempt.ts`. */
 export type Attempt = (letter: Letter, owner: Owner) => Promise<Settlement>;
@@ -154,7 +154,7 @@ export class Owner {
   }
 
   /** Journals what came of an attempt. */
-  conclude(number: number, attempt: AttemptId, outcome: Outcome | Deferral): Promise<void> {
+  conclude(number: number, attempt: AttemptId, outcome: OwnerOutcome | Deferral): Promise<void> {
     if (outcome.kind === 'sent') this.#hasMailed = true;
     return this.#journal.conclude(number, attempt, outcome);
   }
@@ -260,7 +260,7 @@ export class Owner {
   async #endDoubt(
     message: SendMessage,
     attempt: AttemptId,
-    outcome: Outcome | Deferral,
+    outcome: OwnerOutcome | Deferral,
   ): Promise<Settlement> {
     await this.#journal.closeForeign(message.number, attempt, outcome);
     await this.#readOn();

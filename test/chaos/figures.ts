@@ -28,6 +28,7 @@ const phrases: Readonly<Record<Exclude<OutcomeKind, 'sent'>, string>> = {
   rendered: 'ready to be sent',
   skipped: 'skipped',
   rejected: 'refused by their server',
+  bounced: 'sent, and came back',
   expired: 'given up after retries',
   failed: 'failed',
   unconfirmed: 'unconfirmed',

@@ -145,6 +145,70 @@ describe('a delivery', () => {
       state: 'open',
     },
     {
+      what: 'is bounced when its mail comes back after it was sent',
+      entries: [entry.attempt(0, 'a'), entry.outcome(0, sent, 'a'), entry.bounced(0)],
+      state: 'bounced',
+    },
+    {
+      what: 'is bounced when its mail comes back before its owner could say that it was sent',
+      entries: [entry.attempt(0, 'a'), entry.bounced(0), entry.outcome(0, sent, 'a')],
+      state: 'bounced',
+    },
+    {
+      what: 'is bounced when what may have been sent comes back',
+      entries: [entry.attempt(0, 'a'), entry.outcome(0, unconfirmed('a')), entry.bounced(0)],
+      state: 'bounced',
+    },
+    {
+      what: 'is bounced when the attempt that a cancellation met in flight comes back',
+      entries: [entry.attempt(0, 'a'), entry.cancelled('9'), entry.bounced(0)],
+      state: 'bounced',
+    },
+    {
+      what: 'stays open when something comes back before anybody knows that it was sent',
+      entries: [entry.attempt(0, 'a'), entry.bounced(0)],
+      state: 'open',
+    },
+    {
+      what: 'stays rejected when something seems to come back that was never taken',
+      entries: [entry.attempt(0, 'a'), entry.outcome(0, rejected, 'a'), entry.bounced(0)],
+      state: 'rejected',
+    },
+    {
+      what: 'is not reopened when its mail came back and its address is the same',
+      entries: [
+        entry.attempt(0, 'a'),
+        entry.outcome(0, sent, 'a'),
+        entry.bounced(0),
+        entry.reopened([0]),
+      ],
+      state: 'bounced',
+    },
+    {
+      what: 'is fresh when its mail came back and its address was corrected, whatever is read again',
+      entries: [
+        entry.attempt(0, 'a'),
+        entry.outcome(0, sent, 'a'),
+        entry.bounced(0),
+        entry.reopened([0], { corrected: ['another', null] }),
+        entry.bounced(0),
+      ],
+      state: 'fresh',
+    },
+    {
+      what: 'is sent when it was mailed to a corrected address, whatever came back before',
+      entries: [
+        entry.attempt(0, 'a'),
+        entry.outcome(0, sent, 'a'),
+        entry.bounced(0),
+        entry.reopened([0], { corrected: ['another', null] }),
+        entry.attempt(0, 'b'),
+        entry.outcome(0, sent, 'b'),
+        entry.bounced(0),
+      ],
+      state: 'sent',
+    },
+    {
       what: 'stays cancelled when somebody wants it opened again',
       entries: [entry.cancelled('9'), entry.reopened([0])],
       state: 'cancelled',

@@ -50,6 +50,15 @@ export const entry = {
     outcome,
     ...(attempt !== undefined && { attempt: attempt as AttemptId }),
   }),
+  bounced: (number: number, generation = 0): RunEntry => ({
+    v: 1,
+    kind: 'bounced',
+    at: 6,
+    number,
+    generation,
+    reply: { code: 550, enhanced: '5.1.1', text: '550 5.1.1 no such user' },
+    suppress: true,
+  }),
   paused: (move?: string): RunEntry => ({
     v: 1,
     kind: 'paused',

@@ -120,6 +120,7 @@ const anyEntry: fc.Arbitrary<RunEntry> = fc.oneof(
     .tuple(number, attempt, fc.constantFrom(sent, deferred, rejected))
     .map(([n, a, outcome]) => entry.outcome(n, outcome, a)),
   fc.tuple(number, attempt).map(([n, a]) => entry.outcome(n, unconfirmed(a))),
+  number.map((n) => entry.bounced(n)),
   fc.integer({ min: 1, max: 9 }).map((move) => entry.paused(String(move))),
   fc.integer({ min: 1, max: 9 }).map((move) => entry.resumed(String(move))),
   fc.integer({ min: 1, max: 9 }).map((move) => entry.cancelled(String(move))),
@@ -139,12 +140,14 @@ describe('any journal', () => {
     );
   });
 
-  test('that says sent once says sent for ever', () => {
+  test('that says sent once says sent for ever, or bounced if it came back', () => {
     fc.assert(
       fc.property(fc.array(anyEntry), fc.array(anyEntry), attempt, (before, after, a) => {
         const ledger = fold(entry.frozen(5), ...before, entry.outcome(2, sent, a), ...after);
 
-        expect(ledger.stateOf(2)).toEqual({ kind: 'settled', outcome: 'sent' });
+        const isBack = [...before, ...after].some((e) => e.kind === 'bounced' && e.number === 2);
+        const outcome = isBack ? 'bounced' : 'sent';
+        expect(ledger.stateOf(2)).toEqual({ kind: 'settled', outcome });
       }),
     );
   });
@@ -156,6 +159,21 @@ describe('any journal', () => {
 
         const one = fold(entry.frozen(5), cancelled, begun, ...after);
         const other = fold(entry.frozen(5), begun, cancelled, ...after);
+
+        expect(statesOf(one)).toEqual(statesOf(other));
+      }),
+    );
+  });
+
+  test('says the same wherever it says that a mail came back', () => {
+    fc.assert(
+      fc.property(fc.array(anyEntry), fc.nat(), number, (entries, place, n) => {
+        const sentOnce = [entry.attempt(n, 'a'), entry.outcome(n, sent, 'a')];
+        const all = [...entries, ...sentOnce];
+        const anywhere = all.toSpliced(place % (all.length + 1), 0, entry.bounced(n));
+
+        const one = fold(entry.frozen(5), ...anywhere);
+        const other = fold(entry.frozen(5), ...all, entry.bounced(n), entry.bounced(n));
 
         expect(statesOf(one)).toEqual(statesOf(other));
       }),

@@ -54,7 +54,7 @@ describe('the topology', () => {
     expect(careless).toEqual([]);
   });
 
-  test('lets one consumer at a time launch, review, own a partition and lead', () => {
+  test('lets one consumer at a time launch, review, take reports, own a partition and lead', () => {
     const single = all()
       .filter((queue) => queue.arguments['x-single-active-consumer'] === true)
       .map(({ name }) => name);
@@ -62,6 +62,8 @@ describe('the topology', () => {
     expect(single).toEqual([
       'mail.launch',
       'mail.review',
+      'mail.inbound',
+      'mail.amend',
       'mail.lead.report',
       'mail.lead.poll',
       `mail.send.${run}.0`,

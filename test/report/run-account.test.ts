@@ -105,3 +105,28 @@ describe('a halt', () => {
     expect(paused.halt).toBeUndefined();
   });
 });
+
+describe('a mail that comes back', () => {
+  const sentAndReported = [entry.attempt(0, 'a'), entry.outcome(0, sent, 'a'), reported(4)];
+  const seen = (made: RunAccount) =>
+    made.unreported().map(({ number, outcome }) => [number, outcome.kind]);
+
+  test('after the report is to be reported, and its recipient has not got it', () => {
+    const made = account(...sentAndReported, entry.bounced(0));
+
+    expect(seen(made)).toEqual([[0, 'bounced']]);
+    expect(made.notSent().map(({ recipient }) => recipient)).toEqual(['10001']);
+  });
+
+  test('twice is reported once', () => {
+    const made = account(...sentAndReported, entry.bounced(0), reported(6), entry.bounced(0));
+
+    expect(seen(made)).toEqual([]);
+  });
+
+  test('before anybody says that it was sent is never called sent', () => {
+    const made = account(entry.attempt(0, 'a'), entry.bounced(0), entry.outcome(0, sent, 'a'));
+
+    expect(seen(made)).toEqual([[0, 'bounced']]);
+  });
+});

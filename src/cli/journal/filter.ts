@@ -85,6 +85,8 @@ export class EntryFilter {
     switch (entry.kind) {
       case 'attempt':
       case 'outcome':
+      case 'bounced':
+      case 'complained':
         return numbers.has(entry.number);
       case 'reopened':
         return entry.deliveries.some(([number]) => numbers.has(number));

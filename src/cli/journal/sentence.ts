@@ -6,6 +6,8 @@ type OutcomeOf = Extract<RunEntry, { kind: 'outcome' }>['outcome'];
 /** Who a delivery is for, by its number. */
 export type NameOf = (number: number) => string;
 
+const neverAgain = ' The address is never mailed again.';
+
 /** What one entry says, in a person's words. */
 export function sentenceOf(entry: RunEntry, nameOf: NameOf): string {
   switch (entry.kind) {
@@ -27,6 +29,10 @@ export function sentenceOf(entry: RunEntry, nameOf: NameOf): string {
       return `${nameOf(entry.number)}: an attempt begins.`;
     case 'outcome':
       return `${nameOf(entry.number)}: ${outcomeSentence(entry.outcome)}`;
+    case 'bounced':
+      return `${nameOf(entry.number)}: came back; the server said: ${sentence(entry.reply.text)}${entry.suppress ? neverAgain : ''}`;
+    case 'complained':
+      return `${nameOf(entry.number)}: called it spam.${neverAgain}`;
     case 'paused':
       return `Paused: ${sentence(entry.reason)}`;
     case 'resumed':
@@ -54,7 +60,7 @@ function outcomeSentence(outcome: OutcomeOf): string {
     case 'skipped':
       return `skipped. ${outcome.detail}`;
     case 'rejected': {
-      const suppressed = outcome.suppress ? ' The address is never mailed again.' : '';
+      const suppressed = outcome.suppress ? neverAgain : '';
       return `refused; the server said: ${sentence(outcome.reply.text)}${suppressed}`;
     }
     case 'expired':

@@ -60,6 +60,9 @@ export class DryRunReporter implements Reporting {
     this.#logger.info({ key }, 'dry run finished');
   }
 
+  /** What comes back of a dry run is a sample, which says nothing about a recipient. */
+  async amend(): Promise<void> {}
+
   /** From Ready it may be sent, from Draft it has to be mended. Whoever stopped it has moved the card already. */
   async moveOn(signal: AbortSignal): Promise<void> {
     if (this.#account.cancelledAt !== undefined) return;

@@ -23,6 +23,9 @@ function describeEntry(entry: unknown): string {
       return `${run.kind} by ${run.move ?? 'nobody'}`;
     case 'reopened':
       return `${run.deliveries.map(([number]) => number).join(' and ')} reopened`;
+    case 'bounced':
+    case 'complained':
+      return `${run.number} ${run.kind}`;
     case 'opened':
     case 'content':
     case 'audience':
