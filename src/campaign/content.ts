@@ -26,6 +26,11 @@ export interface AttachmentRef {
   readonly sha256: string;
 }
 
+/** A CSV file with data for letters, whose lines belong to recipients by their address or the key of their issue. */
+export interface DataFileRef extends AttachmentRef {
+  readonly by: 'address' | 'key';
+}
+
 /** A source of merge data that letters take rows from, and the SHA-256 of how the operator has defined it. */
 export interface ContentSource {
   readonly name: string;
@@ -38,7 +43,8 @@ export interface Content {
   readonly replyTo?: Mailbox | undefined;
   readonly template: LetterTemplate;
   readonly attachments: readonly AttachmentRef[];
-  /** Absent where there are none. */
+  /** Absent where there are none, as the sources. */
+  readonly dataFiles?: readonly DataFileRef[] | undefined;
   readonly sources?: readonly ContentSource[] | undefined;
   /** Addresses that get the samples of a dry run. */
   readonly testRecipients?: readonly string[] | undefined;

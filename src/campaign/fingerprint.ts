@@ -10,7 +10,7 @@ export interface SelectingRule {
 
 /** A short name of exactly this content and these rules: SHA-256 over both, its first twelve hexadecimal digits. */
 export function fingerprintOf(content: Content, rules: readonly SelectingRule[]): string {
-  const { from, replyTo, template, attachments, sources } = content;
+  const { from, replyTo, template, attachments, dataFiles, sources } = content;
   const partials = Object.entries(template.partials).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const seen = [
     [from.name ?? null, from.address, replyTo?.name ?? null, replyTo?.address ?? null],
@@ -18,6 +18,9 @@ export function fingerprintOf(content: Content, rules: readonly SelectingRule[])
     [template.preheader ?? null],
     [template.madeOf?.file ?? null, template.madeOf?.source ?? null],
     attachments.map(({ name, mediaType, sha256 }) => [name, mediaType, sha256]),
+    ...(dataFiles === undefined
+      ? []
+      : [['data', ...dataFiles.map(({ name, sha256 }) => [name, sha256])]]),
     ...(sources === undefined ? [] : [sources.map(({ name, sha256 }) => [name, sha256])]),
     rules.map(({ key, effect, jql }) => [key, effect, jql]),
   ];

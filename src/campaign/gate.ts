@@ -63,8 +63,8 @@ function compareText(what: string, then = '', now = ''): readonly string[] {
 }
 
 function compareAttachments(then: Content, now: Content): readonly string[] {
-  const before = new Map(then.attachments.map(({ name, sha256 }) => [name, sha256]));
-  const after = new Map(now.attachments.map(({ name, sha256 }) => [name, sha256]));
+  const before = filesOf(then);
+  const after = filesOf(now);
   const names = [...new Set([...before.keys(), ...after.keys()])];
   return names.flatMap((name) => {
     if (before.get(name) === after.get(name)) return [];
@@ -72,6 +72,10 @@ function compareAttachments(then: Content, now: Content): readonly string[] {
     if (!after.has(name)) return [`The attachment ${name} was removed.`];
     return [`The attachment ${name} is another file now.`];
   });
+}
+
+function filesOf({ attachments, dataFiles = [] }: Content): ReadonlyMap<string, string> {
+  return new Map([...attachments, ...dataFiles].map(({ name, sha256 }) => [name, sha256]));
 }
 
 /** What a template takes from is said with the template; here is what only the operator can change. */

@@ -87,7 +87,7 @@ async function write(
 ): Promise<0 | 1> {
   const template = compileTemplate(content.template);
   if (template.kind === 'problems') throw new Error(template.problems.join(' '));
-  const sources = mergeData.forCampaign();
+  const sources = mergeData.forCampaign(content.dataFiles);
   const fields = [...new Set([...template.fields, ...sources.fields(template.data)])];
   const recipient = await readRecipient(jira, to, fields, signal);
   const dataOf = await sources.fetch(template.data, [recipient], signal);

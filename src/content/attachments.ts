@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto';
 import type { IssueAttachment } from '../campaign/campaign.ts';
 import type { AttachmentRef } from '../campaign/content.ts';
 import type { Jira } from '../jira/port.ts';
+import { sourceOfFile } from '../merge-data/data-file-name.ts';
 import { isTemplateFile } from '../templates/attached.ts';
 
 /** All attachments of a mail together: most servers refuse mails above 25 MB, and Base64 adds a third. */
 const mostBytes = 15 * 1024 * 1024;
 
-/** Attachments of the issue that go with the mail: all but the files of its template. */
+/** Attachments of the issue that go with the mail: all but the files of its template and data for letters. */
 export function mailedFiles(attachments: readonly IssueAttachment[]): readonly IssueAttachment[] {
-  return attachments.filter(({ name }) => !isTemplateFile(name));
+  return attachments.filter(
+    ({ name }) => !isTemplateFile(name) && sourceOfFile(name) === undefined,
+  );
 }
 
 /** Undefined when a mail can carry these files. */

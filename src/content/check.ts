@@ -11,6 +11,7 @@ import { type CompiledTemplate, compileTemplate } from '../templates/compile.ts'
 import { readTemplateFolder } from '../templates/folder.ts';
 import { makeTemplate } from '../templates/make.ts';
 import { identifyFiles, mailedFiles, sizeProblem } from './attachments.ts';
+import { type DataFilesReading, readDataFiles } from './data-files.ts';
 import { type Mailboxes, readMailboxes } from './mailboxes.ts';
 
 export interface ContentOptions {
@@ -28,6 +29,7 @@ export interface ContentReading extends Mailboxes {
   readonly template: LetterTemplate | undefined;
   /** What its letters may take from. */
   readonly sources: CampaignSources | undefined;
+  readonly dataFiles: DataFilesReading['files'];
   /** Undefined when there is no template, or one that does not compile. */
   readonly compiled: CompiledTemplate | undefined;
   /** Go with every mail. */
@@ -50,8 +52,11 @@ export async function readContent(
   const problems = [...mailboxes.problems];
   const knownFields = options.jira.mergeFields.map((field) => field.mergeName);
   const template = await templateOf(campaign, options, knownFields, problems, signal);
-  const sources = options.mergeData?.forCampaign();
-  const knownSources = (await sources?.known(signal)) ?? new Map();
+  const data = await readDataFiles(campaign.attachments, options.mergeData, signal);
+  problems.push(...data.problems);
+  const sources = options.mergeData?.forCampaign(data.files.map(({ ref }) => ref));
+  const knownSources = new Map(await sources?.known(signal));
+  for (const name of data.broken) knownSources.set(name, undefined);
   const compiled = template && compileTemplate(template, knownFields, knownSources);
   if (compiled?.kind === 'problems') problems.push(...compiled.problems);
   const files = mailedFiles(campaign.attachments);
@@ -62,6 +67,7 @@ export async function readContent(
     problems,
     template,
     sources,
+    dataFiles: data.files,
     compiled: compiled?.kind === 'compiled' ? compiled : undefined,
     files,
   };
@@ -79,9 +85,11 @@ export async function checkContent(
   if (problems.length > 0 || from === undefined || template === undefined)
     return { kind: 'problems', problems };
   const attachments = await identifyFiles(files, options.jira, known, signal);
-  const sources = [...(compiled?.data.keys() ?? [])]
-    .toSorted()
-    .map((name) => ({ name, sha256: reading.sources?.digestOf(name) ?? '' }));
+  const sources = [...(compiled?.data.keys() ?? [])].toSorted().flatMap((name) => {
+    const sha256 = reading.sources?.digestOf(name);
+    return sha256 === undefined ? [] : [{ name, sha256 }];
+  });
+  const dataFiles = reading.dataFiles.map(({ ref }) => ref);
   return {
     kind: 'sound',
     value: {
@@ -90,6 +98,7 @@ export async function checkContent(
       attachments,
       testRecipients,
       ...(replyTo && { replyTo }),
+      ...(dataFiles.length > 0 && { dataFiles }),
       ...(sources.length > 0 && { sources }),
     },
   };

@@ -124,8 +124,10 @@ export interface HeldIssue {
   readonly values: Readonly<Record<string, MergeValue>>;
 }
 
-/** Issues that letters take data from. Both reject with {@link JiraRefused} when the query cannot be used as it is. */
+/** What letters take data from. Both questions about issues reject with {@link JiraRefused} when the query cannot be used as it is. */
 export interface JiraOfSources {
+  /** Bytes of an attachment of an issue. */
+  attachment(id: string, signal: AbortSignal): Promise<Buffer>;
   /** Checks a query with Jira's own parser; answers the names of the values that its issues have. */
   issueColumns(query: IssueQuery, signal: AbortSignal): Promise<readonly string[]>;
   /** Issues that hold one of the keys (in lower case, at most 100), in pages; one search, eventually consistent. */
@@ -217,9 +219,6 @@ export interface Jira extends JiraOfReviews, JiraOfSources {
     mergeNames: readonly string[],
     signal: AbortSignal,
   ): Promise<readonly Recipient[]>;
-
-  /** Bytes of an attachment of an issue. */
-  attachment(id: string, signal: AbortSignal): Promise<Buffer>;
 
   /** Moves a campaign; 'unavailable' when its workflow has no such move from where it is. */
   moveCampaign(

@@ -39,6 +39,14 @@ const Template = z.object({
 
 const Mailbox = z.object({ name: z.string().optional(), address: z.string() });
 
+const FileEntry = z.object({
+  id: z.string(),
+  name: z.string(),
+  mediaType: z.string(),
+  sizeBytes: z.int(),
+  sha256: z.string(),
+});
+
 /** Everything but the recipient that letters are made of. */
 export const ContentEntry = z.object({
   from: Mailbox,
@@ -46,17 +54,11 @@ export const ContentEntry = z.object({
   template: Template,
   /** Who gets the samples of a dry run. */
   testRecipients: z.array(z.string()).optional(),
+  /** Attached, with data for letters. */
+  dataFiles: z.array(FileEntry.extend({ by: z.enum(['address', 'key']) })).optional(),
   /** Of merge data. */
   sources: z.array(z.object({ name: z.string(), sha256: z.string() })).optional(),
-  attachments: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      mediaType: z.string(),
-      sizeBytes: z.int(),
-      sha256: z.string(),
-    }),
-  ),
+  attachments: z.array(FileEntry),
 });
 
 /** One selection rule as a run used it. */

@@ -59,11 +59,12 @@ export async function writeFreeze(
   });
 }
 
-function copyOf({ sources, ...content }: Content) {
+function copyOf({ sources, dataFiles, ...content }: Content) {
   return {
     ...content,
     template: { ...content.template, partials: { ...content.template.partials } },
     attachments: [...content.attachments],
+    ...(dataFiles && { dataFiles: [...dataFiles] }),
     ...(sources && { sources: [...sources] }),
     testRecipients: [...(content.testRecipients ?? [])],
   };

@@ -12,8 +12,8 @@ import { type Source, SourceFailed } from './source.ts';
 export interface OpenSource {
   readonly name: string;
   readonly definition: Pick<SourceDefinition, 'by' | 'onFailure' | 'default'>;
-  /** Of all of its definition that is no secret. */
-  readonly sha256: string;
+  /** Of all of its definition that is no secret; undefined of a file. */
+  readonly sha256?: string;
   readonly source: Source;
 }
 

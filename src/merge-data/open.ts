@@ -1,6 +1,9 @@
 import type { Logger } from 'pino';
+import type { DataFileRef } from '../campaign/content.ts';
 import type { JiraOfSources } from '../jira/port.ts';
 import { campaignSources, digestOf, type OpenSource } from './campaign-sources.ts';
+import { sourceOfFile } from './data-file-name.ts';
+import { DataFiles } from './data-files.ts';
 import type { SourceDefinition } from './definition.ts';
 import { JqlSource } from './jql.ts';
 import type { MergeSources, SourceInspection } from './port.ts';
@@ -28,10 +31,16 @@ export function openMergeSources(options: MergeSourcesOptions): MergeSources {
       { name, definition, sha256: digestOf(definition), source: open(definition, jira) },
     ]),
   );
+  const dataFiles = new DataFiles(jira);
   return {
     inspect: (signal) =>
       Promise.all(Array.from(sources.values(), (source) => inspect(source, signal))),
-    forCampaign: () => campaignSources(sources, { logger, patienceMilliseconds }),
+    readFile: (file, signal) => dataFiles.read(file, signal),
+    forCampaign: (files = []) =>
+      campaignSources(new Map([...sources, ...files.map((file) => openFile(file, dataFiles))]), {
+        logger,
+        patienceMilliseconds,
+      }),
     async [Symbol.asyncDispose]() {
       await Promise.all(
         Array.from(sources.values(), ({ source }) => source[Symbol.asyncDispose]()),
@@ -46,6 +55,13 @@ function open(definition: SourceDefinition, jira: JiraOfSources): Source {
   return postgres === undefined
     ? new SqliteSource(sqlite, query, timeout)
     : new PostgresSource(postgres, query, timeout);
+}
+
+/** Letters that take from a file of their campaign cannot do without it. */
+function openFile(file: DataFileRef, dataFiles: DataFiles): [string, OpenSource] {
+  const name = sourceOfFile(file.name) ?? file.name;
+  const definition = { by: file.by, onFailure: 'fail' } as const;
+  return [name, { name, definition, source: dataFiles.source(file) }];
 }
 
 async function inspect(

@@ -1,4 +1,5 @@
-import type { Recipient } from '../campaign/campaign.ts';
+import type { IssueAttachment, Recipient } from '../campaign/campaign.ts';
+import type { DataFileRef } from '../campaign/content.ts';
 import type { DataUse, KnownSources, MergeData } from '../campaign/merge-data.ts';
 
 /** What one recipient's letter is made with, or why there is to be none. */
@@ -17,6 +18,16 @@ export interface SourceInspection {
   readonly columns: readonly string[];
   readonly problem?: string | undefined;
 }
+
+/** A CSV file as a source of data, or everything that is wrong with it. */
+export type DataFileReading =
+  | {
+      readonly kind: 'file';
+      readonly ref: DataFileRef;
+      readonly columns: readonly string[];
+      readonly count: number;
+    }
+  | { readonly kind: 'problems'; readonly problems: readonly string[] };
 
 /** The sources that letters of one campaign may take from. What several of its recipients are found by is asked for once. */
 export interface CampaignSources {
@@ -42,8 +53,10 @@ export interface CampaignSources {
 export interface MergeSources extends AsyncDisposable {
   /** Asks every source whether it answers. */
   inspect(signal: AbortSignal): Promise<readonly SourceInspection[]>;
-  /** These sources for one run, or one look at a campaign. */
-  forCampaign(): CampaignSources;
+  /** Reads a CSV file that is attached to a campaign. */
+  readFile(file: IssueAttachment, signal: AbortSignal): Promise<DataFileReading>;
+  /** These sources, and files named `<source>.data.csv`, for one run or one look at a campaign. */
+  forCampaign(files?: readonly DataFileRef[]): CampaignSources;
 }
 
 /** Letters cannot be made for want of a source; the message is for the campaign's manager. */

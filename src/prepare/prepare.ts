@@ -116,7 +116,7 @@ class RunPreparing {
       throw new NothingFrozen(`The journal of run ${run} has no frozen content`);
     const template = compileTemplate(frozen.content.template);
     if (template.kind === 'problems') throw new TemplateUnusable(template.problems.join(' '));
-    const sources = mergeData?.forCampaign();
+    const sources = mergeData?.forCampaign(frozen.content.dataFiles);
     return { frozen, template, sources, secret, suppressions, naming };
   }
 

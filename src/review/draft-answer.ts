@@ -8,7 +8,7 @@ import { tryLetters } from './letters.ts';
 
 /**
  * Answers on a campaign in Draft: on its content and on its audience, each whatever is the matter with the other. At most
- * 22 calls and one for each file of an attached template, however many recipients there are.
+ * 22 calls and one for each attached file of a template or of data, however many recipients there are.
  */
 export async function answerDraft(
   edited: EditedCampaign,

@@ -15,6 +15,7 @@ export interface DraftFinding {
 }
 
 const shownFindings = 10;
+const shownColumns = 20;
 const shownLines = 12;
 const shownCharacters = 1_000;
 /** Base64 adds a third, and line breaks. */
@@ -27,6 +28,7 @@ export function draftComment(
 ): CommentBody {
   return [
     ...contentVerdict(finding),
+    ...dataOfFiles(finding),
     ...lettersTables(finding),
     ...sampleLetter(finding),
     ...audienceVerdict(campaign, finding.audience),
@@ -53,6 +55,18 @@ function contentVerdict({ content, letters }: DraftFinding): readonly Block[] {
       ? 'The content is ready for a dry run.'
       : 'The content is in order, but not every letter can be made.';
   return [paragraph({ text, strong: true }, ` ${sizeOf(content, letters)}`)];
+}
+
+function dataOfFiles({ content: { dataFiles } }: DraftFinding): readonly Block[] {
+  if (dataFiles.length === 0) return [];
+  const items = dataFiles.map(({ ref, source, columns, count }): readonly Inline[] => [
+    `${ref.name} has ${count === 1 ? '1 line' : `${count} lines`}, for recipients by their ${ref.by}: `,
+    { text: `data.${source}`, code: true },
+    columns.length === 0
+      ? '.'
+      : `, with ${columns.slice(0, shownColumns).join(', ')}${columns.length > shownColumns ? ', …' : '.'}`,
+  ]);
+  return [{ kind: 'list', items }];
 }
 
 function sizeOf({ files }: ContentReading, letters: TriedLetters | undefined): string {

@@ -127,6 +127,7 @@ describe('a source whose keys recipients share', () => {
   test('is asked for each key once in a run, and anew in the next', async () => {
     const asked: string[][] = [];
     const jira: JiraOfSources = {
+      ...noJira,
       issueColumns: async () => ['key'],
       async *issuesHolding(_, keys) {
         asked.push([...keys]);

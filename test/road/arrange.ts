@@ -117,6 +117,19 @@ export function label(road: Road, key: string, name: string): void {
   road.jira.store.issues.change(issueOf(road, key), { values }, managerOf(road));
 }
 
+/** Takes a file off an issue and puts another there under its name, as a person would. */
+export async function replaceFile(
+  road: Road,
+  key: string,
+  { name, content }: FilePlan,
+): Promise<void> {
+  const issue = issueOf(road, key);
+  const { attachments } = road.jira.store;
+  for (const attachment of attachments.of(issue.id))
+    if (attachment.filename === name) attachments.delete(issue, attachment, managerOf(road));
+  await road.robin.attach(key, name, 'application/octet-stream', Buffer.from(content));
+}
+
 /** Deletes an issue, as a person would. */
 export function remove(road: Road, key: string): void {
   road.jira.store.deleteIssue(issueOf(road, key), managerOf(road));

@@ -13,7 +13,9 @@ import {
   addressesOf,
   type CampaignPlan,
   readers,
+  replaceFile,
   send,
+  untilIn,
 } from './arrange.ts';
 
 type Source = Config['sources'][string];
@@ -26,6 +28,16 @@ const work: Source = {
   timeout: 5_000,
 };
 const body = '<p>Hello {{recipient.firstName}}.{{#each data.work}} {{name}};{{/each}}</p>';
+
+/** As a spreadsheet writes it. */
+const seats = [
+  '\uFEFFE-mail;Name',
+  'reader1@post.example;Harbour',
+  '"READER1@post.example";"Ferry, large"',
+  '',
+  'reader2@post.example;Lighthouse',
+  '',
+].join('\r\n');
 
 describe.skipIf(!hasRabbit)(`letters with merge data, on ${needsRabbit}`, sideBySide, () => {
   test('show each recipient their own rows', async () => {
@@ -68,6 +80,48 @@ describe.skipIf(!hasRabbit)(`letters with merge data, on ${needsRabbit}`, sideBy
       'Hello Reader2. Ferry;',
       'Hello Reader3.',
     ]);
+  });
+
+  test('show each recipient their lines of an attached file, which is not mailed', async () => {
+    await using road = await openRoad({ settings: gated });
+    await road.start();
+    const people = readers(3);
+    await addPeople(road, people);
+    const campaign = await addDraft(road, withSeats(seats));
+
+    await road.robin.move(campaign, 'Dry run');
+    await untilIn(road, campaign, 'Ready');
+    await send(road, campaign);
+
+    expect(lettersOf(road)).toEqual([
+      'Hello Reader1. Harbour; Ferry, large;',
+      'Hello Reader2. Lighthouse;',
+      'Hello Reader3.',
+    ]);
+    expect(road.sink.mails.filter(({ raw }) => raw.includes('seats.data'))).toEqual([]);
+  });
+
+  test('are not sent when their file was replaced since the dry run, or cannot be read', async () => {
+    await using road = await openRoad({ settings: gated });
+    await road.start();
+    await addPeople(road, readers(1));
+    const replaced = await addDraft(road, withSeats(seats));
+    const broken = await addDraft(road, withSeats(`${seats}nobody;Canal\r\n`));
+
+    await road.robin.move(replaced, 'Dry run');
+    await road.robin.move(broken, 'Dry run');
+    await untilIn(road, replaced, 'Ready');
+    await untilIn(road, broken, 'Draft');
+    await replaceFile(road, replaced, { name: 'seats.data.csv', content: `${seats}\r\n` });
+    await send(road, replaced, 'Draft');
+
+    expect(road.sink.accepted()).toBe(0);
+    expect(road.board.comments(replaced).at(-1)?.text).toContain(
+      'Since its dry run: The attachment seats.data.csv is another file now.',
+    );
+    expect(road.board.comments(broken)[0]?.text).toContain(
+      'seats.data.csv, line 6: E-mail is “nobody”. The address has no @ with a name before it.',
+    );
   });
 
   test('name a source that does not exist before anybody is mailed', async () => {
@@ -118,6 +172,14 @@ function lettersOf({ sink }: Road): readonly string[] {
 function attached(content: string): CampaignPlan {
   return { fields: { Template: '' }, files: [{ name: 'body.html.hbs', content }] };
 }
+
+/** A campaign whose template takes from a file that is attached, too. */
+function withSeats(content: string): CampaignPlan {
+  const { files = [], ...others } = attached(body.replace('data.work', 'data.seats'));
+  return { ...others, files: [...files, { name: 'seats.data.csv', content }] };
+}
+
+const gated = (usual: Config): Config => ({ ...usual, run: { ...usual.run, requireDryRun: true } });
 
 function withSource(source: Source) {
   return (usual: Config): Config => ({ ...usual, sources: { work: source } });

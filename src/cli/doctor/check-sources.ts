@@ -49,6 +49,7 @@ async function connect({ jira, secrets }: Config, signal: AbortSignal) {
 
 /** For databases alone. */
 const noJira = {
+  attachment: () => Promise.reject(new Error('No source takes files')),
   issueColumns: () => Promise.reject(new Error('No source takes issues')),
   issuesHolding() {
     throw new Error('No source takes issues');
