@@ -27,7 +27,7 @@ export function shareOf(partitions: number, processes: number): number {
 /** The partitions of a run that this process owns, which are no more than its share for long. Disposing ends the looking. */
 export class Holdings implements AsyncDisposable {
   readonly #options: HoldingsOptions;
-  /** The one taken last is the last. */
+  /** The one taken last is the last. Those whose session is lost are held no more; see {@link #partitions}. */
   readonly #held = new Map<number, Session>();
   readonly #steppedDownAt = new Map<number, number>();
   readonly #ending = new AbortController();
@@ -43,13 +43,15 @@ export class Holdings implements AsyncDisposable {
    * down before it reads the journal, so that a partition costs one reading however many it passes on its way.
    */
   async take(partition: number, session: Session): Promise<boolean> {
-    const isWelcome = this.#held.size === 0 || this.#isBack(partition);
-    if (!isWelcome && this.#held.size >= (await this.#share())) {
+    const isWelcome = this.#partitions.length === 0 || this.#isBack(partition);
+    const share = isWelcome ? Infinity : await this.#share();
+    // It may have been lost while the processes were counted.
+    if (session.lost.aborted) return false;
+    if (this.#partitions.length >= share) {
       this.#stepDown(partition);
       return false;
     }
     this.#held.set(partition, session);
-    session.lost.addEventListener('abort', () => this.#drop(partition, session), { once: true });
     this.#options.logger.info({ partition }, 'partition taken');
     return true;
   }
@@ -72,7 +74,7 @@ export class Holdings implements AsyncDisposable {
       for (;;) {
         // Processes that look at the same moment would step down for each other.
         await clock.wait(lookMilliseconds * (0.5 + clock.chance()), signal);
-        if (this.#held.size > 1) await this.#stepDownFromExcess();
+        if (this.#partitions.length > 1) await this.#stepDownFromExcess();
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -81,7 +83,7 @@ export class Holdings implements AsyncDisposable {
 
   async #stepDownFromExcess(): Promise<void> {
     const share = await this.#share();
-    for (const partition of [...this.#held.keys()].slice(share)) this.#stepDown(partition);
+    for (const partition of this.#partitions.slice(share)) this.#stepDown(partition);
   }
 
   #stepDown(partition: number): void {
@@ -92,15 +94,17 @@ export class Holdings implements AsyncDisposable {
     stepDown(partition);
   }
 
-  #drop(partition: number, session: Session): void {
-    if (this.#held.get(partition) === session) this.#held.delete(partition);
+  /** Those that are held by now. */
+  get #partitions(): readonly number[] {
+    for (const [partition, { lost }] of this.#held) if (lost.aborted) this.#held.delete(partition);
+    return [...this.#held.keys()];
   }
 
   async #share(): Promise<number> {
     const { partitions, countProcesses, logger } = this.#options;
     try {
       const processes = await countProcesses();
-      logger.debug({ processes, held: this.#held.size }, 'processes counted');
+      logger.debug({ processes, held: this.#partitions.length }, 'processes counted');
       return shareOf(partitions, processes);
     } catch (error) {
       logger.debug({ err: error }, 'processes not counted');
