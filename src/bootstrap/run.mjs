@@ -4,6 +4,7 @@ import { check } from './check.mjs';
 import { bringChromium } from './chromium.mjs';
 import { findNode } from './node.mjs';
 import { bringPackages } from './packages.mjs';
+import { bringPostfixTools } from './postfix.mjs';
 import { Missing, say } from './say.mjs';
 import { runInForeground } from './spawn.mjs';
 
@@ -36,6 +37,12 @@ async function run() {
       await bringRabbitServer();
       return runInForeground(node, ['test/chaos/run.ts', ...args]);
     }
+    case 'bench': {
+      const node = await bringNode();
+      await bringRabbitServer();
+      await bringPostfixTools();
+      return runInForeground(node, ['test/bench/run.ts', ...args]);
+    }
     case 'check':
       await bringNode();
       return check();
@@ -46,7 +53,7 @@ async function run() {
       return runInForeground(await bringNode(), ['src/cli/main.ts', ...args]);
     default:
       say(
-        `There is no "${command}" here; there are demo, test, chaos, check, start, emulate and postboard.`,
+        `There is no "${command}" here; there are demo, test, chaos, bench, check, start, emulate and postboard.`,
       );
       return 2;
   }

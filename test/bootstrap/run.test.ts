@@ -37,7 +37,7 @@ describe('what npm calls', () => {
     const { code, said } = await run(['tset']);
 
     expect(said).toBe(
-      'There is no "tset" here; there are demo, test, chaos, check, start, emulate and postboard.',
+      'There is no "tset" here; there are demo, test, chaos, bench, check, start, emulate and postboard.',
     );
     expect(code).toBe(2);
   });

@@ -13,6 +13,7 @@ import type { Role } from '../../src/postboard.ts';
 
 /** A Postboard as an operator starts it. Disposing kills it. */
 export interface PostboardProcess extends AsyncDisposable {
+  readonly pid: number;
   /** Resolves with the address of its web server once it says that it has started. */
   readonly started: Promise<string>;
   /** Resolves with its exit code when it has ended; null when a signal ended it. */
@@ -51,13 +52,24 @@ export async function spawnProcess(
   config: Config,
   running: readonly Role[],
   onLine: (line: string) => void = () => {},
+  nodeOptions: readonly string[] = [],
 ): Promise<PostboardProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'postboard-'));
   const path = join(folder, 'postboard.yaml');
   await writeFile(path, fileOf(config));
   const child = spawn(
     process.execPath,
-    ['--import', endWithParent, main, 'start', '--config', path, '--role', running.join()],
+    [
+      ...nodeOptions,
+      '--import',
+      endWithParent,
+      main,
+      'start',
+      '--config',
+      path,
+      '--role',
+      running.join(),
+    ],
     // Its input is never written to: it closes when this process ends.
     { env: environmentOf(config), stdio: ['pipe', 'pipe', 'pipe'] },
   );
@@ -69,6 +81,7 @@ export async function spawnProcess(
     return child.exitCode;
   };
   return {
+    pid: child.pid ?? 0,
     started: startOf(child, onLine),
     ended: gone.then(() => child.exitCode),
     kill: () => void child.kill('SIGKILL'),

@@ -1,0 +1,56 @@
+/**
+ * Measures Postboard beside its peers and prints a table.
+ * `npm run bench -- [--quick] [--part throughput|latency|scale]... [--json] [--readme] [--profiles DIR]`
+ */
+import { parseArgs } from 'node:util';
+import { type Findings, tableOf } from './figures.ts';
+import { latencyFigures } from './latency-figures.ts';
+import { describeMachine } from './machine.ts';
+import { refreshReadme } from './readme.ts';
+import { scaleFigures } from './scale-figures.ts';
+import { throughputFigures } from './throughput-figures.ts';
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    part: { type: 'string', multiple: true, default: [] },
+    json: { type: 'boolean', default: false },
+    readme: { type: 'boolean', default: false },
+    profiles: { type: 'string' },
+  },
+});
+const { quick, profiles } = values;
+const parts: Readonly<Record<string, () => Promise<Findings>>> = {
+  throughput: () =>
+    throughputFigures({
+      rounds: 5,
+      mails: quick ? 1_500 : 10_000,
+      largeMails: quick ? 200 : 1_000,
+      profiles,
+    }),
+  latency: () => latencyFigures(quick),
+  scale: () => scaleFigures(quick),
+};
+const unknown = values.part.filter((name) => !(name in parts));
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join()}; there are ${Object.keys(parts).join(', ')}.`);
+  process.exit(2);
+}
+
+const began = Date.now();
+const findings: Findings[] = [];
+for (const [name, measure] of Object.entries(parts)) {
+  if (values.part.length > 0 && !values.part.includes(name)) continue;
+  console.log(`${name} …`);
+  findings.push(await measure());
+}
+const rows = findings.flatMap((each) => each.rows);
+const machine = describeMachine();
+console.log(`\n${machine}\n`);
+console.log(tableOf(rows));
+console.log(`\nTook ${Math.round((Date.now() - began) / 1_000)} s.`);
+if (values.readme) refreshReadme(rows, machine, process.argv.slice(2));
+if (values.json)
+  console.log(
+    JSON.stringify({ ...Object.assign({}, ...findings.map(({ json }) => json)), machine }),
+  );

@@ -1,0 +1,85 @@
+import type { Findings } from './figures.ts';
+import { measureFreeze, measureRestart, measureRun } from './scale.ts';
+import { rounded } from './statistics.ts';
+
+interface Sizes {
+  readonly runs: readonly [small: number, large: number];
+  readonly freezes: readonly [small: number, large: number];
+}
+
+const fullSizes: Sizes = { runs: [10_000, 200_000], freezes: [100_000, 1_000_000] };
+const quickSizes: Sizes = { runs: [1_000, 5_000], freezes: [10_000, 50_000] };
+
+/** What grows with the audience, and what must not. */
+export async function scaleFigures(isQuick: boolean): Promise<Findings> {
+  const { runs, freezes } = isQuick ? quickSizes : fullSizes;
+  const [fewer, more] = runs;
+  const small = await measureRun(fewer);
+  const large = await measureRun(more);
+  const restart = await measureRestart(more);
+  const [few, many] = freezes;
+  const smallFreeze = await measureFreeze(few);
+  const largeFreeze = await measureFreeze(many);
+
+  const costRatio = rounded(large.workersCpu / small.workersCpu);
+  const memoryRatio = rounded(large.peakMegabytes / small.peakMegabytes);
+  const freezeRatio = rounded(largeFreeze.millisecondsEach / smallFreeze.millisecondsEach);
+  const foldRatio = rounded(large.fold / more / (small.fold / fewer));
+  return {
+    rows: [
+      {
+        figure: `CPU of the workers a mail, ${at(more)} recipients`,
+        value: `${large.workersCpu} ms, ${costRatio} ×`,
+        against: `${at(fewer)}: ${small.workersCpu} ms`,
+        aim: '≤ 1.1 ×',
+        isMet: costRatio <= 1.1,
+      },
+      {
+        figure: `peak memory of any process, ${at(more)} recipients`,
+        value: `${large.peakMegabytes} MB, ${memoryRatio} ×`,
+        against: `${at(fewer)}: ${small.peakMegabytes} MB`,
+        aim: '≤ 1.3 ×, < 250 MB',
+        isMet: memoryRatio <= 1.3 && large.peakMegabytes < 250,
+      },
+      {
+        figure: `launch to frozen audience, ${at(many)} recipients`,
+        value: `${rounded(largeFreeze.milliseconds / 1_000, 1)} s, ${freezeRatio} × a recipient`,
+        against: `${at(few)}: ${rounded(smallFreeze.milliseconds / 1_000, 1)} s`,
+        aim: '≤ 1.1 ×',
+        isMet: freezeRatio <= 1.1,
+      },
+      {
+        figure: "launch's memory meanwhile",
+        value: `${largeFreeze.peakMegabytes} MB`,
+        against: `${at(few)}: ${smallFreeze.peakMegabytes} MB`,
+        aim: '≤ 300 MB',
+        isMet: largeFreeze.peakMegabytes <= 300,
+      },
+      {
+        figure: `Jira calls per 1,000 recipients, ${at(fewer)} recipients`,
+        value: `${small.callsPerThousand} and ${small.searches} searches in all`,
+        against: `${at(more)}: ${large.callsPerThousand} and ${large.searches}`,
+        aim: '≤ 30',
+        isMet: Math.max(small.callsPerThousand, large.callsPerThousand) <= 30,
+      },
+      {
+        figure: `start of a sender to its first mail, ${at(more)} on the queues`,
+        value: `${rounded(restart / 1_000, 1)} s`,
+        against: '',
+        aim: '',
+      },
+      {
+        figure: `reading the ledger of a run of ${at(more)}`,
+        value: `${rounded(large.fold / 1_000, 1)} s, ${foldRatio} × a recipient`,
+        against: `${at(fewer)}: ${rounded(small.fold / 1_000, 2)} s`,
+        aim: 'linear',
+        isMet: foldRatio <= 1.2,
+      },
+    ],
+    json: { scale: { small, large, restart, smallFreeze, largeFreeze } },
+  };
+}
+
+function at(count: number): string {
+  return count.toLocaleString('en');
+}
