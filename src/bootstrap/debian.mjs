@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { say } from './say.mjs';
-import { root } from './spawn.mjs';
 
 // A package may start its service when it is installed, unless a policy says no (deb-systemd-invoke(1)). A policy that
 // is there already is somebody else's and stays.
@@ -27,9 +27,8 @@ export function canInstall() {
 /** Installs packages without starting what they would start; says what apt said only when it failed. */
 export async function install(...packages) {
   say(`Installing ${packages[0]}; this takes about a minute …`);
-  const folder = resolve(root, 'node_modules/.cache');
-  mkdirSync(folder, { recursive: true });
-  const log = resolve(folder, `install-${packages[0]}.log`);
+  const folder = mkdtempSync(join(tmpdir(), 'postboard-install-'));
+  const log = join(folder, 'apt.log');
   const output = openSync(log, 'w');
   const shell = spawn('/bin/sh', ['-c', script, 'install', ...packages], {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
@@ -37,7 +36,7 @@ export async function install(...packages) {
   });
   closeSync(output);
   const [code] = await once(shell, 'exit');
-  if (code === 0) return true;
-  say(readFileSync(log, 'utf8').trim().split('\n').slice(-20).join('\n'));
-  return false;
+  if (code !== 0) say(readFileSync(log, 'utf8').trim().split('\n').slice(-20).join('\n'));
+  rmSync(folder, { recursive: true });
+  return code === 0;
 }

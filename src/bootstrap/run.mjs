@@ -20,18 +20,16 @@ try {
 
 async function run() {
   switch (command) {
-    case 'demo': {
-      const node = await bringNode();
-      return withBroker((env) => runInForeground(node, ['src/cli/main.ts', 'demo', ...args], env));
-    }
-    case 'test': {
-      const node = await bringNode();
-      return withBroker(async (env) => {
+    case 'demo':
+      return withBroker(async (env, node) =>
+        runInForeground(await node, ['src/cli/main.ts', 'demo', ...args], env),
+      );
+    case 'test':
+      return withBroker(async (env, node) => {
         const chromium = await bringChromium();
         const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...args];
-        return runInForeground(node, vitest, { ...env, ...chromium });
+        return runInForeground(await node, vitest, { ...env, ...chromium });
       });
-    }
     case 'chaos': {
       const node = await bringNode();
       await bringRabbitServer();
@@ -64,10 +62,13 @@ async function bringNode() {
   return findNode();
 }
 
+/** What npm brings comes meanwhile: whoever needs Node waits for it. */
 async function withBroker(work) {
+  const node = bringNode();
+  node.catch(() => {}); // Told to whoever waits.
   const broker = await bringBroker();
   try {
-    return await work(broker.env);
+    return await work(broker.env, node);
   } finally {
     await broker.stop();
   }
