@@ -1,16 +1,10 @@
+import * as agile from 'jira.js/agile';
+import * as cloud from 'jira.js/cloud';
+import { createClient } from 'jira.js/core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { endpoints } from '../../../src/emulator/jira/rest/endpoints.ts';
 import { audited, createOneOfEach, noteCalls, setsUp, uncalledOf } from './audit.ts';
 import { casey, paragraph, startTestSite, type TestSite } from './site.ts';
-
-// jira.js reads this once, when it is loaded: unknown keys are then collected instead of passed through.
-vi.hoisted(() => {
-  process.env['AUDIT_SCHEMAS'] = 'true';
-});
-
-const cloud = await import('jira.js/cloud');
-const agile = await import('jira.js/agile');
-const { createClient } = await import('jira.js/core');
 
 describe('jira.js with the strictest schemas it has', () => {
   let site: TestSite;
@@ -134,10 +128,13 @@ describe('jira.js with the strictest schemas it has', () => {
         },
       ],
     });
-    await vi.waitFor(async () => {
-      const progress = await cloud.getBulkOperationProgress(client, { taskId: taskId ?? '' });
-      expect(progress.status).toBe('COMPLETE');
-    });
+    await vi.waitFor(
+      async () => {
+        const progress = await cloud.getBulkOperationProgress(client, { taskId: taskId ?? '' });
+        expect(progress.status).toBe('COMPLETE');
+      },
+      { timeout: 60_000 },
+    );
     await cloud.getBulkEditableFields(client, { issueIdsOrKeys: recipient });
     await cloud.submitBulkEdit(client, {
       editedFieldsInput: {

@@ -1,9 +1,10 @@
+import * as agile from 'jira.js/agile';
+import * as cloud from 'jira.js/cloud';
 import { z } from 'zod';
 
-// jira.js reads this once, when it is loaded: its schemas then know no other keys than the documented ones.
-process.env['AUDIT_SCHEMAS'] = 'true';
-const cloud = await import('jira.js/cloud');
-const agile = await import('jira.js/agile');
+// Read by jira.js once, when it is loaded: its schemas then know no other keys than the documented ones.
+if (process.env['AUDIT_SCHEMAS'] !== 'true')
+  throw new Error('Whoever imports this stands among the strict ones in vitest.config.ts');
 
 const agilePath = '/rest/agile/1.0';
 

@@ -1,16 +1,10 @@
+import * as agile from 'jira.js/agile';
+import * as cloud from 'jira.js/cloud';
+import { createClient } from 'jira.js/core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { endpoints } from '../../../src/emulator/jira/rest/endpoints.ts';
 import { audited, noteCalls, setsUp, uncalledOf } from './audit.ts';
 import { casey, startTestSite, type TestSite } from './site.ts';
-
-// jira.js reads this once, when it is loaded: unknown keys are then collected instead of passed through.
-vi.hoisted(() => {
-  process.env['AUDIT_SCHEMAS'] = 'true';
-});
-
-const cloud = await import('jira.js/cloud');
-const agile = await import('jira.js/agile');
-const { createClient } = await import('jira.js/core');
 
 const prefix = 'com.atlassian.jira.plugin.system.customfieldtypes:';
 
