@@ -24,7 +24,7 @@ describe.skipIf(findRabbitServer() === undefined)(
 
       owner.kill('SIGKILL');
 
-      await vi.waitFor(() => expect(existsSync(directory)).toBe(false), 10_000);
+      await vi.waitFor(() => expect(existsSync(directory)).toBe(false), 60_000);
       expect(await answersAmqp(hostname, Number(port), 5_000)).toBe(false);
     });
   },

@@ -6,7 +6,7 @@ import { foldToNow, type RunRecord } from '../../src/journal/run-journal.ts';
 import { openRabbit } from '../../src/queue/rabbit/open.ts';
 import type { Stage } from './stage.ts';
 
-const patienceMilliseconds = 30_000;
+const patienceMilliseconds = 60_000;
 
 /** What `postboard journal verify` cannot prove about the campaign's run, a sentence each. */
 export async function unproven(stage: Stage, campaign: string): Promise<readonly string[]> {

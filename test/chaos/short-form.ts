@@ -16,4 +16,4 @@ export const hasRabbit = amqpUrl !== undefined;
 export const needsServer = 'on a RabbitMQ of its own (the package rabbitmq-server)';
 export const hasServer = findRabbitServer() !== undefined;
 /** They mostly wait, and start many processes: side by side. */
-export const sideBySide = { concurrent: true, timeout: 240_000 };
+export const sideBySide = { concurrent: true, timeout: 480_000 };

@@ -61,7 +61,7 @@ const crews: Readonly<Record<Form, Crew>> = {
 };
 
 /** Longer than the doubts of the last fault take to be settled. */
-const patienceMilliseconds: Lengths = { full: 600_000, short: 120_000 };
+const patienceMilliseconds: Lengths = { full: 600_000, short: 240_000 };
 /** A mail server that answers at once is hardly ever caught in the middle. */
 const answerAfterMilliseconds = 40;
 

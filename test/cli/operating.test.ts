@@ -8,7 +8,7 @@ import { addCampaign, addPeople, addressOf, readers, send, untilIn } from '../ro
 import { hasRabbit, needsRabbit, openRoad, type Road } from '../world/road.ts';
 import { openTerminal, type Terminal } from './commands.ts';
 
-const minutes = { timeout: 90_000 };
+const minutes = { timeout: 240_000 };
 
 let road: Road;
 let terminal: Terminal;

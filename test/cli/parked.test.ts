@@ -10,7 +10,7 @@ import { addCampaign, addPeople, readers, untilIn } from '../road/arrange.ts';
 import { hasRabbit, needsRabbit, openRoad, type Road } from '../world/road.ts';
 import { type Answer, openTerminal, type Terminal } from './commands.ts';
 
-const minutes = { timeout: 90_000 };
+const minutes = { timeout: 240_000 };
 
 /** A terminal has the environment of the process: these tests come one after the other. */
 describe.skipIf(!hasRabbit)(`what is set aside, on ${needsRabbit}`, minutes, () => {

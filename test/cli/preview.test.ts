@@ -9,7 +9,7 @@ import { addDraft, addPeople, person } from '../road/arrange.ts';
 import { hasRabbit, needsRabbit, openRoad } from '../world/road.ts';
 import { openTerminal } from './commands.ts';
 
-describe.skipIf(!hasRabbit)(`a preview, on ${needsRabbit}`, { timeout: 60_000 }, () => {
+describe.skipIf(!hasRabbit)(`a preview, on ${needsRabbit}`, { timeout: 240_000 }, () => {
   test('is the mail that a recipient would get, as files', async () => {
     await using road = await openRoad();
     const [ada = '', ben = '', nameless = ''] = await addPeople(road, [

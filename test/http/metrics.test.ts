@@ -42,7 +42,7 @@ async function openStation(world: BrokerWorld) {
     read: () => scrape(server.url),
     /** Reads until it holds. */
     until: (expectation: (metrics: Exposition) => void) =>
-      vi.waitFor(async () => expectation(await scrape(server.url)), { timeout: 10_000 }),
+      vi.waitFor(async () => expectation(await scrape(server.url)), { timeout: 60_000 }),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 }
@@ -212,7 +212,8 @@ describe.skipIf(amqpUrl === undefined)('RabbitMQ in trouble (AMQP_URL names one)
 
     expect(inTrouble.of('postboard_queue_messages')).toEqual([]);
     expect(inTrouble.value('postboard_run_info', { run })).toBe(1);
-    expect(tookMilliseconds).toBeLessThan(5_000);
+    // Other errands on a broker that does not answer take ten seconds.
+    expect(tookMilliseconds).toBeLessThan(9_000);
   });
 });
 

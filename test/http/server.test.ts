@@ -151,7 +151,8 @@ describe('a server that stops', () => {
     expect(await textOf(response)).toBe('done');
     await closed;
 
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    // An idle connection would hold it up for five seconds.
+    expect(performance.now() - startedAt).toBeLessThan(4_500);
   });
 });
 

@@ -109,7 +109,7 @@ export function holds(
 
 /** Resolves when the expectation holds; rejects with its error when it does not within ten seconds. */
 export function until(expectation: () => unknown): Promise<void> {
-  return vi.waitFor(async () => void (await expectation()), { timeout: 10_000, interval: 20 });
+  return vi.waitFor(async () => void (await expectation()), { timeout: 60_000, interval: 20 });
 }
 
 function batchOf(run: RunId, partitions: number, recipients: BatchRecipient[]): Batch {

@@ -78,7 +78,7 @@ export async function takeNotes(
 
 /** Waits until the expectations hold. */
 export function eventually<Result>(expectations: () => Result): Promise<Awaited<Result>> {
-  return vi.waitFor(expectations, { timeout: 10_000, interval: 5 }) as Promise<Awaited<Result>>;
+  return vi.waitFor(expectations, { timeout: 60_000, interval: 5 }) as Promise<Awaited<Result>>;
 }
 
 /** A promise that a test opens like a door. */

@@ -47,7 +47,7 @@ describe.skipIf(!hasServer)('RabbitMQ killed and started again, where it is inst
     expect(broker.trouble()).toBeUndefined();
     await taker[Symbol.asyncDispose]();
     expect(await broker.depth(queue)).toEqual({ ready: 0 });
-  }, 90_000);
+  }, 240_000);
 });
 
 /** RabbitMQ 3.10 notes the names of new queues about half a second late; a node killed before that cannot find them again. */

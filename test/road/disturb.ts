@@ -21,7 +21,7 @@ export async function disturbancesToCome({
 
 /** Resolves when so few are left of all that was put in. */
 export function untilDisturbancesAre(road: Road, left: number): Promise<void> {
-  const options = { timeout: 40_000, interval: 50 };
+  const options = { timeout: 90_000, interval: 50 };
   return vi.waitFor(async () => {
     const counts = (await disturbancesToCome(road)).map(({ count }) => count);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(left);

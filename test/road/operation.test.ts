@@ -5,7 +5,7 @@ import { type Exposition, scrape } from '../world/exposition.ts';
 import { hasRabbit, needsRabbit, openRoad, type Road, sideBySide } from '../world/road.ts';
 import { addCampaign, addPeople, addressesOf, readers, send, untilIn } from './arrange.ts';
 
-const patience = { timeout: 30_000, interval: 50 };
+const patience = { timeout: 90_000, interval: 50 };
 
 describe.skipIf(!hasRabbit)(`the metrics, on ${needsRabbit}`, sideBySide, () => {
   test('tell how a campaign goes, and nothing of its run once it is over', async () => {

@@ -34,7 +34,7 @@ import { untilEqual } from './until.ts';
 export const hasRabbit = amqpUrl !== undefined;
 
 /** Tests of owners wait more than they work; a machine that is busy otherwise gets its time. */
-export const underFire = { concurrent: true, timeout: 60_000 } as const;
+export const underFire = { concurrent: true, timeout: 240_000 } as const;
 
 export interface SendingOptions extends FrozenOptions {
   readonly sink?: SmtpSinkOptions;

@@ -30,7 +30,9 @@ describe('a process that follows the list of suppressed addresses', () => {
     expect(suppressions.of(ben)).toBeUndefined();
 
     await appendSuppressions(broker, [unsubscribed(ben, 'a secret of today')]);
-    await vi.waitFor(() => expect(suppressions.of(ben)?.reason).toBe('unsubscribed'));
+    await vi.waitFor(() => expect(suppressions.of(ben)?.reason).toBe('unsubscribed'), {
+      timeout: 60_000,
+    });
   });
 
   test('finds who was hashed with a secret that was replaced since', async () => {
@@ -48,7 +50,9 @@ describe('a process that follows the list of suppressed addresses', () => {
     await using suppressions = await followSuppressions({ broker, secrets }, never);
 
     await broker.append(suppressionJournal, [{ v: 2, kind: 'suppressed' }]);
-    await vi.waitFor(() => expect(suppressions.trouble()).toMatch(/nobody is mailed/));
+    await vi.waitFor(() => expect(suppressions.trouble()).toMatch(/nobody is mailed/), {
+      timeout: 60_000,
+    });
 
     expect(() => suppressions.of(ben)).toThrow(SuppressionsUnknown);
   });

@@ -16,7 +16,7 @@ export async function openOwnRabbit(
 ): Promise<{ readonly broker: Broker } & AsyncDisposable> {
   const prefix = `test-${randomBytes(6).toString('hex')}`;
   const options = { urls: [amqpUrl], prefix, ladderMilliseconds };
-  const broker = await openRabbit(options, AbortSignal.timeout(20_000));
+  const broker = await openRabbit(options, AbortSignal.timeout(60_000));
   return {
     broker,
     async [Symbol.asyncDispose]() {

@@ -182,7 +182,7 @@ describe('a process that leads the poll', () => {
       signal,
     );
 
-    await vi.waitFor(() => expect(lead.given()).toBe(1));
+    await vi.waitFor(() => expect(lead.given()).toBe(1), { timeout: 60_000 });
 
     expect(refusals).toBe(-1);
   });

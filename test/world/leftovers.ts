@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 const watched = ['TCPSocketWrap', 'TCPServerWrap', 'Timeout', 'ProcessWrap'];
-const patienceMilliseconds = 2_000;
+const patienceMilliseconds = 10_000;
 
 let worlds = 0;
 let before: ReadonlyMap<string, number> = new Map();

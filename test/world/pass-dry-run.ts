@@ -6,5 +6,5 @@ import { nameOf } from '../../src/cli/demo/story.ts';
 export async function passDryRun(robin: Person, campaign: string): Promise<void> {
   await robin.move(campaign, 'Dry run');
   const status = async () => nameOf((await robin.read(campaign, ['status']))['status']);
-  await expect.poll(status, { timeout: 30_000 }).toBe('Ready');
+  await expect.poll(status).toBe('Ready');
 }

@@ -19,7 +19,7 @@ export interface RoadOptions extends StandInOptions {
   readonly settings?: (usual: Config) => Config;
   /** False where Jira never calls; true unless given. */
   readonly hasWebhook?: boolean;
-  /** How long to wait for what is to happen; half a minute unless given. */
+  /** How long to wait for what is to happen; a minute and a half unless given. */
   readonly patienceMilliseconds?: number;
   /** True for a poller that looks every second. */
   readonly pollsQuickly?: boolean;
@@ -47,12 +47,12 @@ export interface Road extends AsyncDisposable {
 export const needsRabbit = 'the road on RabbitMQ (AMQP_URL names one)';
 export const hasRabbit = amqpUrl !== undefined;
 /** Each test has a world of its own and mostly waits: they go side by side. */
-export const sideBySide = { concurrent: true, timeout: 90_000 };
+export const sideBySide = { concurrent: true, timeout: 240_000 };
 
 /** Comments on what somebody edits are a matter of their own, and off the road that mail takes. */
 const usualRoles = roles.filter((role) => role !== 'review');
 
-const usualPatienceMilliseconds = 30_000;
+const usualPatienceMilliseconds = 90_000;
 const quickPolls = {
   quickly: '* * * * * *',
   slowly: '* * * * * *',

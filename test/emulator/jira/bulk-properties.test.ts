@@ -21,11 +21,14 @@ async function carriedOut(site: TestSite, method: string, place: string, body: u
   expect([accepted.status, accepted.text]).toEqual([303, '']);
   const location = accepted.headers.get('Location') ?? '';
   expect(location).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/rest\/api\/3\/task\/\d+$/);
-  return vi.waitFor(async () => {
-    const task = await site.call('GET', new URL(location).pathname);
-    expect(task.json.status).toBe('COMPLETE');
-    return task.json;
-  });
+  return vi.waitFor(
+    async () => {
+      const task = await site.call('GET', new URL(location).pathname);
+      expect(task.json.status).toBe('COMPLETE');
+      return task.json;
+    },
+    { timeout: 60_000 },
+  );
 }
 
 function valuesOf({ store }: TestSite, ids: readonly number[], key: string) {
@@ -97,10 +100,13 @@ describe('properties of many issues', () => {
 
     const { headers } = await site.call('PUT', `${path}/color`, { value: 'red' }, robin);
     const task = new URL(headers.get('Location') ?? '').pathname;
-    await vi.waitFor(async () => {
-      const { json } = await site.call('GET', task, undefined, robin);
-      expect(Object.keys(json.result.failed)).toEqual(ids.map(String));
-    });
+    await vi.waitFor(
+      async () => {
+        const { json } = await site.call('GET', task, undefined, robin);
+        expect(Object.keys(json.result.failed)).toEqual(ids.map(String));
+      },
+      { timeout: 60_000 },
+    );
 
     expect(valuesOf(site, ids, 'color')).toEqual([undefined, undefined, undefined]);
   });
