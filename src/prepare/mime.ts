@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import MailComposer from 'nodemailer/lib/mail-composer';
 import { parseAddress } from '../campaign/address.ts';
 import type { Mailbox } from '../campaign/content.ts';
+import { LetterEncoder } from './encoded-text.ts';
+import { mailboxHeader, wordsHeader } from './mail-header.ts';
 
 /** Everything that one mail is made of but its attachments. */
 export interface LetterParts {
@@ -25,53 +25,53 @@ export interface ComposedLetter {
   readonly entity: string;
 }
 
+/** No encoded text holds it. */
+const boundary = '=_postboard';
+/** Remembers what the letters of a run have in common. */
+const encoder = new LetterEncoder();
+
 /**
  * Builds the MIME of one mail (RFC 5322, 2045–2047). The same parts give the same bytes. Throws when an address is not
- * exactly one: nodemailer would make a second recipient of `a@example.com, b@example.com`.
+ * exactly one: a mail program would make a second recipient of `a@example.com, b@example.com`.
  */
 export async function composeLetter(parts: LetterParts): Promise<ComposedLetter> {
-  const { from, replyTo, to, subject, messageId, date } = parts;
-  const text = withLineBreaks(parts.text);
-  const html = parts.html === undefined ? undefined : withLineBreaks(parts.html);
-  const composer = new MailComposer({
-    from: checked(from),
-    to: checked({ address: to }),
-    ...(replyTo && { replyTo: checked(replyTo) }),
-    subject,
-    messageId,
-    date,
-    headers: { ...parts.headers },
-    text,
-    ...(html !== undefined && { html }),
-    newline: 'win',
-    // Of the text itself, so that no text can hold its own boundary.
-    baseBoundary: createHash('sha256')
-      .update(`${messageId}\0${text}\0${html}`)
-      .digest('hex')
-      .slice(0, 32),
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
-  return split((await composer.compile().build()).toString());
+  const { from, replyTo, to, subject, messageId, date, text, html } = parts;
+  const headers = [
+    mailboxHeader('From', checked(from)),
+    mailboxHeader('To', checked({ address: to })),
+    ...(replyTo === undefined ? [] : [mailboxHeader('Reply-To', checked(replyTo))]),
+    wordsHeader('Subject', subject),
+    wordsHeader('Message-ID', messageId),
+    wordsHeader('Date', date.toUTCString().replace('GMT', '+0000')),
+    ...Object.entries(parts.headers).map(([name, value]) => wordsHeader(name, value)),
+    'MIME-Version: 1.0',
+  ];
+  const plain = partOf('plain', text);
+  return {
+    headers: headers.map((line) => `${line}\r\n`).join(''),
+    entity: html === undefined ? plain : alternatives(plain, partOf('html', html)),
+  };
 }
 
-/** A mailbox as nodemailer takes it. An object, so that its address is never read as a list. */
+/** The last is the one that mail programs show if they can. */
+function alternatives(...parts: readonly string[]): string {
+  return [
+    `Content-Type: multipart/alternative;\r\n boundary="${boundary}"\r\n\r\n`,
+    ...parts.map((part) => `--${boundary}\r\n${part}\r\n`),
+    `--${boundary}--\r\n`,
+  ].join('');
+}
+
+function partOf(subtype: 'plain' | 'html', text: string): string {
+  const { encoding, body } = encoder.encode(withLineBreaks(text));
+  return `Content-Type: text/${subtype}; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${body}`;
+}
+
+/** A mailbox as it stands in a header. An object, so that its address is never read as a list. */
 function checked({ name, address }: Mailbox): { readonly name: string; readonly address: string } {
   const parsed = parseAddress(address);
   if (parsed.kind === 'invalid') throw new TypeError(`Not one mail address: ${parsed.problem}`);
   return { name: (name ?? '').replace(/\p{Cc}+/gu, ' ').trim(), address: parsed.address };
-}
-
-/** Attachments make `Content-*` headers belong to a part; the others stay the mail's own. */
-function split(mail: string): ComposedLetter {
-  const end = mail.indexOf('\r\n\r\n');
-  const lines = mail.slice(0, end).split(/\r\n(?![ \t])/);
-  const ofContent = lines.filter((line) => /^content-/i.test(line));
-  const others = lines.filter((line) => !/^content-/i.test(line));
-  return {
-    headers: others.map((line) => `${line}\r\n`).join(''),
-    entity: `${ofContent.join('\r\n')}${mail.slice(end)}`,
-  };
 }
 
 /** A lone CR is a line break to some servers and none to others. */
