@@ -24,6 +24,6 @@ export function parseReply(response: string, address = ''): SmtpReply | undefine
 }
 
 function withoutAddress(text: string, address: string): string {
-  if (!address.includes('@')) return text;
+  if (!address.includes('@') || !text.includes('@')) return text;
   return text.replaceAll(new RegExp(RegExp.escape(address), 'gi'), '[address]');
 }
