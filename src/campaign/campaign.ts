@@ -55,8 +55,10 @@ export interface Campaign extends IssueRef {
   readonly replyTo: string;
   /** JQL that narrows every rule, or selects on its own where there are no rules; may be empty. */
   readonly audience: string;
-  /** Name of a folder in `templates/`, or empty when the template is attached to the issue. */
+  /** Name of a folder in `templates/`, or empty when the template is attached to the issue, or its description is the letter. */
   readonly template: string;
+  /** As HTML with Handlebars in it: the letter when there is no template. May be empty. */
+  readonly description: string;
   /** Who gets the samples of a dry run: addresses with commas, semicolons or lines between; may be empty. */
   readonly testRecipients: string;
   /** Mails a second, or undefined for as fast as the transport allows. */

@@ -24,6 +24,8 @@ export interface AttachmentRef {
   readonly mediaType: string;
   readonly sizeBytes: number;
   readonly sha256: string;
+  /** By which the HTML shows it, without brackets (RFC 2392); absent for a file that is only attached. */
+  readonly contentId?: string | undefined;
 }
 
 /** A CSV file with data for letters, whose lines belong to recipients by their address or the key of their issue. */

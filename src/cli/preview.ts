@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAddress } from '../campaign/address.ts';
 import type { Campaign, Recipient } from '../campaign/campaign.ts';
-import type { Content } from '../campaign/content.ts';
+import type { AttachmentRef, Content } from '../campaign/content.ts';
 import { isIssueKey } from '../campaign/ids.ts';
 import { selectionsOf } from '../campaign/selection.ts';
 import { type Config, loadConfig } from '../config.ts';
@@ -13,7 +13,7 @@ import { openMergeSources } from '../merge-data/open.ts';
 import type { MergeSources } from '../merge-data/port.ts';
 import { previewLetter } from '../prepare/preview.ts';
 import { encodeAttachment } from '../send/attachment-part.ts';
-import { joinLetter } from '../send/attachments.ts';
+import { enclosedOf, joinLetter } from '../send/attachments.ts';
 import { compileTemplate } from '../templates/compile.ts';
 import { type Command, UsageError } from './command.ts';
 import { configFlag, readFlagsAndNames } from './flags.ts';
@@ -102,22 +102,37 @@ async function write(
     return 1;
   }
 
-  const attachments = await Promise.all(
-    content.attachments.map(async (ref) =>
-      encodeAttachment(ref, await jira.attachment(ref.id, signal)),
-    ),
+  const files = await Promise.all(
+    content.attachments.map(async (ref) => ({ ref, bytes: await jira.attachment(ref.id, signal) })),
   );
+  const parts = await Promise.all(files.map(({ ref, bytes }) => encodeAttachment(ref, bytes)));
+  const enclosed = enclosedOf(content.attachments, parts);
   await mkdir(out, { recursive: true });
-  const files = [
-    { name: `${to}.eml`, bytes: joinLetter(letter.headers, letter.entity, attachments) },
-    ...(letter.html === undefined ? [] : [{ name: `${to}.html`, bytes: letter.html }]),
+  const pages = letter.html === undefined ? [] : [withPictures(letter.html, files)];
+  const written = [
+    { name: `${to}.eml`, bytes: joinLetter(letter.headers, letter.entity, enclosed) },
+    ...pages.map((bytes) => ({ name: `${to}.html`, bytes })),
   ];
-  for (const { name, bytes } of files) await writeFile(join(out, name), bytes);
+  for (const { name, bytes } of written) await writeFile(join(out, name), bytes);
   console.log(
-    `Wrote ${files.map(({ name }) => join(out, name)).join(' and ')}: “${letter.subject}”.`,
+    `Wrote ${written.map(({ name }) => join(out, name)).join(' and ')}: “${letter.subject}”.`,
   );
   console.log(group === undefined ? `The rules do not select ${to}.` : `Group: ${group}.`);
   return 0;
+}
+
+/** As a browser shows it, which has no mail to look for pictures in. */
+function withPictures(
+  html: string,
+  files: readonly { readonly ref: AttachmentRef; readonly bytes: Buffer }[],
+): string {
+  return files.reduce((page, { ref: { contentId, mediaType }, bytes }) => {
+    if (contentId === undefined) return page;
+    return page.replaceAll(
+      `cid:${contentId}`,
+      `data:${mediaType};base64,${bytes.toString('base64')}`,
+    );
+  }, html);
 }
 
 async function readCampaign(

@@ -19,13 +19,25 @@ export function mailedFiles(attachments: readonly IssueAttachment[]): readonly I
 export function sizeProblem(files: readonly IssueAttachment[]): string | undefined {
   const total = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   if (total <= mostBytes) return undefined;
-  const megabytes = (total / 1024 / 1024).toFixed(1);
-  return `The attachments are ${megabytes} MB together; a mail may carry ${mostBytes / 1024 / 1024} MB. Remove some, or link to them.`;
+  const [largest] = files.toSorted((a, b) => b.sizeBytes - a.sizeBytes);
+  const alone =
+    largest === undefined || largest.sizeBytes <= mostBytes
+      ? `The attachments have ${megabytes(total)} MB together`
+      : `${largest.name} has ${megabytes(largest.sizeBytes)} MB`;
+  return `${alone}; a mail may carry ${megabytes(mostBytes)} MB. Attach less, or link to it.`;
 }
 
-/** Hashes files so that whoever sends them later can tell whether they are the same. Jira never changes the bytes of an attachment: known ones are not read again. */
+function megabytes(bytes: number): string {
+  return (bytes / 1024 / 1024).toFixed(1).replace('.0', '');
+}
+
+/**
+ * Hashes files so that whoever sends them later can tell whether they are the same, and tells which of them are shown, by
+ * the `Content-ID` of their name. Jira never changes the bytes of an attachment: known ones are not read again.
+ */
 export function identifyFiles(
   files: readonly IssueAttachment[],
+  pictures: ReadonlyMap<string, string>,
   jira: Pick<Jira, 'attachment'>,
   known: readonly AttachmentRef[],
   signal: AbortSignal,
@@ -33,11 +45,18 @@ export function identifyFiles(
   const byId = new Map(known.map((file) => [file.id, file]));
   return Promise.all(
     files.map(async ({ id, name, mediaType }) => {
-      const same = byId.get(id);
-      if (same !== undefined) return { ...same, name, mediaType };
-      const bytes = await jira.attachment(id, signal);
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
-      return { id, name, mediaType, sizeBytes: bytes.length, sha256 };
+      const { sizeBytes, sha256 } = byId.get(id) ?? (await measure(id, jira, signal));
+      const contentId = pictures.get(name);
+      return { id, name, mediaType, sizeBytes, sha256, ...(contentId && { contentId }) };
     }),
   );
+}
+
+async function measure(
+  id: string,
+  jira: Pick<Jira, 'attachment'>,
+  signal: AbortSignal,
+): Promise<Pick<AttachmentRef, 'sizeBytes' | 'sha256'>> {
+  const bytes = await jira.attachment(id, signal);
+  return { sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }

@@ -10,9 +10,11 @@ import {
 import { type CompiledTemplate, compileTemplate } from '../templates/compile.ts';
 import { readTemplateFolder } from '../templates/folder.ts';
 import { makeTemplate } from '../templates/make.ts';
+import type { TemplateRead } from '../templates/source.ts';
 import { identifyFiles, mailedFiles, sizeProblem } from './attachments.ts';
 import { type DataFilesReading, readDataFiles } from './data-files.ts';
 import { type Mailboxes, readMailboxes } from './mailboxes.ts';
+import { illustrate } from './pictures.ts';
 
 export interface ContentOptions {
   readonly jira: Pick<Jira, 'attachment' | 'mergeFields'>;
@@ -34,6 +36,8 @@ export interface ContentReading extends Mailboxes {
   readonly compiled: CompiledTemplate | undefined;
   /** Go with every mail. */
   readonly files: readonly IssueAttachment[];
+  /** Of those that the HTML shows, the `Content-ID` by name. */
+  readonly pictures: ReadonlyMap<string, string>;
 }
 
 export type Checked<Value> =
@@ -41,6 +45,9 @@ export type Checked<Value> =
   | { readonly kind: 'problems'; readonly problems: readonly string[] };
 
 type WithContent = Omit<Campaign, 'rules'>;
+
+const noLetter =
+  'There is no letter: name a template in the Template field, attach body.html.hbs or body.mjml.hbs, or write it into the description.';
 
 /** Finds every problem of a campaign's content at once; what its rules select plays no part in it. */
 export async function readContent(
@@ -51,7 +58,11 @@ export async function readContent(
   const mailboxes = readMailboxes(campaign, options.fromDomains);
   const problems = [...mailboxes.problems];
   const knownFields = options.jira.mergeFields.map((field) => field.mergeName);
-  const template = await templateOf(campaign, options, knownFields, problems, signal);
+  const written = await templateOf(campaign, options, knownFields, problems, signal);
+  const files = mailedFiles(campaign.attachments);
+  const illustrated = written && illustrate(written, files);
+  problems.push(...(illustrated?.problems ?? []));
+  const template = illustrated?.template;
   const data = await readDataFiles(campaign.attachments, options.mergeData, signal);
   problems.push(...data.problems);
   const sources = options.mergeData?.forCampaign(data.files.map(({ ref }) => ref));
@@ -59,7 +70,6 @@ export async function readContent(
   for (const name of data.broken) knownSources.set(name, undefined);
   const compiled = template && compileTemplate(template, knownFields, knownSources);
   if (compiled?.kind === 'problems') problems.push(...compiled.problems);
-  const files = mailedFiles(campaign.attachments);
   const tooLarge = sizeProblem(files);
   if (tooLarge !== undefined) problems.push(tooLarge);
   return {
@@ -70,6 +80,7 @@ export async function readContent(
     dataFiles: data.files,
     compiled: compiled?.kind === 'compiled' ? compiled : undefined,
     files,
+    pictures: illustrated?.pictures ?? new Map(),
   };
 }
 
@@ -81,10 +92,10 @@ export async function checkContent(
   known: readonly AttachmentRef[] = [],
 ): Promise<Checked<Content>> {
   const reading = await readContent(campaign, options, signal);
-  const { problems, from, replyTo, template, compiled, testRecipients, files } = reading;
+  const { problems, from, replyTo, template, compiled, testRecipients, files, pictures } = reading;
   if (problems.length > 0 || from === undefined || template === undefined)
     return { kind: 'problems', problems };
-  const attachments = await identifyFiles(files, options.jira, known, signal);
+  const attachments = await identifyFiles(files, pictures, options.jira, known, signal);
   const sources = [...(compiled?.data.keys() ?? [])].toSorted().flatMap((name) => {
     const sha256 = reading.sources?.digestOf(name);
     return sha256 === undefined ? [] : [{ name, sha256 }];
@@ -111,25 +122,9 @@ async function templateOf(
   problems: string[],
   signal: AbortSignal,
 ): Promise<LetterTemplate | undefined> {
-  const attached = campaign.attachments.filter(({ name }) => isTemplateFile(name));
-  if (campaign.template === '' && attached.length === 0) {
-    problems.push(
-      'There is no template: name one in the Template field, or attach body.html.hbs or body.mjml.hbs.',
-    );
-    return undefined;
-  }
   const read =
     campaign.template === ''
-      ? templateFromAttachments(
-          await Promise.all(
-            attached.map(
-              async ({ id, name }): Promise<TemplateFile> => ({
-                name,
-                bytes: await jira.attachment(id, signal),
-              }),
-            ),
-          ),
-        )
+      ? await ownTemplateOf(campaign, jira, signal)
       : await readTemplateFolder(templates, campaign.template);
   if (read.kind === 'problems') {
     problems.push(...read.problems);
@@ -142,4 +137,27 @@ async function templateOf(
   if (made.kind === 'template') return made.template;
   problems.push(...made.problems);
   return undefined;
+}
+
+/** What is attached to the campaign goes before what is written in its description. */
+async function ownTemplateOf(
+  { attachments, description }: WithContent,
+  jira: ContentOptions['jira'],
+  signal: AbortSignal,
+): Promise<TemplateRead> {
+  const attached = attachments.filter(({ name }) => isTemplateFile(name));
+  if (attached.length > 0)
+    return templateFromAttachments(
+      await Promise.all(
+        attached.map(
+          async ({ id, name }): Promise<TemplateFile> => ({
+            name,
+            bytes: await jira.attachment(id, signal),
+          }),
+        ),
+      ),
+    );
+  if (description === '') return { kind: 'problems', problems: [noLetter] };
+  const fragment = { writtenIn: 'The description', html: description };
+  return { kind: 'template', template: { subject: '', partials: {}, fragment } };
 }

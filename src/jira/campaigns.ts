@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Campaign, IssueAttachment, Rule } from '../campaign/campaign.ts';
 import type { IssueId } from '../campaign/ids.ts';
+import { htmlOfDocument } from './adf/html.ts';
 import { readVersions } from './changelog.ts';
 import { type Issue, issueIdSchema, issueKeySchema, readIssues } from './issues.ts';
 import { textOf } from './merge-value.ts';
@@ -81,7 +82,7 @@ export async function readAlone(
   { readonly campaign: Omit<Campaign, 'rules'>; readonly ruleIds: readonly IssueId[] } | undefined
 > {
   const custom = campaignUses.map((use) => site.fields.of(use).id);
-  const wanted = ['summary', 'attachment', 'issuelinks', ...custom];
+  const wanted = ['summary', 'description', 'attachment', 'issuelinks', ...custom];
   const [issue] = await readIssues(transport, [id], wanted, signal);
   if (issue === undefined || !isCampaign(issue, site)) return undefined;
 
@@ -99,6 +100,7 @@ export async function readAlone(
     replyTo: text('replyTo'),
     audience: text('audience'),
     template: text('template'),
+    description: htmlOfDocument(issue.fields['description']),
     testRecipients: text('testRecipients'),
     pacePerSecond: pace.data,
     attachments: attachment,

@@ -43,7 +43,13 @@ export function reviewsOn(transport: Transport, site: Site): JiraOfReviews {
     },
     editedSince: (minutes, signal) => findEdited(transport, site, minutes, signal),
     async editsSince(move, campaign, rules, signal) {
-      const ofCampaign = ['status', 'attachment', 'issuelinks', ...contentUses.map(idOf)];
+      const ofCampaign = [
+        'status',
+        'description',
+        'attachment',
+        'issuelinks',
+        ...contentUses.map(idOf),
+      ];
       const [edits, editsOfRules] = await Promise.all([
         readEdits(transport, [campaign], ofCampaign, signal),
         readEdits(transport, rules, ruleUses.map(idOf), signal),

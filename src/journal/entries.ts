@@ -58,7 +58,7 @@ export const ContentEntry = z.object({
   dataFiles: z.array(FileEntry.extend({ by: z.enum(['address', 'key']) })).optional(),
   /** Of merge data. */
   sources: z.array(z.object({ name: z.string(), sha256: z.string() })).optional(),
-  attachments: z.array(FileEntry),
+  attachments: z.array(FileEntry.extend({ contentId: z.string().optional() })),
 });
 
 /** One selection rule as a run used it. */

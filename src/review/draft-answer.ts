@@ -40,8 +40,9 @@ export async function answerDraft(
 
 /** Somebody has made the issue and written nothing yet: there is nothing to answer. */
 function isBlank({ campaign, selections }: EditedCampaign): boolean {
-  const { subject, from, replyTo, audience, template, testRecipients, attachments } = campaign;
+  const { attachments, ...fields } = campaign;
+  const { subject, from, replyTo, audience, template, description, testRecipients } = fields;
   const isLinked = 'problem' in selections || selections.some(({ rule }) => rule !== undefined);
-  const written = [subject, from, replyTo, audience, template, testRecipients];
+  const written = [subject, from, replyTo, audience, template, description, testRecipients];
   return !isLinked && attachments.length === 0 && written.every((text) => text.trim() === '');
 }

@@ -20,6 +20,7 @@ const shownLines = 12;
 const shownCharacters = 1_000;
 /** Base64 adds a third, and line breaks. */
 const growthInMail = 1.37;
+const oftenTooLarge = 10 * 1024 * 1024;
 
 /** What a campaign's manager reads on it while it is in Draft. */
 export function draftComment(
@@ -69,13 +70,23 @@ function dataOfFiles({ content: { dataFiles } }: DraftFinding): readonly Block[]
   return [{ kind: 'list', items }];
 }
 
-function sizeOf({ files }: ContentReading, letters: TriedLetters | undefined): string {
-  const attached = files.reduce((sum, { sizeBytes }) => sum + sizeBytes * growthInMail, 0);
-  const bytes = (letters?.largestBytes ?? 0) + attached;
-  const names = files.map(({ name }) => name).join(', ');
-  return files.length === 0
+function sizeOf({ files, pictures }: ContentReading, letters: TriedLetters | undefined): string {
+  const inMail = files.reduce((sum, { sizeBytes }) => sum + sizeBytes * growthInMail, 0);
+  const bytes = (letters?.largestBytes ?? 0) + inMail;
+  const shown = files.filter(({ name }) => pictures.has(name)).map(({ name }) => name);
+  const attached = files.filter(({ name }) => !pictures.has(name)).map(({ name }) => name);
+  const enclosed = [
+    ...(shown.length > 0 ? [`${shown.join(', ')} shown in it`] : []),
+    ...(attached.length > 0 ? [`${attached.join(', ')} attached`] : []),
+  ];
+  return enclosed.length === 0
     ? `A mail has about ${readable(bytes)}; nothing is attached.`
-    : `A mail has about ${readable(bytes)}, with ${names} attached.`;
+    : `A mail has about ${readable(bytes)}, with ${enclosed.join(' and ')}.${largeness(bytes)}`;
+}
+
+function largeness(bytes: number): string {
+  if (bytes <= oftenTooLarge) return '';
+  return ` Some mail servers refuse mails above ${readable(oftenTooLarge)}: a link to a file is safer.`;
 }
 
 function lettersTables({ letters }: DraftFinding): readonly Block[] {
@@ -166,5 +177,5 @@ function nextStep({ content, audience, letters }: DraftFinding): Block {
 
 function readable(bytes: number): string {
   if (bytes < 1024 * 1024) return `${Math.max(1, Math.ceil(bytes / 1024))} KB`;
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  return `${(bytes / 1024 / 1024).toFixed(1).replace('.0', '')} MB`;
 }

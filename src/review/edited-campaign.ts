@@ -33,13 +33,14 @@ export async function stateOf(
   { campaign, selections }: EditedCampaign,
   templates: string,
 ): Promise<string> {
-  const { subject, from, replyTo, audience, template, testRecipients, attachments } = campaign;
+  const { attachments, ...fields } = campaign;
+  const { subject, from, replyTo, audience, template, description, testRecipients } = fields;
   const rules =
     'problem' in selections
       ? selections.problem
       : selections.map(({ key, name, effect, jql }) => [key, name, effect, jql]);
   return fingerprint(
-    [subject, from, replyTo, audience, template, testRecipients],
+    [subject, from, replyTo, audience, template, description, testRecipients],
     attachments.map(({ id, name }) => [id, name]),
     rules,
     template === '' ? null : await readTemplateFolder(templates, template),

@@ -11,7 +11,11 @@ const mediaType = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{
 export async function encodeAttachment(ref: AttachmentRef, bytes: Buffer): Promise<Buffer> {
   const mail = new MimeNode('multipart/mixed', { disableFileAccess: true, disableUrlAccess: true });
   const part = mail.createChild(safeMediaType(ref.mediaType), { filename: ref.name });
-  part.setHeader({ 'Content-Transfer-Encoding': 'base64', 'Content-Disposition': 'attachment' });
+  part.setHeader({
+    'Content-Transfer-Encoding': 'base64',
+    'Content-Disposition': ref.contentId === undefined ? 'attachment' : 'inline',
+    ...(ref.contentId !== undefined && { 'Content-Id': `<${ref.contentId}>` }),
+  });
   part.setContent(bytes);
   return Buffer.concat([await part.build(), Buffer.from('\r\n')]);
 }

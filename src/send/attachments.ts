@@ -29,24 +29,47 @@ export function createAttachmentStore(
   return new Store(fetch, capacityBytes);
 }
 
+/** Encoded parts of a mail beside its text. */
+export interface Enclosed {
+  readonly attachments: readonly Buffer[];
+  /** Shown in the letter, by their `Content-ID`. */
+  readonly pictures: readonly Buffer[];
+}
+
+/** Sorts encoded parts by what they are for; `parts` in the order of `refs`. */
+export function enclosedOf(refs: readonly AttachmentRef[], parts: readonly Buffer[]): Enclosed {
+  const isPicture = (at: number) => refs[at]?.contentId !== undefined;
+  return {
+    attachments: parts.filter((_, at) => !isPicture(at)),
+    pictures: parts.filter((_, at) => isPicture(at)),
+  };
+}
+
 /**
- * The final mail (RFC 5322) of a letter and its run's attachments. The boundary is a hash of the text, which therefore
- * cannot hold it, and base64 has no dashes. The same pieces give the same bytes, so that a retry is the same mail.
+ * The final mail (RFC 5322) of a letter and what its run encloses: pictures with the letter (RFC 2387), attachments with
+ * both. The same pieces give the same bytes, so that a retry is the same mail.
  */
 export function joinLetter(
   headers: string,
   entity: string,
-  attachments: readonly Buffer[],
+  { attachments, pictures }: Enclosed,
 ): Buffer {
-  if (attachments.length === 0) return Buffer.from(headers + entity);
+  const type = /^content-type:\s*([\w-]+\/[\w.+-]+)/im.exec(entity)?.[1] ?? 'text/plain';
+  const letter = enclose(`related; type="${type}"`, Buffer.from(entity), pictures);
+  return Buffer.concat([Buffer.from(headers), enclose('mixed', letter, attachments)]);
+}
+
+/** The boundary is a hash of the text, which therefore cannot hold it, and base64 has no dashes. */
+function enclose(subtype: string, entity: Buffer, parts: readonly Buffer[]): Buffer {
+  if (parts.length === 0) return entity;
   const boundary = `=_${createHash('sha256').update(entity).digest('hex').slice(0, 32)}`;
   const delimiter = `\r\n--${boundary}`;
   return Buffer.concat([
     Buffer.from(
-      `${headers}Content-Type: multipart/mixed;\r\n boundary="${boundary}"\r\n` +
-        `${delimiter}\r\n${entity}`,
+      `Content-Type: multipart/${subtype};\r\n boundary="${boundary}"\r\n${delimiter}\r\n`,
     ),
-    ...attachments.flatMap((part) => [Buffer.from(`${delimiter}\r\n`), part]),
+    entity,
+    ...parts.flatMap((part) => [Buffer.from(`${delimiter}\r\n`), part]),
     Buffer.from(`${delimiter}--\r\n`),
   ]);
 }
@@ -73,7 +96,7 @@ class Store implements AttachmentStore {
 
   async part(ref: AttachmentRef, signal: AbortSignal): Promise<Buffer> {
     signal.throwIfAborted();
-    const key = `${ref.sha256}\0${ref.mediaType}\0${ref.name}`;
+    const key = `${ref.sha256}\0${ref.mediaType}\0${ref.name}\0${ref.contentId ?? ''}`;
     const kept = this.#kept.get(key);
     if (kept === undefined) return this.#join(key, ref, signal);
     this.#kept.delete(key);

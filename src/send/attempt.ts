@@ -4,7 +4,7 @@ import type { Deferral } from '../campaign/outcome.ts';
 import type { Letter } from '../queue/messages.ts';
 import type { Settlement } from '../queue/port.ts';
 import { suppressionSentence } from '../suppression/sentence.ts';
-import { AttachmentUnusable, joinLetter } from './attachments.ts';
+import { AttachmentUnusable, type Enclosed, enclosedOf, joinLetter } from './attachments.ts';
 import { systemClock } from './clock.ts';
 import { dkimKeyFor, signMail } from './dkim.ts';
 import type { Owner, SendTools } from './owner.ts';
@@ -72,11 +72,11 @@ async function makeReady(
   owner: Owner,
   signal: AbortSignal,
 ): Promise<Ready> {
-  const attachments = await fetchAttachments(tools, owner, signal);
+  const enclosed = await fetchEnclosed(tools, owner, signal);
   using taken = new DisposableStack();
   taken.use(await owner.turn(signal));
   // Joined only now: letters that wait for their turn would hold their attachments in memory.
-  const joined = joinLetter(letter.headers, letter.entity, attachments);
+  const joined = joinLetter(letter.headers, letter.entity, enclosed);
   const key = dkimKeyFor(owner.frozen.content.from.address, tools.dkimKeys);
   const message = key === undefined ? joined : await signMail(joined, key);
   const lease = taken.adopt(await tools.transport.acquire(signal), (each) => each.release());
@@ -84,15 +84,16 @@ async function makeReady(
 }
 
 /** Waits for a Jira that is away: letters given back for so long would be parked in the end. */
-async function fetchAttachments(
+async function fetchEnclosed(
   { attachments, logger }: SendTools,
   { frozen }: Owner,
   signal: AbortSignal,
-): Promise<readonly Buffer[]> {
+): Promise<Enclosed> {
   for (;;) {
     try {
       const refs = frozen.content.attachments;
-      return await Promise.all(refs.map((ref) => attachments.part(ref, signal)));
+      const parts = await Promise.all(refs.map((ref) => attachments.part(ref, signal)));
+      return enclosedOf(refs, parts);
     } catch (error) {
       if (signal.aborted || error instanceof AttachmentUnusable) throw error;
       logger.warn({ err: error, run: frozen.run }, 'attachments not there yet');

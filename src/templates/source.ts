@@ -4,6 +4,8 @@ import type { LetterTemplate } from '../campaign/content.ts';
 export interface TemplateSource extends LetterTemplate {
   /** In place of the HTML. */
   readonly mjml?: string | undefined;
+  /** In place of both: HTML without a document around it, and where it was written. */
+  readonly fragment?: { readonly writtenIn: string; readonly html: string } | undefined;
 }
 
 /** The sources of a template, or everything that is wrong with how they are kept. */

@@ -39,6 +39,12 @@ export async function openTerminal(config: Config): Promise<Terminal> {
       smtp: { host, port, encryption: 'none' },
       mail: config.mail,
       templates: config.templates,
+      sources: Object.fromEntries(
+        Object.entries(config.sources).map(([name, { sqlite, query, by }]) => [
+          name,
+          { sqlite, query, by },
+        ]),
+      ),
     }),
   );
   vi.stubEnv('JIRA_API_TOKEN', config.secrets.jiraApiToken);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/cli/command.ts';
+import { sharedProjects, writeProjectsFile } from '../../src/cli/demo/projects.ts';
 import { preview } from '../../src/cli/preview.ts';
 import { addDraft, addPeople, person } from '../road/arrange.ts';
 import { hasRabbit, needsRabbit, openRoad } from '../world/road.ts';
@@ -44,6 +45,33 @@ describe.skipIf(!hasRabbit)(`a preview, on ${needsRabbit}`, { timeout: 240_000 }
       complaints: `${nameless}: recipient.firstName is empty (Subject, line 1).`,
     });
     expect(road.sink.accepted()).toBe(0);
+  });
+
+  test('shows pictures in a browser, too, and merge data', async () => {
+    await using projects = await writeProjectsFile();
+    await using road = await openRoad({ projectsFile: projects.path });
+    const [carla = ''] = await addPeople(road, [
+      person('Carla', { Email: 'carla.nowak@post.example' }),
+    ]);
+    const body = '<img src="cid:us.png">{{#each data.projects}}{{name}}; {{/each}}';
+    const campaign = await addDraft(road, {
+      fields: { Template: null },
+      files: [{ name: 'body.html.hbs', content: body }],
+    });
+    await road.robin.attach(campaign, 'us.png', 'image/png', Buffer.from('a picture'));
+    const folder = await mkdtemp(join(tmpdir(), 'postboard-preview-'));
+    await using terminal = await openTerminal(road.config);
+
+    const { code } = await terminal.call(preview, campaign, '--to', carla, '--out', folder);
+    const html = await readFile(join(folder, `${carla}.html`), 'utf8');
+    await rm(folder, { recursive: true });
+
+    const names = sharedProjects('carla.nowak@post.example');
+    expect(code).toBe(0);
+    expect(names.length).toBeGreaterThan(0);
+    expect(html).toContain(
+      `<img src="data:image/png;base64,YSBwaWN0dXJl">${names.map((name) => `${name}; `).join('')}`,
+    );
   });
 
   test('says what is wrong with the campaign, or that there is none', async () => {

@@ -75,6 +75,7 @@ describe('a campaign', () => {
       replyTo: '',
       testRecipients: '',
       audience: 'labels = x',
+      description: '',
       template: 'letter',
       pacePerSecond: 2.5,
       attachments: [{ id: '9', name: 'cv.pdf', mediaType: 'application/pdf', sizeBytes: 1234 }],

@@ -51,7 +51,7 @@ const mistakes: readonly Mistake[] = [
     mistake: 'no template',
     plan: { fields: { Template: null } },
     sentences: [
-      'There is no template: name one in the Template field, or attach body.html.hbs or body.mjml.hbs.',
+      'There is no letter: name a template in the Template field, attach body.html.hbs or body.mjml.hbs, or write it into the description.',
     ],
   },
   {

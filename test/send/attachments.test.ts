@@ -14,6 +14,10 @@ const headers =
   'From: ada@example.com\r\nTo: bob@example.com\r\nSubject: Hello\r\nMIME-Version: 1.0\r\n';
 const entity = 'Content-Type: text/plain; charset=utf-8\r\n\r\nDear Bob,\r\n.\r\nAda\r\n';
 
+function join(body: string, attachments: readonly Buffer[], pictures: readonly Buffer[] = []) {
+  return joinLetter(headers, body, { attachments, pictures });
+}
+
 function attachment(bytes: Buffer, changes: Partial<AttachmentRef> = {}): AttachmentRef {
   return {
     id: '10',
@@ -30,7 +34,7 @@ describe('a letter with attachments', () => {
     const store = createAttachmentStore(async () => pdf);
     const part = await store.part(attachment(pdf), never);
 
-    const mail = await simpleParser(joinLetter(headers, entity, [part, part]));
+    const mail = await simpleParser(join(entity, [part, part]));
 
     expect(mail.subject).toBe('Hello');
     expect(mail.text).toBe('Dear Bob,\n.\nAda\n');
@@ -50,7 +54,7 @@ describe('a letter with attachments', () => {
     const store = createAttachmentStore(async () => pdf);
     const part = await store.part(attachment(pdf), never);
 
-    expect(joinLetter(headers, entity, [part])).toEqual(joinLetter(headers, entity, [part]));
+    expect(join(entity, [part])).toEqual(join(entity, [part]));
   });
 
   test('keeps text and alternatives apart from the files', async () => {
@@ -60,15 +64,45 @@ describe('a letter with attachments', () => {
     const store = createAttachmentStore(async () => pdf);
     const part = await store.part(attachment(pdf), never);
 
-    const mail = await simpleParser(joinLetter(headers, alternatives, [part]));
+    const mail = await simpleParser(join(alternatives, [part]));
 
     expect(mail.text).toContain('plain');
     expect(mail.html).toContain('<p>rich</p>');
     expect(mail.attachments).toHaveLength(1);
   });
 
+  test('shows pictures where the HTML names them, and attaches the rest', async () => {
+    const alternatives =
+      'Content-Type: multipart/alternative; boundary="in"\r\n\r\n--in\r\nContent-Type: text/plain\r\n\r\nplain\r\n' +
+      '--in\r\nContent-Type: text/html\r\n\r\n<img src="cid:logo.png@postboard">\r\n--in--\r\n';
+    const png = Buffer.from('not really a picture');
+    const logo = { name: 'logo.png', mediaType: 'image/png', contentId: 'logo.png@postboard' };
+    const store = createAttachmentStore(async ({ name }) => (name === 'logo.png' ? png : pdf));
+    const picture = await store.part(attachment(png, logo), never);
+    const file = await store.part(attachment(pdf), never);
+
+    const raw = join(alternatives, [file], [picture]);
+    const mail = await simpleParser(raw);
+
+    expect(raw.toString()).toMatch(
+      /^Content-Type: multipart\/mixed;[^]*^Content-Type: multipart\/related; type="multipart\/alternative";[^]*^Content-Type: multipart\/alternative/m,
+    );
+    expect(mail.html).toContain(`<img src="data:image/png;base64,${png.toString('base64')}">`);
+    expect(
+      mail.attachments.map(({ filename, related, contentDisposition, cid }) => [
+        filename,
+        related,
+        contentDisposition,
+        cid,
+      ]),
+    ).toEqual([
+      ['logo.png', true, 'inline', 'logo.png@postboard'],
+      ['resume.pdf', undefined, 'attachment', undefined],
+    ]);
+  });
+
   test('without any is the letter as it was prepared', () => {
-    expect(joinLetter(headers, entity, []).toString()).toBe(headers + entity);
+    expect(join(entity, []).toString()).toBe(headers + entity);
   });
 });
 
@@ -84,7 +118,7 @@ describe('an attachment', () => {
 
     const part = await store.part(attachment(pdf, { name }), never);
 
-    const mail = await simpleParser(joinLetter(headers, entity, [part]));
+    const mail = await simpleParser(join(entity, [part]));
     expect(mail.attachments[0]?.filename?.replaceAll(/\s+/g, ' ')).toBe(
       name.replaceAll(/\s+/g, ' '),
     );
@@ -104,7 +138,7 @@ describe('an attachment', () => {
 
     const part = await store.part(attachment(bytes, { mediaType, name: 'cv' }), never);
 
-    const [received] = (await simpleParser(joinLetter(headers, entity, [part]))).attachments;
+    const [received] = (await simpleParser(join(entity, [part]))).attachments;
     expect(received?.contentType).toBe(mailed);
     expect(received?.content).toEqual(bytes);
   });

@@ -71,6 +71,7 @@ export async function openRoad(options: RoadOptions = {}): Promise<Road> {
   const standIns = opening.use(
     await openStandIns({
       sink: options.sink ?? {},
+      ...(options.projectsFile !== undefined && { projectsFile: options.projectsFile }),
       seedProject: ({ store }) => void seedMailProject(store),
       jira: {
         searchLagMilliseconds: 0,
