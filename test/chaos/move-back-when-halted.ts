@@ -8,10 +8,15 @@ export function movesBackWhenHalted(
   let moving: Promise<void> | undefined;
   const watching = onChange(() => {
     if (moving !== undefined || board.status(campaign) !== 'Paused') return;
-    moving = robin.move(campaign, 'Sending').finally(() => {
+    moving = moveBack().finally(() => {
       moving = undefined;
     });
   });
+
+  async function moveBack(): Promise<void> {
+    await robin.move(campaign, 'Sending').catch(() => {}); // Jira is too busy: after the next change.
+  }
+
   return {
     async [Symbol.asyncDispose]() {
       watching[Symbol.dispose]();

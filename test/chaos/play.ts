@@ -1,5 +1,6 @@
 import { addCampaign, addPeople, readers } from '../road/arrange.ts';
 import { count, disagreements, type Evidence, type Figures } from './figures.ts';
+import { movesBackWhenHalted } from './move-back-when-halted.ts';
 import { keepJournal, unproven } from './proof.ts';
 import type { Ending, Form, Scenario } from './scenario.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -46,6 +47,7 @@ export async function play(scenario: Scenario, extent: Extent): Promise<Result> 
 
   let connectionsHit = 0;
   try {
+    await using _manager = scenario.mayHalt ? movesBackWhenHalted(stage, campaign) : undefined;
     scenario.before?.(stage);
     await stage.robin.move(campaign, 'Sending');
     const isRefused = () => stage.board.status(campaign) === 'Draft';

@@ -20,6 +20,8 @@ export interface Scenario {
    * were hit so that nobody can tell what became of a mail: so many may end unconfirmed.
    */
   readonly disturb: (stage: Stage, campaign: string) => Promise<number>;
+  /** True when the campaign may pause itself over it: its manager then moves the card back, to the end. */
+  readonly mayHalt?: boolean;
   /** How it ends; with the campaign in Sent unless given. */
   readonly ending?: Ending;
 }

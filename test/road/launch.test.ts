@@ -23,7 +23,7 @@ describe.skipIf(!hasRabbit)(
         settings: (usual) => ({ ...usual, amqpUrls: [urlBy(tripwire.port)] }),
       });
       await road.start();
-      const keys = await addPeople(road, readers(7, { Company: 'Harbour' }));
+      const keys = [...(await addPeople(road, readers(7, { Company: 'Harbour' })))];
       const fields = { Audience: 'Company ~ "Harbour"' };
 
       const ends: object[] = [];

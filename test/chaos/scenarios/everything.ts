@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { steps } from '../mail-server/faults.ts';
-import { movesBackWhenHalted } from '../move-back-when-halted.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 import { setBusy, setWell } from './jira-away.ts';
@@ -31,9 +30,9 @@ export const everything: Scenario = {
   breaksBroker: true,
   seconds: { full: 60, short: 20 },
   before: goAstray,
-  async disturb(stage, campaign) {
+  mayHalt: true,
+  async disturb(stage) {
     const { fleet, broker, mailServer, config, form, crew } = stage;
-    await using _manager = movesBackWhenHalted(stage, campaign);
     const faults = steps.flatMap(faultsAt);
     const under: Promise<void>[] = [];
     const apart = strikes[form] / episodes.length;

@@ -1,5 +1,4 @@
 import { type Fault, type Step, steps } from '../mail-server/faults.ts';
-import { movesBackWhenHalted } from '../move-back-when-halted.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 
@@ -15,8 +14,8 @@ export const mailServerFails: Scenario = {
   name: 'mail-server-fails',
   situation: 'the mail server hangs up, refuses, hangs and restarts at every point of the dialogue',
   seconds: { full: 60, short: 20 },
-  async disturb(stage, campaign) {
-    await using _manager = movesBackWhenHalted(stage, campaign);
+  mayHalt: true,
+  async disturb(stage) {
     await Promise.all(steps.map((step) => failAt(stage, step)));
     await stage.mailServer.killAndStart();
     const senders = stage.fleet.running('send').length;
