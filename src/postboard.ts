@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { startBounces } from './bounces/bounces.ts';
 import type { AttachmentRef } from './campaign/content.ts';
 import type { Config } from './config.ts';
 import { metricsRouter } from './http/metrics.ts';
@@ -19,15 +20,31 @@ import { startReport } from './report/reporter.ts';
 import { startUnrouted } from './report/unrouted.ts';
 import { startReview } from './review/review.ts';
 import { AttachmentUnusable, createAttachmentStore } from './send/attachments.ts';
-import { type RetryPolicy, rungsOf, usualFreeDelays } from './send/retry.ts';
 import { startSend } from './send/sender.ts';
-import { openSmtpTransport, type SmtpOptions } from './send/smtp.ts';
+import { openSmtpTransport } from './send/smtp.ts';
+import {
+  doubtDelayOf,
+  ladderOf,
+  retryPolicyOf,
+  schedulingOf,
+  smtpOptions,
+} from './stage-settings.ts';
 import { followSuppressions } from './suppression/follow.ts';
 import type { PollSchedule } from './trigger/poller.ts';
-import { startTrigger, type TriggerOptions } from './trigger/trigger.ts';
+import { startTrigger } from './trigger/trigger.ts';
 import { webhookRouter } from './trigger/webhook.ts';
 
-export const roles = ['trigger', 'review', 'launch', 'prepare', 'send', 'report'] as const;
+export { ladderOf, smtpOptions } from './stage-settings.ts';
+
+export const roles = [
+  'trigger',
+  'review',
+  'launch',
+  'prepare',
+  'send',
+  'report',
+  'bounces',
+] as const;
 export type Role = (typeof roles)[number];
 
 /** What a process is given; tests and the demo bring a broker of their own. */
@@ -45,14 +62,6 @@ export interface Postboard extends AsyncDisposable {
   /** Which broker, for people. */
   readonly broker: string;
 }
-
-/**
- * On top of the SMTP reply time-out, until nobody can be waiting for the answer any more, and what came of it is in the
- * journal. That takes a connection to RabbitMQ, which comes back within a few seconds; where a server may take long to
- * answer, a little more waiting costs little.
- */
-const shortestDoubtMarginMilliseconds = 5_000;
-const doubtMarginShare = 0.05;
 
 /** Wires the service together, in the order of the road. Disposing the result stops it, last started first. */
 export async function startPostboard(
@@ -111,6 +120,18 @@ export async function startPostboard(
     starting.use(startReport(reporting));
     starting.use(await startAmendments(reporting));
   }
+  const bounces = running.has('bounces')
+    ? starting.use(
+        await startBounces({
+          broker,
+          secrets: keys,
+          bounceDomain: config.mail.bounceDomain,
+          doors: config.bounces,
+          logger: logger.child({ stage: 'bounces' }),
+          observer: metrics.inbound,
+        }),
+      )
+    : undefined;
   if (running.has('send')) {
     const transport = starting.use(openSmtpTransport(smtpOptions(config), logger));
     metrics.watchSmtp(transport);
@@ -203,6 +224,7 @@ export async function startPostboard(
     operationsRouter(dependencies),
     metricsRouter(metrics),
     ...(running.has('trigger') ? [webhooks] : []),
+    ...(bounces === undefined ? [] : [bounces.router]),
   ];
   const http = starting.use(await startHttpServer({ ...config.http, routers, logger }, signal));
 
@@ -212,20 +234,6 @@ export async function startPostboard(
     broker: broker.description,
     [Symbol.asyncDispose]: () => stopping.disposeAsync(),
   };
-}
-
-/** Every delay that a message may be published with. */
-export function ladderOf(config: Config): readonly number[] {
-  return rungsOf(retryPolicyOf(config));
-}
-
-function schedulingOf({ schedule }: Config): TriggerOptions['scheduling'] {
-  const { timeZone, lateAfter, whenLate } = schedule;
-  return { timeZone, policy: { lateAfterMilliseconds: lateAfter, whenLate } };
-}
-
-export function smtpOptions({ smtp, secrets, mail }: Config): SmtpOptions {
-  return { ...smtp, password: secrets.smtpPassword, ehloName: mail.messageIdDomain };
 }
 
 /** A file that is gone from the campaign stops its run; a Jira that is away only makes it wait. */
@@ -245,21 +253,4 @@ async function fetchAttachment(
       },
     );
   }
-}
-
-function retryPolicyOf(config: Config): RetryPolicy {
-  const { retryDelays, deadline, unconfirmed } = config.run;
-  return {
-    retryDelays,
-    ...usualFreeDelays,
-    deadline,
-    doubtDelay: doubtDelayOf(config),
-    unconfirmed,
-  };
-}
-
-function doubtDelayOf({ smtp }: Config): number {
-  const { replyTimeout } = smtp;
-  const share = Math.round(replyTimeout * doubtMarginShare);
-  return replyTimeout + Math.max(shortestDoubtMarginMilliseconds, share);
 }

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative, resolve, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-const stages = ['trigger', 'review', 'launch', 'prepare', 'send', 'report'];
+const stages = ['trigger', 'review', 'launch', 'prepare', 'send', 'report', 'bounces'];
 const road = [
   'campaign',
   'token',
@@ -54,8 +54,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   bounces: ['campaign', 'token', 'replies', 'journal', 'suppression', 'queue'],
   report: ['campaign', 'journal', 'suppression', 'queue', 'jira'],
   http: ['campaign', 'journal', 'queue'],
-  metrics: ['campaign', 'journal', 'queue', 'jira', 'send', 'report'],
-  'postboard.ts': [...road, 'metrics', 'config.ts'],
+  metrics: ['campaign', 'journal', 'queue', 'jira', 'send', 'report', 'bounces'],
+  'stage-settings.ts': ['config.ts', 'send', 'trigger'],
+  'postboard.ts': [...road, 'stage-settings.ts', 'metrics', 'config.ts'],
   cli: [
     ...road,
     'csv',
@@ -90,11 +91,11 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   cheerio: ['templates'],
   nodemailer: ['prepare', 'send'],
   'node-cron': ['trigger'],
-  express: ['http', 'trigger', 'emulator'],
+  express: ['http', 'trigger', 'bounces', 'emulator'],
   'prom-client': ['metrics'],
   yaml: ['config.ts'],
   pdfkit: ['cli'],
-  'smtp-server': ['emulator'],
+  'smtp-server': ['bounces', 'emulator'],
   mailparser: ['bounces', 'emulator'],
   busboy: ['emulator'],
   '@atlaskit/jql-parser': ['emulator'],

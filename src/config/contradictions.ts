@@ -3,7 +3,7 @@ import type { ConfigFile } from './schema.ts';
 
 /** What is right by itself and wrong together: one line each, as for everything else that is wrong with a config. */
 export function contradictions(
-  { jira, smtp }: ConfigFile,
+  { jira, smtp, mail, bounces }: ConfigFile,
   smtpPassword: string | undefined,
 ): readonly string[] {
   const problems = [
@@ -18,6 +18,8 @@ export function contradictions(
     problems.push(
       'smtp.encryption: none would send the password of smtp.user in clear; take starttls or tls',
     );
+  if (bounces.listener !== undefined && mail.bounceDomain === undefined)
+    problems.push('bounces.listener: takes mail for mail.bounceDomain, which is not set');
   return problems;
 }
 

@@ -5,6 +5,7 @@ import {
   recipientStatuses,
 } from '../campaign/campaign.ts';
 import { isLoopback } from '../loopback.ts';
+import { BouncesSection } from './bounces.ts';
 import { wrong } from './complaints.ts';
 import { DkimSection } from './dkim.ts';
 import { Duration } from './duration.ts';
@@ -157,6 +158,7 @@ export const ConfigFile = section({
   rabbitmq: RabbitSection,
   smtp: SmtpSection,
   mail: MailSection,
+  bounces: BouncesSection,
   http: HttpSection,
   run: RunSection,
   schedule: ScheduleSection,

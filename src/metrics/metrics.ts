@@ -1,10 +1,12 @@
 import { collectDefaultMetrics, Gauge, register as ofProcess, Registry } from 'prom-client';
 import manifest from '../../package.json' with { type: 'json' };
+import type { InboundObserver } from '../bounces/observer.ts';
 import type { JiraObserver } from '../jira/options.ts';
 import type { QueueObserver } from '../queue/port.ts';
 import type { ReportObserver } from '../report/backlog.ts';
 import type { SendObserver } from '../send/observer.ts';
 import type { SmtpTransport } from '../send/smtp.ts';
+import { bounceMetrics } from './bounce-metrics.ts';
 import { jiraMetrics } from './jira-metrics.ts';
 import { queueMetrics, type WatchedBroker, type WatchedRuns } from './queue-metrics.ts';
 import { reportMetrics } from './report-metrics.ts';
@@ -17,6 +19,7 @@ export interface Metrics {
   readonly jira: JiraObserver;
   readonly send: SendObserver;
   readonly report: ReportObserver;
+  readonly inbound: InboundObserver;
   /** A webhook came so long after what it tells of. */
   readonly webhookLag: (milliseconds: number) => void;
   /** Shows the active runs and their queues from now on. */
@@ -48,6 +51,7 @@ export function createMetrics(): Metrics {
     jira: jiraMetrics(registry),
     send: sendMetrics(registry),
     report: reportMetrics(registry),
+    inbound: bounceMetrics(registry),
     webhookLag: webhookMetrics(registry),
     watchRuns: (broker, runs) => queues.watch(broker, runs),
     watchSmtp: (transport) => smtpMetrics(registry, transport),

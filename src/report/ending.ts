@@ -1,6 +1,7 @@
 import type { HaltCause } from '../campaign/halt.ts';
 import type { RunEntry } from '../journal/entries.ts';
 
+type Bounced = Extract<RunEntry, { kind: 'bounced' }>;
 type OutcomeRecord = Extract<RunEntry, { kind: 'outcome' }>['outcome'];
 
 /** What the end of one attempt, or of a letter that was never tried, says about the run. */
@@ -36,11 +37,19 @@ export function endingOf(outcome: OutcomeRecord): Ending | undefined {
   }
 }
 
+/** Behind a relay that takes everything this is how a run learns that it goes badly. What may pass says nothing about it. */
+export function endingOfBounce(bounced: Bounced): Ending | undefined {
+  const { replyClass, reply } = bounced;
+  const mayPass = ['transient', 'throttled', 'mailbox-full', 'connection'] as const;
+  if (mayPass.some((each) => each === replyClass)) return undefined;
+  return { cause: causeOfRejection(bounced), words: reply.text };
+}
+
 /** Journals of older versions say no class. */
 function causeOfRejection({
   replyClass,
   suppress,
-}: Extract<OutcomeRecord, { kind: 'rejected' }>): HaltCause {
+}: Pick<Bounced, 'replyClass' | 'suppress'>): HaltCause {
   if (replyClass === 'sender-unproven' || replyClass === 'protocol') return replyClass;
   return suppress ? 'invalid-recipient' : 'blocked';
 }

@@ -1,6 +1,6 @@
 import type { HaltCause, HaltReason } from '../campaign/halt.ts';
 import type { RunEntry } from '../journal/entries.ts';
-import { type Ending, endingOf } from './ending.ts';
+import { type Ending, endingOf, endingOfBounce } from './ending.ts';
 
 /** More than this of the latest letters must not end in the same bad way. */
 interface Limit {
@@ -50,6 +50,9 @@ export class HaltWatch {
       case 'outcome':
         this.#count(entry.attempt ?? `untried ${entry.number}`, endingOf(entry.outcome));
         return;
+      case 'bounced':
+        this.#count(`bounced ${entry.number} ${entry.generation}`, endingOfBounce(entry));
+        return;
       case 'paused':
         this.#haltedFor ??= entry.because?.cause;
         return;
@@ -67,6 +70,7 @@ export class HaltWatch {
       case 'cancelled':
       case 'refused':
       case 'reported':
+      case 'complained':
       case 'closed':
         return;
     }

@@ -15,6 +15,8 @@ import {
   WatchedRun,
 } from './endings.ts';
 
+const full = { suppress: false, replyClass: 'mailbox-full' } as const;
+
 describe('a run', () => {
   test.each<{ what: string; endings: readonly Ending[]; at: number | undefined }>([
     {
@@ -153,6 +155,20 @@ describe('what a run halts for', () => {
     );
 
     expect(run.watch.reason?.replies).toEqual(['550 <[address]> from [address] refused']);
+  });
+});
+
+describe('mails that a relay took, and that come back', () => {
+  test('halt a run as if they had been refused at once; what may pass does not', () => {
+    const [watch, patient] = [new HaltWatch(), new HaltWatch()];
+    for (let number = 0; number < 10; number += 1) {
+      watch.apply(entry.bounced(number));
+      watch.apply(entry.bounced(number));
+      patient.apply({ ...entry.bounced(number), ...full });
+    }
+
+    expect(watch.reason).toMatchObject({ cause: 'invalid-recipient', count: 10, among: 10 });
+    expect(patient.reason).toBeUndefined();
   });
 });
 

@@ -106,10 +106,12 @@ describe('a halt', () => {
   });
 });
 
+function seen(made: RunAccount) {
+  return made.unreported().map(({ number, outcome }) => [number, outcome.kind]);
+}
+
 describe('a mail that comes back', () => {
   const sentAndReported = [entry.attempt(0, 'a'), entry.outcome(0, sent, 'a'), reported(4)];
-  const seen = (made: RunAccount) =>
-    made.unreported().map(({ number, outcome }) => [number, outcome.kind]);
 
   test('after the report is to be reported, and its recipient has not got it', () => {
     const made = account(...sentAndReported, entry.bounced(0));

@@ -78,6 +78,8 @@ export class RunProgress {
       case 'closed':
         if (this.ledger.phase === 'closed') this.#closedAt = entry.at;
         return;
+      case 'bounced':
+      case 'complained':
       case 'content':
       case 'audience':
       case 'frozen':

@@ -1,0 +1,43 @@
+import type { Config } from './config.ts';
+import { type RetryPolicy, rungsOf, usualFreeDelays } from './send/retry.ts';
+import type { SmtpOptions } from './send/smtp.ts';
+import type { TriggerOptions } from './trigger/trigger.ts';
+
+/**
+ * On top of the SMTP reply time-out, until nobody can be waiting for the answer any more, and what came of it is in the
+ * journal. That takes a connection to RabbitMQ, which comes back within a few seconds; where a server may take long to
+ * answer, a little more waiting costs little.
+ */
+const shortestDoubtMarginMilliseconds = 5_000;
+const doubtMarginShare = 0.05;
+
+/** Every delay that a message may be published with. */
+export function ladderOf(config: Config): readonly number[] {
+  return rungsOf(retryPolicyOf(config));
+}
+
+export function schedulingOf({ schedule }: Config): TriggerOptions['scheduling'] {
+  const { timeZone, lateAfter, whenLate } = schedule;
+  return { timeZone, policy: { lateAfterMilliseconds: lateAfter, whenLate } };
+}
+
+export function smtpOptions({ smtp, secrets, mail }: Config): SmtpOptions {
+  return { ...smtp, password: secrets.smtpPassword, ehloName: mail.messageIdDomain };
+}
+
+export function retryPolicyOf(config: Config): RetryPolicy {
+  const { retryDelays, deadline, unconfirmed } = config.run;
+  return {
+    retryDelays,
+    ...usualFreeDelays,
+    deadline,
+    doubtDelay: doubtDelayOf(config),
+    unconfirmed,
+  };
+}
+
+export function doubtDelayOf({ smtp }: Config): number {
+  const { replyTimeout } = smtp;
+  const share = Math.round(replyTimeout * doubtMarginShare);
+  return replyTimeout + Math.max(shortestDoubtMarginMilliseconds, share);
+}

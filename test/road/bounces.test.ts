@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { sendGridPost, sendGridPublicKey } from '../bounces/events.ts';
+import { hasRabbit, needsRabbit, openRoad, type Road, sideBySide } from '../world/road.ts';
+import { addCampaign, addPeople, readers, send } from './arrange.ts';
+
+describe.skipIf(!hasRabbit)(`a mail that comes back, on ${needsRabbit}`, sideBySide, () => {
+  test('after its run is over makes its recipient undeliverable, and the report of the campaign says so', async () => {
+    await using road = await openRoad({ settings: withSendGrid });
+    const { url } = await road.start();
+    const [first = '', second = '', third = ''] = await addPeople(road, readers(3));
+    const campaign = await addCampaign(road);
+    await send(road, campaign);
+    const label = (what: string) => `${campaign.toLowerCase()}-${what}`;
+
+    await bounce(road, url, 'reader1@post.example', '550 5.1.1 No such user: reader1@post.example');
+    await bounce(road, url, 'reader2@post.example', '452 4.2.2 Mailbox full');
+    await road.until('both are known', () =>
+      [first, second].every((key) => road.board.labels(key).includes(label('bounced'))),
+    );
+    await road.until('the report is corrected', () =>
+      road.board.comments(campaign).some(({ text }) => text.startsWith('1 of 3 got the mail')),
+    );
+
+    expect([first, second, third].map((key) => road.board.status(key))).toEqual([
+      'Undeliverable',
+      'Contacted',
+      'Contacted',
+    ]);
+    expect(road.board.labels(first)).toEqual([label('bounced')]);
+    expect(road.board.comments(first).map(({ text }) => text)).toEqual([
+      `${campaign}: Sent, and came back. 550 5.1.1 No such user: [address]`,
+    ]);
+    expect(road.board.text(campaign, 'Progress')).toBe('1 of 3 sent');
+    expect(road.board.status(campaign)).toBe('Sent');
+    const reports = road.board.comments(campaign).filter(({ text }) => text.includes('of 3 got'));
+    expect(reports).toHaveLength(2); // Progress and final report, each edited where it stands.
+  });
+});
+
+function withSendGrid(usual: Road['config']): Road['config'] {
+  return {
+    ...usual,
+    mail: { ...usual.mail, bounceDomain: 'bounces.example.com' },
+    bounces: { ...usual.bounces, sendgrid: { publicKey: sendGridPublicKey } },
+  };
+}
+
+/** As SendGrid tells it. */
+async function bounce({ sink }: Road, url: string, address: string, reason: string): Promise<void> {
+  const mail = sink.mails.find(({ to }) => to.includes(address));
+  const id = /^Message-ID: (.*)\r$/m.exec(String(mail?.raw))?.[1];
+  const { body, headers } = sendGridPost([{ event: 'bounce', reason, 'smtp-id': id }]);
+  const answer = await fetch(`${url}/webhooks/sendgrid`, { method: 'POST', body, headers });
+  expect(answer.status).toBe(202);
+}
