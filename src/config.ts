@@ -8,15 +8,20 @@ import { loadDkimKeys } from './config/dkim.ts';
 import { Environment, type Secrets } from './config/environment.ts';
 import { ConfigFile } from './config/schema.ts';
 import { resolveSources } from './config/sources.ts';
+import { passwordVariable, serversOf } from './config/transports.ts';
 import type { LogLevel } from './logging.ts';
 
 export type { Secrets } from './config/environment.ts';
+export { limitsOf } from './config/limits.ts';
+export { serversOf, transportsOf } from './config/transports.ts';
 
 /** Everything that a process is told: file and environment, checked. Durations are milliseconds, paths absolute. */
 export interface Config extends ConfigFile {
   readonly secrets: Secrets;
   /** Those of `mail.dkim`, loaded. */
   readonly dkimKeys: ReturnType<typeof loadDkimKeys>['dkimKeys'];
+  /** By the names of the servers that ask for a login. */
+  readonly smtpPasswords: Readonly<Record<string, string | undefined>>;
   /** Hosts of one RabbitMQ, in the order in which to try them. */
   readonly amqpUrls: readonly string[];
   readonly logLevel: LogLevel;
@@ -39,8 +44,7 @@ export function loadConfig(path: string, environment: NodeJS.ProcessEnv): Config
   const file = check(ConfigFile, readYaml(path));
   const rest = check(Environment, variables);
   const problems = [...file.problems, ...rest.problems];
-  if (file.value !== undefined)
-    problems.push(...contradictions(file.value, variables['SMTP_PASSWORD']));
+  if (file.value !== undefined) problems.push(...contradictions(file.value, variables));
   const folder = dirname(path);
   const { sources, problems: ofSources } = resolveSources(
     file.value?.sources ?? {},
@@ -57,7 +61,10 @@ export function loadConfig(path: string, environment: NodeJS.ProcessEnv): Config
     throw new ConfigError(path, problems);
 
   const templates = resolve(folder, file.value.templates);
-  return { ...file.value, ...rest.value, sources, dkimKeys, templates };
+  const smtpPasswords = Object.fromEntries(
+    serversOf(file.value).map(([name]) => [name, variables[passwordVariable(name)]]),
+  );
+  return { ...file.value, ...rest.value, sources, dkimKeys, smtpPasswords, templates };
 }
 
 function readYaml(path: string): unknown {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { startBounces } from './bounces/bounces.ts';
 import type { AttachmentRef } from './campaign/content.ts';
-import type { Config } from './config.ts';
+import { type Config, limitsOf, serversOf, transportsOf } from './config.ts';
 import { metricsRouter } from './http/metrics.ts';
 import { type Dependency, operationsRouter } from './http/operations.ts';
 import { startHttpServer } from './http/server.ts';
@@ -20,21 +20,17 @@ import { startReport } from './report/reporter.ts';
 import { startUnrouted } from './report/unrouted.ts';
 import { startReview } from './review/review.ts';
 import { AttachmentUnusable, createAttachmentStore } from './send/attachments.ts';
+import { Admission } from './send/limits/admission.ts';
+import { openSharedLimits } from './send/limits/shared-limits.ts';
 import { startSend } from './send/sender.ts';
-import { openSmtpTransport } from './send/smtp.ts';
-import {
-  doubtDelayOf,
-  ladderOf,
-  retryPolicyOf,
-  schedulingOf,
-  smtpOptions,
-} from './stage-settings.ts';
+import { Transports } from './send/transports.ts';
+import { doubtDelayOf, ladderOf, retryPolicyOf, schedulingOf } from './stage-settings.ts';
 import { followSuppressions } from './suppression/follow.ts';
 import type { PollSchedule } from './trigger/poller.ts';
 import { startTrigger } from './trigger/trigger.ts';
 import { webhookRouter } from './trigger/webhook.ts';
 
-export { ladderOf, smtpOptions } from './stage-settings.ts';
+export { ladderOf } from './stage-settings.ts';
 
 export const roles = [
   'trigger',
@@ -133,16 +129,18 @@ export async function startPostboard(
       )
     : undefined;
   if (running.has('send')) {
-    const transport = starting.use(openSmtpTransport(smtpOptions(config), logger));
-    metrics.watchSmtp(transport);
-    dependencies.push({ name: 'smtp', trouble: () => transport.trouble() });
+    const limits = starting.use(openSharedLimits({ broker, logger }));
+    const admission = new Admission(limits, limitsOf(config), logger);
+    const transports = starting.use(new Transports(transportsOf(config), admission, logger));
+    metrics.watchSmtp(transports.all);
+    dependencies.push(...transports.all);
     starting.use(
       startSend({
         runs,
-        connections: config.smtp.connections,
         tools: {
           broker,
-          transport,
+          admission,
+          transports,
           attachments: createAttachmentStore((ref, waiting) => fetchAttachment(jira, ref, waiting)),
           dkimKeys: config.dkimKeys,
           suppressions,
@@ -176,6 +174,7 @@ export async function startPostboard(
         mergeData,
         templates: config.templates,
         fromDomains: config.mail.fromDomains,
+        transports: serversOf(config).map(([name]) => name),
         partitions: run.partitions,
         requireDryRun: run.requireDryRun,
         audienceDrift: run.audienceDrift,
@@ -191,6 +190,7 @@ export async function startPostboard(
         mergeData,
         templates: config.templates,
         fromDomains: config.mail.fromDomains,
+        transports: serversOf(config).map(([name]) => name),
         requireDryRun: run.requireDryRun,
         logger: logger.child({ stage: 'review' }),
       }),

@@ -1,6 +1,5 @@
-import type { Config } from './config.ts';
+import { type Config, serversOf } from './config.ts';
 import { type RetryPolicy, rungsOf, usualFreeDelays } from './send/retry.ts';
-import type { SmtpOptions } from './send/smtp.ts';
 import type { TriggerOptions } from './trigger/trigger.ts';
 
 /**
@@ -21,10 +20,6 @@ export function schedulingOf({ schedule }: Config): TriggerOptions['scheduling']
   return { timeZone, policy: { lateAfterMilliseconds: lateAfter, whenLate } };
 }
 
-export function smtpOptions({ smtp, secrets, mail }: Config): SmtpOptions {
-  return { ...smtp, password: secrets.smtpPassword, ehloName: mail.messageIdDomain };
-}
-
 export function retryPolicyOf(config: Config): RetryPolicy {
   const { retryDelays, deadline, unconfirmed } = config.run;
   return {
@@ -36,8 +31,8 @@ export function retryPolicyOf(config: Config): RetryPolicy {
   };
 }
 
-export function doubtDelayOf({ smtp }: Config): number {
-  const { replyTimeout } = smtp;
+export function doubtDelayOf(config: Config): number {
+  const replyTimeout = Math.max(...serversOf(config).map(([, server]) => server.replyTimeout));
   const share = Math.round(replyTimeout * doubtMarginShare);
   return replyTimeout + Math.max(shortestDoubtMarginMilliseconds, share);
 }

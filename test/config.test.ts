@@ -1,51 +1,13 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { ConfigError, loadConfig } from '../src/config.ts';
+import { loadConfig } from '../src/config.ts';
+import { environment, openConfigFolder, smallest } from './world/config-file.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'postboard-config-'));
+const { folder, load, problemsOf } = openConfigFolder();
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const shipped = resolve(import.meta.dirname, '../config/postboard.yaml');
-
-const environment = {
-  JIRA_API_TOKEN: 'token',
-  JIRA_WEBHOOK_SECRET: 'a secret of the webhook',
-  SMTP_PASSWORD: 'password',
-  POSTBOARD_SECRET: 'a secret of the hashes',
-};
-
-const smallest = `
-jira: { site: https://example.atlassian.net, email: postboard@example.com, project: MAIL }
-smtp: { host: localhost, port: 25 }
-mail: { fromDomains: [example.com], messageIdDomain: example.com }
-`;
-
-function load(yaml: string, variables: NodeJS.ProcessEnv = environment) {
-  const path = join(folder, 'postboard.yaml');
-  writeFileSync(path, yaml);
-  return loadConfig(path, variables);
-}
-
-function problemsOf(yaml: string, variables: NodeJS.ProcessEnv = environment): readonly string[] {
-  try {
-    load(yaml, variables);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-  return [];
-}
-
-function pem(type: 'rsa' | 'ec', bits = 1_024): string {
-  const pair =
-    type === 'rsa'
-      ? generateKeyPairSync('rsa', { modulusLength: bits })
-      : generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-}
 
 describe('the config that is shipped', () => {
   test('is usable once the secrets are there', () => {
@@ -57,10 +19,11 @@ describe('the config that is shipped', () => {
 
   test('shows the defaults where it shows a setting as a comment', () => {
     const uncommented = readFileSync(shipped, 'utf8').replaceAll(/^( *)# (\w+: )/gm, '$1$2');
-    const { mailsPerSecond, ...smtp } = load(uncommented).smtp;
+    const { mailsPerSecond, allConnections, ...smtp } = load(uncommented).smtp;
     const { bounceDomain, ...mail } = load(uncommented).mail;
 
-    expect([mailsPerSecond, bounceDomain]).toEqual([10, 'bounces.example.com']);
+    expect([mailsPerSecond, allConnections]).toEqual([10, 10]);
+    expect(bounceDomain).toBe('bounces.example.com');
     expect({ ...load(uncommented), smtp, mail }).toEqual({
       ...load(readFileSync(shipped, 'utf8')),
       smtp,
@@ -93,19 +56,9 @@ describe('a config of the fewest lines', () => {
       jiraApiToken: 'token',
       jiraWebhookSecret: 'a secret of the webhook',
       automationSecret: undefined,
-      smtpPassword: undefined,
       postboardSecret: 'a secret of the hashes',
       previousPostboardSecrets: ['a secret of last year', 'a secret of before'],
     });
-  });
-
-  test('loads DKIM keys from beside the file', () => {
-    writeFileSync(join(folder, 'dkim.pem'), pem('rsa'));
-    const dkim = 'dkim: { example.com: { selector: a, key: dkim.pem } }';
-
-    const { dkimKeys } = load(smallest.replace('mail: {', `mail: { ${dkim},`));
-
-    expect(dkimKeys).toMatchObject([{ domain: 'example.com', selector: 'a' }]);
   });
 
   test('takes a section without settings as its defaults', () => {
@@ -240,23 +193,6 @@ sources:
     const yaml = smallest.replace('port: 25', 'port: 25, user: me');
 
     expect(problemsOf(yaml, { ...environment, ...variables })).toEqual([problem]);
-  });
-
-  test.each([
-    { what: 'is not there', file: undefined, problem: /^the file cannot be read: Error: ENOENT/ },
-    { what: 'is no key', file: 'secret', problem: /^is no private key; `openssl genrsa/ },
-    { what: 'is of another kind', file: pem('ec'), problem: /^is a key of the kind ec; mail/ },
-    { what: 'is too short', file: pem('rsa', 512), problem: /^has 512 bits; 1024 are the least/ },
-  ])('says what is wrong with a DKIM key that $what', ({ file, problem }) => {
-    if (file !== undefined) writeFileSync(join(folder, 'bad.pem'), file);
-    const key = file === undefined ? 'absent.pem' : 'bad.pem';
-    const dkim = `dkim: { example.com: { selector: a, key: ${key} } }`;
-
-    const [found = '', ...more] = problemsOf(smallest.replace('mail: {', `mail: { ${dkim},`));
-
-    expect(found).toMatch(/^mail\.dkim\.example\.com\.key: /);
-    expect(found.replace(/^.*?key: /, '')).toMatch(problem);
-    expect(more).toEqual([]);
   });
 
   test('names the file that is not there', () => {

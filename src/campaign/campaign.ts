@@ -63,6 +63,8 @@ export interface Campaign extends IssueRef {
   readonly testRecipients: string;
   /** Mails a second, or undefined for as fast as the transport allows. */
   readonly pacePerSecond: number | undefined;
+  /** Of the SMTP servers that its labels ask for, such as `relay` for `transport-relay`. */
+  readonly transports?: readonly string[];
   readonly attachments: readonly IssueAttachment[];
   /** Linked rules, in their order. */
   readonly rules: readonly Rule[];

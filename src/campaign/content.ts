@@ -48,6 +48,8 @@ export interface Content {
   /** Absent where there are none, as the sources. */
   readonly dataFiles?: readonly DataFileRef[] | undefined;
   readonly sources?: readonly ContentSource[] | undefined;
+  /** Names of the SMTP servers that the campaign asks for; absent where it asks for none. */
+  readonly transports?: readonly string[] | undefined;
   /** Addresses that get the samples of a dry run. */
   readonly testRecipients?: readonly string[] | undefined;
 }

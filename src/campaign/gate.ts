@@ -12,6 +12,7 @@ export function compareWithDryRun(then: Seen, now: Seen): readonly string[] {
   return [
     ...compareText('From', written(then.content.from), written(now.content.from)),
     ...compareText('Reply-To', written(then.content.replyTo), written(now.content.replyTo)),
+    ...compareText('What it is sent by', by(then.content), by(now.content)),
     ...compareTemplates(then.content.template, now.content.template),
     ...compareAttachments(then.content, now.content),
     ...compareSources(then.content, now.content),
@@ -118,6 +119,10 @@ function named({ key, name }: Seen['rules'][number]): string {
 function written(mailbox: Mailbox | undefined): string {
   if (mailbox === undefined) return '';
   return mailbox.name === undefined ? mailbox.address : `${mailbox.name} <${mailbox.address}>`;
+}
+
+function by({ transports = [] }: Content): string {
+  return transports.join(', ');
 }
 
 function shown(text = ''): string {

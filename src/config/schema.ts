@@ -9,21 +9,16 @@ import { BouncesSection } from './bounces.ts';
 import { wrong } from './complaints.ts';
 import { DkimSection } from './dkim.ts';
 import { Duration } from './duration.ts';
+import { LimitsSection } from './limits.ts';
 import { section } from './section.ts';
 import { SourcesSection } from './sources.ts';
+import { SmtpSection, TransportsSection } from './transports.ts';
+import { domain, port, text } from './words.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
 
-const text = z.string().trim().min(1);
 const name = (usual: string) => text.default(usual);
-const domain = text
-  .toLowerCase()
-  .regex(
-    /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z]([a-z0-9-]*[a-z0-9])?$/,
-    wrong('is not a domain such as example.com'),
-  );
-const port = z.int().max(65_535);
 
 const JiraSection = section({
   site: z
@@ -90,16 +85,6 @@ const RabbitSection = section({
     .default('postboard'),
 }).prefault({});
 
-const SmtpSection = section({
-  host: text,
-  port: port.min(1),
-  encryption: z.enum(['starttls', 'tls', 'none']).default('starttls'),
-  user: text.optional(),
-  connections: z.int().min(1).max(50).default(5),
-  mailsPerSecond: z.number().positive().optional(),
-  replyTimeout: Duration.default(600_000),
-});
-
 const MailSection = section({
   fromDomains: z.array(domain).min(1),
   messageIdDomain: domain,
@@ -157,6 +142,8 @@ export const ConfigFile = section({
   jira: JiraSection,
   rabbitmq: RabbitSection,
   smtp: SmtpSection,
+  transports: TransportsSection,
+  limits: LimitsSection,
   mail: MailSection,
   bounces: BouncesSection,
   http: HttpSection,

@@ -22,6 +22,8 @@ export interface ContentOptions {
   readonly templates: string;
   /** Domains that may stand in From. */
   readonly fromDomains: readonly string[];
+  /** Names of the SMTP servers that a campaign may ask for. */
+  readonly transports?: readonly string[];
   /** Without, templates that use merge data have an unknown source. */
   readonly mergeData?: MergeSources | undefined;
 }
@@ -63,6 +65,7 @@ export async function readContent(
   const illustrated = written && illustrate(written, files);
   problems.push(...(illustrated?.problems ?? []));
   const template = illustrated?.template;
+  problems.push(...transportProblems(campaign, options.transports));
   const data = await readDataFiles(campaign.attachments, options.mergeData, signal);
   problems.push(...data.problems);
   const sources = options.mergeData?.forCampaign(data.files.map(({ ref }) => ref));
@@ -96,6 +99,7 @@ export async function checkContent(
   if (problems.length > 0 || from === undefined || template === undefined)
     return { kind: 'problems', problems };
   const attachments = await identifyFiles(files, pictures, options.jira, known, signal);
+  const { transports = [] } = campaign;
   const sources = [...(compiled?.data.keys() ?? [])].toSorted().flatMap((name) => {
     const sha256 = reading.sources?.digestOf(name);
     return sha256 === undefined ? [] : [{ name, sha256 }];
@@ -110,6 +114,7 @@ export async function checkContent(
       testRecipients,
       ...(replyTo && { replyTo }),
       ...(dataFiles.length > 0 && { dataFiles }),
+      ...(transports.length > 0 && { transports }),
       ...(sources.length > 0 && { sources }),
     },
   };
@@ -160,4 +165,16 @@ async function ownTemplateOf(
   if (description === '') return { kind: 'problems', problems: [noLetter] };
   const fragment = { writtenIn: 'The description', html: description };
   return { kind: 'template', template: { subject: '', partials: {}, fragment } };
+}
+
+function transportProblems(
+  { transports = [] }: WithContent,
+  known: readonly string[] = [],
+): readonly string[] {
+  return transports
+    .filter((name) => !known.includes(name))
+    .map(
+      (name) =>
+        `The label transport-${name} names no mail server; there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}.`,
+    );
 }

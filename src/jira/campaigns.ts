@@ -47,8 +47,12 @@ export const IssueLinks = z
 const CampaignFields = z.object({
   summary: z.string().default(''),
   attachment: z.array(Attachment).default([]),
+  labels: z.array(z.string()).default([]),
   issuelinks: IssueLinks,
 });
+
+/** A campaign with this label goes by that SMTP server of the config. */
+const transportLabel = /^transport-(?<name>.+)$/;
 
 const campaignUses = [
   'subject',
@@ -82,14 +86,15 @@ export async function readAlone(
   { readonly campaign: Omit<Campaign, 'rules'>; readonly ruleIds: readonly IssueId[] } | undefined
 > {
   const custom = campaignUses.map((use) => site.fields.of(use).id);
-  const wanted = ['summary', 'description', 'attachment', 'issuelinks', ...custom];
+  const wanted = ['summary', 'description', 'attachment', 'issuelinks', 'labels', ...custom];
   const [issue] = await readIssues(transport, [id], wanted, signal);
   if (issue === undefined || !isCampaign(issue, site)) return undefined;
 
-  const { summary, attachment, issuelinks } = understand(CampaignFields, issue.fields);
+  const { summary, attachment, issuelinks, labels } = understand(CampaignFields, issue.fields);
   const ruleIds = linkedOf(issuelinks, 'rule', site).map((rule) => rule.id);
   const text = (use: (typeof campaignUses)[number]) => textOf(issue.fields[site.fields.of(use).id]);
   const pace = z.number().safeParse(issue.fields[site.fields.of('pace').id]);
+  const transports = labels.flatMap((label) => transportLabel.exec(label)?.groups?.['name'] ?? []);
   const campaign = {
     id: issue.id,
     key: issue.key,
@@ -103,6 +108,7 @@ export async function readAlone(
     description: htmlOfDocument(issue.fields['description']),
     testRecipients: text('testRecipients'),
     pacePerSecond: pace.data,
+    ...(transports.length > 0 && { transports }),
     attachments: attachment,
   };
   return { campaign, ruleIds };

@@ -56,6 +56,8 @@ export const ContentEntry = z.object({
   testRecipients: z.array(z.string()).optional(),
   /** Attached, with data for letters. */
   dataFiles: z.array(FileEntry.extend({ by: z.enum(['address', 'key']) })).optional(),
+  /** By which SMTP servers, where the campaign names some. */
+  transports: z.array(z.string()).optional(),
   /** Of merge data. */
   sources: z.array(z.object({ name: z.string(), sha256: z.string() })).optional(),
   attachments: z.array(FileEntry.extend({ contentId: z.string().optional() })),

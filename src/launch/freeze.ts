@@ -59,13 +59,14 @@ export async function writeFreeze(
   });
 }
 
-function copyOf({ sources, dataFiles, ...content }: Content) {
+function copyOf({ sources, dataFiles, transports, ...content }: Content) {
   return {
     ...content,
     template: { ...content.template, partials: { ...content.template.partials } },
     attachments: [...content.attachments],
     ...(dataFiles && { dataFiles: [...dataFiles] }),
     ...(sources && { sources: [...sources] }),
+    ...(transports && { transports: [...transports] }),
     testRecipients: [...(content.testRecipients ?? [])],
   };
 }

@@ -5,7 +5,7 @@ import type { JiraObserver } from '../jira/options.ts';
 import type { QueueObserver } from '../queue/port.ts';
 import type { ReportObserver } from '../report/backlog.ts';
 import type { SendObserver } from '../send/observer.ts';
-import type { SmtpTransport } from '../send/smtp.ts';
+import type { NamedTransport } from '../send/transports.ts';
 import { bounceMetrics } from './bounce-metrics.ts';
 import { jiraMetrics } from './jira-metrics.ts';
 import { queueMetrics, type WatchedBroker, type WatchedRuns } from './queue-metrics.ts';
@@ -24,7 +24,7 @@ export interface Metrics {
   readonly webhookLag: (milliseconds: number) => void;
   /** Shows the active runs and their queues from now on. */
   watchRuns(broker: WatchedBroker, runs: WatchedRuns): Disposable;
-  watchSmtp(transport: Pick<SmtpTransport, 'state'>): void;
+  watchSmtp(transports: readonly Pick<NamedTransport, 'name' | 'state'>[]): void;
   /** Everything, in Prometheus's text format. Waits for RabbitMQ, but not for long. */
   exposition(): Promise<string>;
   readonly contentType: string;
@@ -54,7 +54,7 @@ export function createMetrics(): Metrics {
     inbound: bounceMetrics(registry),
     webhookLag: webhookMetrics(registry),
     watchRuns: (broker, runs) => queues.watch(broker, runs),
-    watchSmtp: (transport) => smtpMetrics(registry, transport),
+    watchSmtp: (transports) => smtpMetrics(registry, transports),
     exposition() {
       // Who reads meanwhile gets the same, so that no number of readers asks more of RabbitMQ.
       reading ??= read().finally(() => {

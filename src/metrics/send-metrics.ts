@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { outcomeKinds } from '../campaign/outcome.ts';
 import type { SendObserver } from '../send/observer.ts';
-import type { SmtpTransport } from '../send/smtp.ts';
+import type { NamedTransport } from '../send/transports.ts';
 
 export function sendMetrics(registry: Registry): SendObserver {
   const registers = [registry];
@@ -31,25 +31,32 @@ export function sendMetrics(registry: Registry): SendObserver {
   };
 }
 
-export function smtpMetrics(registry: Registry, transport: Pick<SmtpTransport, 'state'>): void {
+export function smtpMetrics(
+  registry: Registry,
+  transports: readonly Pick<NamedTransport, 'name' | 'state'>[],
+): void {
   const registers = [registry];
   const connections = new Gauge({
     name: 'postboard_smtp_connections',
-    help: 'Connections to the SMTP server: busy with a mail, or idle.',
-    labelNames: ['state'],
+    help: 'Connections to an SMTP server: busy with a mail, or idle.',
+    labelNames: ['transport', 'state'],
     registers,
     collect() {
-      const { busy, idle } = transport.state();
-      connections.set({ state: 'busy' }, busy);
-      connections.set({ state: 'idle' }, idle);
+      for (const { name: transport, state } of transports) {
+        const { busy, idle } = state();
+        connections.set({ transport, state: 'busy' }, busy);
+        connections.set({ transport, state: 'idle' }, idle);
+      }
     },
   });
   const resting = new Gauge({
     name: 'postboard_smtp_resting',
-    help: '1 while the SMTP server is left alone, because it cannot be reached or lets nobody in; else 0.',
+    help: '1 while an SMTP server is left alone, because it cannot be reached or lets nobody in; else 0.',
+    labelNames: ['transport'],
     registers,
     collect() {
-      resting.set(transport.state().isResting ? 1 : 0);
+      for (const { name: transport, state } of transports)
+        resting.set({ transport }, state().isResting ? 1 : 0);
     },
   });
 }

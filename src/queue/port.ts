@@ -16,11 +16,13 @@ export type WorkQueue =
   | { readonly kind: 'parked' }
   | { readonly kind: 'unrouted' };
 
-/** An append-only stream: one per run, one for the service, one for the addresses that get no mail. */
+/** An append-only stream: one per run, one for the service, one for the addresses that get no mail, one for limits. */
 export type JournalName =
   | { readonly kind: 'run'; readonly run: RunId }
   | { readonly kind: 'service' }
-  | { readonly kind: 'suppression' };
+  | { readonly kind: 'suppression' }
+  /** What processes ask of the limits that they share; the last minutes of it. */
+  | { readonly kind: 'limits' };
 
 /** What a handler decided about its message; nothing outside `queue/` acknowledges. */
 export type Settlement =

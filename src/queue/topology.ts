@@ -45,6 +45,11 @@ export type Role = Parameters<Broker['lead']>[0];
 
 /** Giving back counts, so the limit is only a last resort; RabbitMQ 4 sets 20 where none is given. */
 const deliveryLimit = 1_000;
+/** RabbitMQ drops whole segments; a process that starts reads what is left within seconds. */
+const fewMinutes = {
+  'x-max-length-bytes': 4_000_000,
+  'x-stream-max-segment-size-bytes': 500_000,
+} as const;
 /** Parked messages are given back whenever somebody looks at them. */
 const parkedDeliveryLimit = 1_000_000;
 
@@ -91,9 +96,9 @@ export function createTopology(prefix: string, ladderMilliseconds: readonly numb
     exchange: name('journal'),
     routingKey: keyOfJournal(journal),
   });
-  const journalStream = (journal: JournalName): QueueSpec => ({
+  const journalStream = (journal: JournalName, more: QueueSpec['arguments'] = {}): QueueSpec => ({
     name: name(`journal.${keyOfJournal(journal)}`),
-    arguments: { 'x-queue-type': 'stream' },
+    arguments: { 'x-queue-type': 'stream', ...more },
     bindings: [routeToJournal(journal)],
   });
   const sendQueue = (run: RunId, partition: number) =>
@@ -140,6 +145,7 @@ export function createTopology(prefix: string, ladderMilliseconds: readonly numb
       },
       journalStream({ kind: 'service' }),
       journalStream({ kind: 'suppression' }),
+      journalStream({ kind: 'limits' }, fewMinutes),
       leadQueue('report'),
       leadQueue('poll'),
     ],
@@ -149,7 +155,7 @@ export function createTopology(prefix: string, ladderMilliseconds: readonly numb
       workQueue(`attendance.${run}`),
       ...Array.from({ length: partitions }, (_, partition) => sendQueue(run, partition)),
     ],
-    journal: journalStream,
+    journal: (journal) => journalStream(journal),
     leadQueue,
     nameOf: (queue) => name(keyOf(queue)),
     workQueueOf(nameOrKey) {
@@ -212,6 +218,7 @@ function keyOfJournal(journal: JournalName): string {
       return journal.run;
     case 'service':
     case 'suppression':
+    case 'limits':
       return journal.kind;
   }
 }

@@ -8,9 +8,10 @@ import { AttachmentUnusable, type Enclosed, enclosedOf, joinLetter } from './att
 import { systemClock } from './clock.ts';
 import { dkimKeyFor, signMail } from './dkim.ts';
 import type { Owner, SendTools } from './owner.ts';
-import { classifyFailure, type ReplyClass } from './reply-class.ts';
-import { afterFailure } from './retry.ts';
-import type { SmtpFailure, SmtpLease } from './smtp.ts';
+import { classifyFailure, isOfDestination, type ReplyClass } from './reply-class.ts';
+import { afterFailure, holdDelay } from './retry.ts';
+import type { SmtpFailure } from './smtp.ts';
+import { NoTransport, type TransportLease } from './transports.ts';
 
 const acknowledge: Settlement = { kind: 'acknowledge' };
 const giveBack: Settlement = { kind: 'give-back' };
@@ -20,8 +21,8 @@ const fetchAgainMilliseconds = 1_000;
 /** All that an attempt needs. */
 interface Ready {
   readonly message: Buffer;
-  readonly lease: SmtpLease;
-  /** Gives the connection back, and lets the next one in. */
+  readonly lease: TransportLease;
+  /** Gives the connection back, and what was taken of the limits. */
   readonly hold: Disposable;
 }
 
@@ -35,17 +36,18 @@ export async function attemptLetter(
   owner: Owner,
 ): Promise<Settlement> {
   const waiting = AbortSignal.any([owner.session.lost, owner.session.stopping, tools.hardStop]);
-  let ready: Ready;
+  let ready: Ready | 'later';
   try {
     ready = await makeReady(tools, letter, owner, waiting);
   } catch (error) {
     if (waiting.aborted) return giveBack;
-    if (!(error instanceof AttachmentUnusable)) throw error;
+    if (!(error instanceof AttachmentUnusable || error instanceof NoTransport)) throw error;
     await owner.halt(haltAtOnce('content-unusable', error.message));
     return giveBack;
   }
 
-  const { lease, message } = ready;
+  if (ready === 'later') return hold(tools, letter, owner);
+  const { message, lease } = ready;
   using _hold = ready.hold;
   if (!owner.mayBegin) return giveBack;
   // Who unsubscribes while the letter waits does not get it; samples go to whoever the campaign names for them.
@@ -60,7 +62,10 @@ export async function attemptLetter(
   const { to, envelopeFrom: from, envelopeId } = letter;
   const result = await lease.send({ from, to, envelopeId, message }, tools.hardStop);
   if (result.kind === 'failed')
-    return await settleFailure(tools, letter, owner, attempt, result.failure);
+    return await settleFailure(tools, letter, owner, attempt, {
+      failure: result.failure,
+      transport: lease.transport,
+    });
   tools.observer?.accepted();
   await owner.conclude(letter.number, attempt, { kind: 'sent', reply: result.reply.text });
   return acknowledge;
@@ -71,16 +76,30 @@ async function makeReady(
   letter: Letter,
   owner: Owner,
   signal: AbortSignal,
-): Promise<Ready> {
+): Promise<Ready | 'later'> {
   const enclosed = await fetchEnclosed(tools, owner, signal);
+  const { run, content } = owner.frozen;
+  const route = { run, from: content.from.address, transports: content.transports };
   using taken = new DisposableStack();
-  taken.use(await owner.turn(signal));
+  const destination = await tools.admission.toDestination(letter.to, signal);
+  if (destination === 'later') return 'later';
+  taken.use(destination);
+  taken.use(await tools.admission.ofCampaign(run, owner.pacePerSecond, signal));
+  const lease = taken.use(await tools.transports.acquire(route, signal));
   // Joined only now: letters that wait for their turn would hold their attachments in memory.
   const joined = joinLetter(letter.headers, letter.entity, enclosed);
-  const key = dkimKeyFor(owner.frozen.content.from.address, tools.dkimKeys);
+  const key = dkimKeyFor(content.from.address, tools.dkimKeys);
   const message = key === undefined ? joined : await signMail(joined, key);
-  const lease = taken.adopt(await tools.transport.acquire(signal), (each) => each.release());
   return { lease, message, hold: taken.move() };
+}
+
+/** Lets those behind it go first; it comes back by the ladder, as if nothing had been. */
+async function hold({ policy }: SendTools, letter: Letter, owner: Owner): Promise<Settlement> {
+  const now = Date.now();
+  const heldSince = letter.heldSince ?? now;
+  const delay = holdDelay(now - heldSince, policy, systemClock.chance());
+  await owner.publishLater({ ...letter, heldSince }, delay);
+  return acknowledge;
 }
 
 /** Waits for a Jira that is away: letters given back for so long would be parked in the end. */
@@ -107,7 +126,7 @@ async function settleFailure(
   letter: Letter,
   owner: Owner,
   attempt: AttemptId,
-  failure: SmtpFailure,
+  { failure, transport }: { readonly failure: SmtpFailure; readonly transport: string },
 ): Promise<Settlement> {
   const { number, attempts } = letter;
   const now = Date.now();
@@ -115,6 +134,8 @@ async function settleFailure(
   const pausedMilliseconds = owner.pausedMilliseconds(firstAttemptAt, now);
   const replyClass = classifyFailure(failure);
   tools.observer?.failed(replyClass.kind);
+  if (isOfDestination(failure, replyClass))
+    tools.admission.throttled(letter.to, transport, replyClass);
   const after = afterFailure(
     failure,
     replyClass,
@@ -165,6 +186,7 @@ async function settleFailure(
           attempts: attempts + (after.countsAsAttempt ? 1 : 0),
           firstAttemptAt,
           waitedFor: undefined,
+          heldSince: undefined,
         },
         after.delayMilliseconds,
       );

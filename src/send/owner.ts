@@ -11,14 +11,16 @@ import type { AttachmentStore } from './attachments.ts';
 import { type Decision, decide } from './decide.ts';
 import type { DkimKey } from './dkim.ts';
 import { isAboutTheMessage, withoutAddress } from './hopeless.ts';
+import type { Admission } from './limits/admission.ts';
 import { NothingFrozen, nobodyKnows, OwnerJournal, type WritingTools } from './owner-journal.ts';
 import type { Partition } from './partition.ts';
 import type { RetryPolicy } from './retry.ts';
-import type { SmtpTransport } from './smtp.ts';
+import type { Transports } from './transports.ts';
 
 /** What owners work with; shared by all owners of a process. */
 export interface SendTools extends WritingTools {
-  readonly transport: SmtpTransport;
+  readonly admission: Pick<Admission, 'toDestination' | 'ofCampaign' | 'throttled'>;
+  readonly transports: Pick<Transports, 'acquire' | 'connections'>;
   readonly attachments: AttachmentStore;
   readonly suppressions: Pick<Suppressions, 'of'>;
   /** Mails of other domains are not signed here: the SMTP server may do it. */
@@ -91,11 +93,9 @@ export class Owner {
     return new Owner(tools, session, partition, attempt, view, frozen);
   }
 
-  /** Waits for the run's pace, then for its turn, which ends when the result is disposed of. */
-  async turn(signal: AbortSignal): Promise<Disposable> {
-    const { pace, turnstile, run } = this.#partition;
-    await pace.take(signal);
-    return turnstile.enter(run.run, signal);
+  /** Mails a second, where the campaign sets a pace. */
+  get pacePerSecond(): number | undefined {
+    return this.#partition.run.pacePerSecond;
   }
 
   async settle({ message, returns }: Arrival<SendMessage>): Promise<Settlement> {

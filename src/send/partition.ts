@@ -1,14 +1,9 @@
 import type { KnownRun } from '../journal/runs.ts';
-import type { Pace } from './pace.ts';
-import type { Turnstile } from './turnstile.ts';
 
 /** One partition of a run, as this process attends to it. */
 export interface Partition {
   readonly run: KnownRun;
   readonly number: number;
-  readonly pace: Pace;
-  /** Where the runs of a process take turns for its SMTP connections. */
-  readonly turnstile: Turnstile;
   /** As far as this process knows, from one moment to the next: a stop must not wait for anything that is being closed. */
   readonly isRunning: () => boolean;
   /** Ends this process's work on the run until the run is started again. */

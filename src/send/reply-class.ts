@@ -13,6 +13,16 @@ export function classifyFailure(failure: SmtpFailure): ReplyClass {
   return classifyReply(reply, phase);
 }
 
+/** These speak of us, whoever the recipient. */
+const ofServer =
+  /(sending|send|mail|delivery) rate|quota|relay|(daily|hourly) |too many (concurrent |simultaneous )?(connections|sessions)/i;
+
+/** Whether a server that wants fewer mails means those to the recipient's domain, and not all of them. */
+export function isOfDestination({ phase, reply }: SmtpFailure, { kind }: ReplyClass): boolean {
+  if (kind !== 'throttled' || reply === undefined || ofServer.test(reply.text)) return false;
+  return phase === 'rcpt' || phase === 'data' || phase === 'body';
+}
+
 /** nodemailer's codes, for what it noticed before the server could say anything. */
 function withoutReply({ code, phase }: SmtpFailure): ReplyClass {
   switch (code) {

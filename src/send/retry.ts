@@ -119,8 +119,7 @@ function retry(
   const usual = isOurTrouble
     ? freeDelay(kind, triedMilliseconds, policy)
     : (retryDelays[Math.min(history.attempts, retryDelays.length - 1)] ?? longestFreeMilliseconds);
-  const rungs = spreadOut(usual);
-  const delayMilliseconds = rungs[Math.floor(chance * rungs.length)] ?? usual;
+  const delayMilliseconds = oneOf(spreadOut(usual), chance);
   if (triedMilliseconds + delayMilliseconds > deadline) return { kind: 'expire', lastReply: reply };
   return { kind: 'retry', delayMilliseconds, countsAsAttempt: !isOurTrouble, reply };
 }
@@ -134,6 +133,21 @@ function freeDelay(
   const shortest = kind === 'throttled' ? throttledDelay : unreachableDelay;
   const longest = Math.min(triedMilliseconds, longestFreeMilliseconds);
   return Math.max(shortest, ...retryDelays.filter((delay) => delay <= longest));
+}
+
+/** How long a letter is set aside whose destination takes no more for now: soon at first, then about as long again. */
+export function holdDelay(
+  heldMilliseconds: number,
+  { unreachableDelay, throttledDelay, retryDelays }: RetryPolicy,
+  chance: number,
+): number {
+  const longest = Math.min(heldMilliseconds, longestFreeMilliseconds);
+  const fitting = [throttledDelay, ...retryDelays].filter((delay) => delay <= longest);
+  return oneOf(spreadOut(Math.max(unreachableDelay, ...fitting)), chance);
+}
+
+function oneOf(rungs: readonly number[], chance: number): number {
+  return rungs[Math.floor(chance * rungs.length)] ?? longestFreeMilliseconds;
 }
 
 function causeOf({ kind }: ReplyClass): 'content-refused' | 'sender-refused' {

@@ -6,22 +6,17 @@ import { Candidate } from './candidate.ts';
 import { systemClock } from './clock.ts';
 import { Holdings } from './holdings.ts';
 import type { SendTools } from './owner.ts';
-import { createPace } from './pace.ts';
-import { Turnstile } from './turnstile.ts';
 
 export interface SendOptions {
   readonly runs: Runs;
   readonly tools: SendTools;
-  /** SMTP connections of this process: what a partition holds in hand is sized by it. */
-  readonly connections: number;
 }
 
 /** Letters that a slow partition may hold in hand: nothing should be held for minutes. */
 const secondsInHand = 5;
 
 /** Sends the letters of every running run. Disposing settles what is begun and gives back the rest. */
-export function startSend({ runs, tools, connections }: SendOptions): AsyncDisposable {
-  const turnstile = new Turnstile(connections);
+export function startSend({ runs, tools }: SendOptions): AsyncDisposable {
   const closing = new Set<Promise<void>>();
 
   /**
@@ -39,7 +34,7 @@ export function startSend({ runs, tools, connections }: SendOptions): AsyncDispo
   const attending = attendRuns(
     runs,
     async (run, letGo) => {
-      const sending = sendRun(run, letGo, turnstile, { runs, tools, connections });
+      const sending = sendRun(run, letGo, { runs, tools });
       return {
         async [Symbol.asyncDispose]() {
           const closed = close(sending).finally(() => closing.delete(closed));
@@ -58,12 +53,7 @@ export function startSend({ runs, tools, connections }: SendOptions): AsyncDispo
 }
 
 /** Stands for every partition of a run. A stop waits for no candidate that is not there yet before it stops the others. */
-function sendRun(
-  run: KnownRun,
-  letGo: () => void,
-  turnstile: Turnstile,
-  { runs, tools, connections }: SendOptions,
-): AsyncDisposable {
+function sendRun(run: KnownRun, letGo: () => void, { runs, tools }: SendOptions): AsyncDisposable {
   const logger = tools.logger.child({ run: run.run });
   logger.info({ key: run.key, partitions: run.partitions }, 'sending');
   const attendance = { kind: 'attendance', run: run.run } as const;
@@ -76,11 +66,10 @@ function sendRun(
   });
   const isRunning = () => runs.find(run.run)?.phase === 'running';
   const perSecond = run.pacePerSecond && run.pacePerSecond / run.partitions;
-  const prefetch = prefetchFor(perSecond, connections);
+  const prefetch = prefetchFor(perSecond, tools.transports.connections);
   const candidates = new Map(
     partitionsOf(run).map((number) => {
-      const pace = createPace({ perSecond });
-      const partition = { run, number, pace, turnstile, isRunning, letGo };
+      const partition = { run, number, isRunning, letGo };
       return [number, new Candidate({ partition, holdings, prefetch, tools })];
     }),
   );

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { type Clock, systemClock } from './clock.ts';
 import { Line } from './line.ts';
 import { createPace, type Pace } from './pace.ts';
-import { classifyFailure, type ReplyClass, reactionTo } from './reply-class.ts';
+import { classifyFailure, isOfDestination, type ReplyClass, reactionTo } from './reply-class.ts';
 import { checkSmtp, type SmtpCheck } from './smtp/check.ts';
 import type { Mail, SendResult, SmtpConnection } from './smtp/connection.ts';
 import { openConnection, type SmtpServer } from './smtp/open.ts';
@@ -17,10 +17,10 @@ export type { SmtpFailure } from './smtp/failure.ts';
 export interface SmtpOptions extends SmtpServer {
   /** At most so many at once. */
   readonly connections: number;
-  /** Of this process; undefined for as fast as the server allows. */
-  readonly mailsPerSecond?: number | undefined;
   /** How long a connection is kept that nobody uses. */
   readonly idleMilliseconds?: number;
+  /** Called when {@link SmtpTransport.trouble} may say something else. */
+  readonly changed?: () => void;
 }
 
 /** A connection in hand. */
@@ -90,11 +90,14 @@ class SmtpPool implements SmtpTransport {
     this.#options = options;
     this.#logger = logger;
     this.#clock = clock;
-    this.#pace = createPace({ perSecond: options.mailsPerSecond, clock });
+    this.#pace = createPace({ perSecond: undefined, clock });
     const { signal } = this.#closing;
     this.#rest = new Rest({
       probe: () => this.#probe(),
-      over: () => this.#openMore(),
+      over: () => {
+        this.#openMore();
+        options.changed?.();
+      },
       clock,
       logger,
       signal,
@@ -186,6 +189,7 @@ class SmtpPool implements SmtpTransport {
   #gone(): void {
     this.#count -= 1;
     if (this.#closing.signal.aborted && this.#count === 0) this.#closed.resolve();
+    if (this.#rest.sentence !== undefined) this.#options.changed?.();
     this.#openMore();
   }
 
@@ -213,7 +217,7 @@ class SmtpPool implements SmtpTransport {
       return undefined;
     }
     const trouble = opened && describeTrouble(opened.failure, this.#options);
-    if (trouble !== undefined) this.#rest.begin(trouble.sentence);
+    if (trouble !== undefined) this.#beginRest(trouble.sentence);
     this.#gone();
     return trouble;
   }
@@ -248,14 +252,19 @@ class SmtpPool implements SmtpTransport {
         this.#rest.forget();
         return true;
       case 'slow-down':
-        this.#slowDown(replyClass);
+        if (!isOfDestination(result.failure, replyClass)) this.#slowDown(replyClass);
         return true;
       case 'reconnect':
         return false;
       case 'rest':
-        this.#rest.begin(describeTrouble(result.failure, this.#options).sentence);
+        this.#beginRest(describeTrouble(result.failure, this.#options).sentence);
         return false;
     }
+  }
+
+  #beginRest(sentence: string): void {
+    this.#rest.begin(sentence);
+    this.#options.changed?.();
   }
 
   #slowDown(replyClass: ReplyClass): void {

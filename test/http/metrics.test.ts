@@ -106,7 +106,7 @@ describe('what Prometheus reads', () => {
 
   test('is explained in the README, each metric once', async () => {
     const metrics = createMetrics();
-    metrics.watchSmtp({ state: () => ({ busy: 0, idle: 0, isResting: false }) });
+    metrics.watchSmtp([{ name: 'smtp', state: () => ({ busy: 0, idle: 0, isResting: false }) }]);
     const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
 
     const { families } = new Exposition(await metrics.exposition());

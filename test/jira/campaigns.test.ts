@@ -49,6 +49,7 @@ describe('a campaign', () => {
               },
               customfield_205: 'letter',
               customfield_206: 2.5,
+              labels: ['spring', 'transport-relay'],
               attachment: [
                 {
                   id: '9',
@@ -78,6 +79,7 @@ describe('a campaign', () => {
       description: '',
       template: 'letter',
       pacePerSecond: 2.5,
+      transports: ['relay'],
       attachments: [{ id: '9', name: 'cv.pdf', mediaType: 'application/pdf', sizeBytes: 1234 }],
       rules: [],
     });

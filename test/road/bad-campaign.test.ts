@@ -48,6 +48,11 @@ const mistakes: readonly Mistake[] = [
     ],
   },
   {
+    mistake: 'a label that names no mail server',
+    plan: { fields: { Labels: ['transport-realy'] } },
+    sentences: ['The label transport-realy names no mail server; there is smtp.'],
+  },
+  {
     mistake: 'no template',
     plan: { fields: { Template: null } },
     sentences: [

@@ -39,7 +39,7 @@ describe.skipIf(!hasRabbit)(`the metrics, on ${needsRabbit}`, sideBySide, () => 
     expect(afterwards.value('postboard_attempts_failed_total', failed)).toBe(1);
     expect(afterwards.value('postboard_outcomes_total', { outcome: 'sent' })).toBe(59);
     expect(afterwards.value('postboard_outcomes_total', { outcome: 'rejected' })).toBe(1);
-    expect(afterwards.value('postboard_smtp_resting')).toBe(0);
+    expect(afterwards.value('postboard_smtp_resting', { transport: 'smtp' })).toBe(0);
     expect(afterwards.value('postboard_webhook_lag_seconds_count')).toBeGreaterThan(0);
     expect(callsToJira(afterwards)).toEqual(
       expect.arrayContaining([

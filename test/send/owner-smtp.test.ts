@@ -125,7 +125,7 @@ describe.skipIf(!hasRabbit)('an SMTP server', underFire, () => {
       count: 1,
       sink: { faults: [slower, putOff(0, 100)] },
     });
-    const process = await sending.startProcess({ policy: { deadline: 4_000 } });
+    const process = await sending.startProcess({ policy: { deadline: 8_000 } });
 
     await sending.publishLetters();
     await sending.settled();

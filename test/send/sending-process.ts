@@ -4,9 +4,11 @@ import { followRuns, type Runs } from '../../src/journal/runs.ts';
 import type { Broker } from '../../src/queue/port.ts';
 import { createAttachmentStore, type FetchAttachment } from '../../src/send/attachments.ts';
 import type { DkimKey } from '../../src/send/dkim.ts';
+import { Admission, type LimitPolicy } from '../../src/send/limits/admission.ts';
+import { openSharedLimits } from '../../src/send/limits/shared-limits.ts';
 import { type RetryPolicy, rungsOf } from '../../src/send/retry.ts';
 import { startSend } from '../../src/send/sender.ts';
-import { openSmtpTransport } from '../../src/send/smtp.ts';
+import { type TransportOptions, Transports } from '../../src/send/transports.ts';
 import { followSuppressions } from '../../src/suppression/follow.ts';
 import { amqpUrl, type RabbitWorld } from '../world/broker.ts';
 import { startTcpProxy, type TcpProxy } from '../world/tcp-proxy.ts';
@@ -18,6 +20,9 @@ export interface ProcessOptions {
   readonly policy?: Partial<RetryPolicy>;
   readonly replyTimeout?: number;
   readonly fetchAttachment?: FetchAttachment;
+  readonly limits?: Partial<LimitPolicy>;
+  /** Beside the usual one, which is called `smtp`. */
+  readonly moreTransports?: readonly TransportOptions[];
   readonly dkimKeys?: readonly DkimKey[];
   /** RabbitMQ registers no consumer of partition 1 before this. */
   readonly beforePartitionOne?: Promise<void>;
@@ -55,6 +60,7 @@ const policy: RetryPolicy = {
   unconfirmed: 'leave',
 };
 export const ladder = rungsOf(policy);
+const unlimited: LimitPolicy = { all: {}, campaign: {}, domain: {}, domains: {}, transports: {} };
 
 export async function startProcess(
   world: RabbitWorld,
@@ -92,18 +98,19 @@ export async function startProcess(
   const suppressions = opening.use(
     await followSuppressions({ broker, secrets: [secret] }, hardStop.signal),
   );
-  const transport = opening.use(
-    openSmtpTransport(
-      { host: '127.0.0.1', port: smtp.port, encryption: 'none', connections, replyTimeout },
-      logger,
-    ),
+  const limits = opening.use(openSharedLimits({ broker, logger }));
+  const admission = new Admission(limits, { ...unlimited, ...options.limits }, logger);
+  const server = { host: '127.0.0.1', port: smtp.port, encryption: 'none' } as const;
+  const usual = { ...server, name: 'smtp', weight: 1, connections, replyTimeout };
+  const transports = opening.use(
+    new Transports([usual, ...(options.moreTransports ?? [])], admission, logger),
   );
   const stage = startSend({
     runs,
-    connections,
     tools: {
       broker,
-      transport,
+      admission,
+      transports,
       attachments: createAttachmentStore(fetchAttachment),
       dkimKeys: options.dkimKeys ?? [],
       suppressions,

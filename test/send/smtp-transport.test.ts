@@ -156,17 +156,4 @@ describe('who waits for a connection', () => {
     await smtp.until(({ openConnections }) => openConnections === 0);
     await expect(transport.acquire(never)).rejects.toThrow('The SMTP transport is closed');
   });
-
-  test('waits no longer than a mail takes at the pace of the transport', async () => {
-    await using smtp = await ScriptedSmtp.start();
-    const clock = new HandClock();
-    await using transport = transportTo(smtp, { mailsPerSecond: 2 }, clock);
-    await sendOne(transport);
-
-    const next = sendOne(transport);
-
-    expect(await clock.nextWait()).toBeCloseTo(400);
-    clock.advance(400);
-    expect((await next).kind).toBe('accepted');
-  });
 });

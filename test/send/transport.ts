@@ -11,6 +11,9 @@ import {
 import type { ScriptedSmtp } from './scripted-smtp.ts';
 
 export const never = new AbortController().signal;
+export const notLimited = {
+  byTransport: async (): Promise<Disposable> => ({ [Symbol.dispose]: () => {} }),
+};
 export const quiet: Logger = pino({ level: 'silent' });
 
 export const mail: Mail = {

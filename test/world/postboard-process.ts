@@ -130,11 +130,13 @@ function environmentOf({ secrets, amqpUrls }: Config): NodeJS.ProcessEnv {
   };
 }
 
-function fileOf({ jira, rabbitmq, smtp, mail, http, run, report, templates }: Config): string {
+function fileOf(config: Config): string {
+  const { jira, rabbitmq, smtp, limits, mail, http, run, report, templates } = config;
   return stringify({
     jira,
     rabbitmq,
     smtp: { ...smtp, replyTimeout: duration(smtp.replyTimeout) },
+    limits,
     mail,
     http: { ...http, port: 0 },
     run: {

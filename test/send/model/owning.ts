@@ -6,13 +6,17 @@ import type { Broker, Session, Settlement } from '../../../src/queue/port.ts';
 import { createAttachmentStore } from '../../../src/send/attachments.ts';
 import { attemptLetter } from '../../../src/send/attempt.ts';
 import { Owner, type SendTools } from '../../../src/send/owner.ts';
-import { createPace } from '../../../src/send/pace.ts';
 import type { RetryPolicy } from '../../../src/send/retry.ts';
-import type { SmtpTransport } from '../../../src/send/smtp.ts';
-import { Turnstile } from '../../../src/send/turnstile.ts';
 
 /** Of each process. */
 export const connections = 2;
+
+const free: Disposable = { [Symbol.dispose]: () => {} };
+const nothingIsLimited: SendTools['admission'] = {
+  toDestination: async () => free,
+  ofCampaign: async () => free,
+  throttled: () => {},
+};
 
 const logger = pino({ enabled: false });
 
@@ -20,12 +24,13 @@ const logger = pino({ enabled: false });
 export function startOwning(
   runs: Runs,
   broker: Broker,
-  transport: SmtpTransport,
+  transports: SendTools['transports'],
   policy: RetryPolicy,
 ): AsyncDisposable {
   const tools: SendTools = {
     broker,
-    transport,
+    admission: nothingIsLimited,
+    transports,
     dkimKeys: [],
     attachments: createAttachmentStore(() => Promise.reject(new Error('There are none'))),
     suppressions: { of: () => undefined },
@@ -33,13 +38,11 @@ export function startOwning(
     logger,
     hardStop: new AbortController().signal,
   };
-  const turnstile = new Turnstile(connections);
   return attendRuns(
     runs,
     (run, letGo) => {
       const isRunning = () => runs.find(run.run)?.phase === 'running';
-      const pace = createPace({ perSecond: undefined });
-      const partition = { run, number: 0, pace, turnstile, isRunning, letGo };
+      const partition = { run, number: 0, isRunning, letGo };
       const owners = new WeakMap<Session, Promise<Owner>>();
 
       function ownerOf(session: Session): Promise<Owner> {

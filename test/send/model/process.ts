@@ -123,6 +123,11 @@ export class Process {
   async #start(): Promise<void> {
     const broker = this.#rabbit.port;
     this.#runs = await followRuns(broker, new AbortController().signal);
-    this.#stage = startOwning(this.#runs, broker, this.#transport, this.#parts.policy);
+    this.#stage = startOwning(
+      this.#runs,
+      broker,
+      Object.assign(this.#transport, { connections }),
+      this.#parts.policy,
+    );
   }
 }

@@ -1,7 +1,8 @@
-import type { SmtpFailure, SmtpLease, SmtpTransport } from '../../../src/send/smtp.ts';
+import type { SmtpFailure } from '../../../src/send/smtp.ts';
+import type { Route, TransportLease, Transports } from '../../../src/send/transports.ts';
 import type { Wire, World } from './world.ts';
 
-type SendResult = Awaited<ReturnType<SmtpLease['send']>>;
+type SendResult = Awaited<ReturnType<TransportLease['send']>>;
 
 /** What an SMTP server may do with a mail; the kindest first. */
 interface Verdict {
@@ -89,11 +90,11 @@ export class SimulatedSmtp {
 }
 
 interface Waiting {
-  readonly serve: (lease: SmtpLease) => void;
+  readonly serve: (lease: TransportLease) => void;
 }
 
 /** One process's way to the server. */
-export class SimulatedTransport implements SmtpTransport {
+export class SimulatedTransport implements Pick<Transports, 'acquire'> {
   readonly #smtp: SimulatedSmtp;
   readonly #world: World;
   readonly #mailer: Mailer;
@@ -110,8 +111,8 @@ export class SimulatedTransport implements SmtpTransport {
     this.#free = mailer.connections;
   }
 
-  acquire(signal: AbortSignal): Promise<SmtpLease> {
-    const { promise, resolve, reject } = Promise.withResolvers<SmtpLease>();
+  acquire(_route: Route, signal: AbortSignal): Promise<TransportLease> {
+    const { promise, resolve, reject } = Promise.withResolvers<TransportLease>();
     signal.throwIfAborted();
     const waiting: Waiting = { serve: resolve };
     this.#waiting.add(waiting);
@@ -122,20 +123,6 @@ export class SimulatedTransport implements SmtpTransport {
     this.#down.send(`${this.#mailer.name} may use a connection`, () => this.#serve());
     return promise;
   }
-
-  trouble(): undefined {
-    return undefined;
-  }
-
-  state(): never {
-    throw new Error('No owner asks how the connections are');
-  }
-
-  verify(): Promise<readonly []> {
-    return Promise.resolve([]);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {}
 
   /** The process dies: of what it was writing, some arrives and some does not. */
   crash(): void {
@@ -151,10 +138,11 @@ export class SimulatedTransport implements SmtpTransport {
     }
   }
 
-  #lease(): SmtpLease {
+  #lease(): TransportLease {
     return {
+      transport: 'smtp',
       send: ({ to, message }) => this.#send(to, message),
-      release: () => {
+      [Symbol.dispose]: () => {
         this.#free += 1;
         this.#down.send(`${this.#mailer.name} has a connection again`, () => this.#serve());
       },
