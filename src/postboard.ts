@@ -178,6 +178,7 @@ export async function startPostboard(
         partitions: run.partitions,
         requireDryRun: run.requireDryRun,
         audienceDrift: run.audienceDrift,
+        fourEyes: run.fourEyes,
         oldestMoveMilliseconds: run.oldestMove,
         logger: logger.child({ stage: 'launch' }),
       }),

@@ -95,7 +95,10 @@ export interface Recipient extends IssueRef {
 export interface Move {
   readonly id: ChangelogId;
   readonly at: Date;
+  /** As people call whoever did it. */
   readonly by: string;
+  /** Tells people of one name apart; absent where Jira does not say. */
+  readonly account?: string | undefined;
   readonly from: CampaignStatus | undefined;
   readonly to: CampaignStatus | undefined;
 }

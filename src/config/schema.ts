@@ -107,6 +107,7 @@ const RunSection = section({
   unconfirmed: z.enum(['leave', 'mail-again']).default('leave'),
   requireDryRun: z.boolean().default(true),
   audienceDrift: z.number().min(0).max(1).default(0.1),
+  fourEyes: z.boolean().default(false),
   oldestMove: Duration.default(3 * day),
   keepJournal: Duration.default(90 * day),
 }).prefault({});

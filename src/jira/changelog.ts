@@ -3,7 +3,7 @@ import type { Move } from '../campaign/campaign.ts';
 import { type ChangelogId, type IssueId, isChangelogId, isLater } from '../campaign/ids.ts';
 import { issueIdSchema } from './issues.ts';
 import { newToken } from './paging.ts';
-import type { Edit } from './port.ts';
+import type { Edit, Editor } from './port.ts';
 import type { Site } from './site/site.ts';
 import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
@@ -37,9 +37,10 @@ const Item = z.preprocess(
 const Change = z.object({
   id: z.coerce.string().pipe(changelogIdSchema),
   created: moment,
+  /** Nobody where the account is gone. */
   author: z
     .object({ displayName: z.string().optional(), accountId: z.string().optional() })
-    .optional(),
+    .nullish(),
   items: z.array(Item),
 });
 type Change = z.infer<typeof Change>;
@@ -65,7 +66,7 @@ export async function readMoves(
     return {
       id: change.id,
       at: change.created,
-      by: authorOf(change),
+      ...authorOf(change),
       from: site.campaignStatuses.oursOf(item.from ?? ''),
       to: site.campaignStatuses.oursOf(item.to ?? ''),
     };
@@ -105,7 +106,7 @@ export async function readEdits(
           issue,
           id: change.id,
           at: change.created,
-          by: authorOf(change),
+          ...authorOf(change),
           fieldId,
           field,
           from: fromText ?? '',
@@ -115,8 +116,9 @@ export async function readEdits(
   );
 }
 
-function authorOf({ author }: Change): string {
-  return author?.displayName ?? author?.accountId ?? 'somebody';
+function authorOf({ author }: Change): Editor {
+  const account = author?.accountId;
+  return { by: author?.displayName ?? account ?? 'somebody', ...(account && { account }) };
 }
 
 /** jira.js would take the seconds of `created` for milliseconds, so this call goes without its schema. */

@@ -8,6 +8,7 @@ import { addMarkedComment, editComment, findComment } from './comments.ts';
 import { issueColumns, issuesHolding } from './issue-query.ts';
 import { findIssue, readIssues } from './issues.ts';
 import { readLabelled } from './labels.ts';
+import { readLastEditor } from './last-editor.ts';
 import type { JiraOptions } from './options.ts';
 import { isAway, outlast } from './patience.ts';
 import type { Jira } from './port.ts';
@@ -80,6 +81,7 @@ function jiraOn(transport: Transport, site: Site): ConnectedJira {
     ...reviewsOn(transport, site),
     campaign: (id, signal) => readCampaign(transport, site, id, signal),
     moves: (id, signal) => readMoves(transport, site, id, signal),
+    lastEditor: (id, rules, signal) => readLastEditor(transport, site, id, rules, signal),
     async campaignStates(ids, signal) {
       const issues = await readIssues(transport, ids, [], signal);
       return issues

@@ -45,12 +45,17 @@ export interface Edit {
   readonly id: ChangelogId;
   readonly at: Date;
   readonly by: string;
+  /** Tells people of one name apart; absent where Jira does not say. */
+  readonly account?: string | undefined;
   readonly fieldId: string;
   /** As people call it. */
   readonly field: string;
   readonly from: string;
   readonly to: string;
 }
+
+/** Somebody who edited an issue. */
+export type Editor = Pick<Edit, 'by' | 'account'>;
 
 /** What was said last on an issue that somebody edited, kept as an issue property so that nothing is said twice. */
 export interface Reviewed {
@@ -186,6 +191,12 @@ export interface Jira extends JiraOfReviews, JiraOfSources {
   campaign(id: IssueId, signal: AbortSignal): Promise<Campaign | undefined>;
   /** Status changes of an issue, oldest first; read by id, so consistent. */
   moves(id: IssueId, signal: AbortSignal): Promise<readonly Move[]>;
+  /** Who edited a campaign's content, or what its rules select by, last; whoever made it where nobody has. */
+  lastEditor(
+    campaign: IssueId,
+    rules: readonly IssueId[],
+    signal: AbortSignal,
+  ): Promise<Editor | undefined>;
   /** Where these campaigns are now; read by id, so consistent. Any number of ids; absent issues are left out. */
   campaignStates(ids: readonly IssueId[], signal: AbortSignal): Promise<readonly CampaignState[]>;
   /** Campaigns that Jira's search shows in one of the statuses; eventually consistent. */

@@ -33,9 +33,25 @@ const contentUses = ['subject', 'from', 'replyTo', 'audience', 'template'] as co
 /** Fields of a rule that it selects by. */
 const ruleUses = ['jql', 'effect', 'order'] as const;
 
+/** Edits of what a campaign sends, its moves among them, and of what its rules select by. */
+export async function readContentEdits(
+  transport: Transport,
+  site: Site,
+  campaign: IssueId,
+  rules: readonly IssueId[],
+  signal: AbortSignal,
+): Promise<{ readonly ofCampaign: readonly Edit[]; readonly ofRules: readonly Edit[] }> {
+  const idOf = (use: FieldUse) => site.fields.of(use).id;
+  const fields = ['status', 'description', 'attachment', 'issuelinks', ...contentUses.map(idOf)];
+  const [ofCampaign, ofRules] = await Promise.all([
+    readEdits(transport, [campaign], fields, signal),
+    readEdits(transport, rules, ruleUses.map(idOf), signal),
+  ]);
+  return { ofCampaign, ofRules };
+}
+
 /** What {@link JiraOfReviews} asks, on a site. */
 export function reviewsOn(transport: Transport, site: Site): JiraOfReviews {
-  const idOf = (use: FieldUse) => site.fields.of(use).id;
   return {
     rule: (id, signal) => readRule(transport, site, id, signal),
     async campaignWithoutRules(id, signal) {
@@ -43,18 +59,14 @@ export function reviewsOn(transport: Transport, site: Site): JiraOfReviews {
     },
     editedSince: (minutes, signal) => findEdited(transport, site, minutes, signal),
     async editsSince(move, campaign, rules, signal) {
-      const ofCampaign = [
-        'status',
-        'description',
-        'attachment',
-        'issuelinks',
-        ...contentUses.map(idOf),
-      ];
-      const [edits, editsOfRules] = await Promise.all([
-        readEdits(transport, [campaign], ofCampaign, signal),
-        readEdits(transport, rules, ruleUses.map(idOf), signal),
-      ]);
-      return since(move, edits, editsOfRules);
+      const { ofCampaign, ofRules } = await readContentEdits(
+        transport,
+        site,
+        campaign,
+        rules,
+        signal,
+      );
+      return since(move, ofCampaign, ofRules);
     },
     async count(among, queries, signal) {
       const jql =

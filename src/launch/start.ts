@@ -7,6 +7,7 @@ import type { Launch } from '../queue/messages.ts';
 import type { Settlement } from '../queue/port.ts';
 import { selectAudience } from './audience.ts';
 import { checkRules } from './check.ts';
+import { fourEyesProblem } from './four-eyes.ts';
 import { writeFreeze } from './freeze.ts';
 import { type GateDecision, type GateOptions, passGate } from './gate.ts';
 import { refusalComment } from './refusal.ts';
@@ -18,6 +19,8 @@ export interface StartOptions extends ContentOptions, GateOptions {
   /** Keys the hashes of addresses. */
   readonly secret: string;
   readonly partitions: number;
+  /** True where whoever edits a campaign last may not be the one who sends it. */
+  readonly fourEyes: boolean;
 }
 
 /** A dry run is what others are compared with. */
@@ -104,6 +107,9 @@ async function freezeRun(
 
   const gate = isDryRun ? alwaysOpen : await passGate(run, content.value, audience, options);
   if (gate.kind === 'shut') return refuse(run, gate.problems);
+  const unseen =
+    isDryRun || !options.fourEyes ? undefined : await fourEyesProblem(run, audience, jira);
+  if (unseen !== undefined) return refuse(run, [unseen]);
   const samples = isDryRun ? samplesOf(audience, content.value.testRecipients ?? []) : [];
   await writeFreeze(run, {
     campaign,

@@ -63,6 +63,7 @@ describe('moves of a campaign', () => {
         id: '1002',
         at: new Date('2026-11-24T09:15:00Z'),
         by: 'Ann Lee',
+        account: '5b',
         from: 'ready',
         to: 'sending',
       },
