@@ -25,8 +25,16 @@ export interface Terminal extends AsyncDisposable {
   ): { readonly lines: readonly string[]; readonly ended: Promise<number> };
 }
 
+/** What is otherwise in the config file and in the environment. */
+export interface Changes {
+  readonly jira?: object;
+  readonly smtp?: object;
+  readonly sources?: object;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** A terminal whose environment and config file lead to these services. One at a time: the environment is the process's. */
-export async function openTerminal(config: Config): Promise<Terminal> {
+export async function openTerminal(config: Config, changes: Changes = {}): Promise<Terminal> {
   const folder = await mkdtemp(join(tmpdir(), 'postboard-cli-'));
   const path = join(folder, 'postboard.yaml');
   const { site, email, project } = config.jira;
@@ -34,23 +42,30 @@ export async function openTerminal(config: Config): Promise<Terminal> {
   await writeFile(
     path,
     stringify({
-      jira: { site, email, project },
+      jira: { site, email, project, ...changes.jira },
       rabbitmq: config.rabbitmq,
-      smtp: { host, port, encryption: 'none' },
+      smtp: { host, port, encryption: 'none', ...changes.smtp },
       mail: config.mail,
       templates: config.templates,
-      sources: Object.fromEntries(
-        Object.entries(config.sources).map(([name, { sqlite, query, by }]) => [
-          name,
-          { sqlite, query, by },
-        ]),
-      ),
+      sources: {
+        ...Object.fromEntries(
+          Object.entries(config.sources).map(([name, { sqlite, query, by }]) => [
+            name,
+            { sqlite, query, by },
+          ]),
+        ),
+        ...changes.sources,
+      },
     }),
   );
-  vi.stubEnv('JIRA_API_TOKEN', config.secrets.jiraApiToken);
-  vi.stubEnv('JIRA_WEBHOOK_SECRET', config.secrets.jiraWebhookSecret);
-  vi.stubEnv('POSTBOARD_SECRET', config.secrets.postboardSecret);
-  vi.stubEnv('AMQP_URL', config.amqpUrls.join(','));
+  const environment = {
+    JIRA_API_TOKEN: config.secrets.jiraApiToken,
+    JIRA_WEBHOOK_SECRET: config.secrets.jiraWebhookSecret,
+    POSTBOARD_SECRET: config.secrets.postboardSecret,
+    AMQP_URL: config.amqpUrls.join(','),
+    ...changes.environment,
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   const printed: string[] = [];
   const complained: string[] = [];
   const prints = vi.spyOn(console, 'log').mockImplementation((text) => {

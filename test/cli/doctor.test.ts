@@ -1,15 +1,8 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { stringify } from 'yaml';
 import { openStandIns, type StandIns } from '../../src/cli/demo/stand-ins.ts';
+import { doctor } from '../../src/cli/doctor.ts';
 import { amqpUrl } from '../world/broker.ts';
-
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
-const run = promisify(execFile);
+import { type Changes, openTerminal } from './commands.ts';
 
 interface Line {
   readonly name: string;
@@ -20,57 +13,23 @@ interface Line {
 
 describe.skipIf(amqpUrl === undefined)('the doctor (needs RabbitMQ: set AMQP_URL)', () => {
   let standIns: StandIns;
-  let folder: string;
 
   beforeAll(async () => {
     standIns = await openStandIns();
-    folder = await mkdtemp(join(tmpdir(), 'postboard-doctor-'));
   });
   afterAll(async () => {
     await standIns[Symbol.asyncDispose]();
-    await rm(folder, { recursive: true });
   });
 
-  /** Runs the command as a person would, on the stand-ins with some settings changed. */
-  async function examine(
-    changes: {
-      readonly jira?: object;
-      readonly smtp?: object;
-      readonly issues?: object;
-    } = {},
-    environment: NodeJS.ProcessEnv = {},
-  ) {
-    const { config, sink } = standIns;
-    const path = join(folder, `${crypto.randomUUID()}.yaml`);
-    const { site, email, project } = config.jira;
-    await writeFile(
-      path,
-      stringify({
-        jira: { site, email, project, ...changes.jira },
-        rabbitmq: config.rabbitmq,
-        smtp: { host: sink.host, port: sink.port, encryption: 'none', ...changes.smtp },
-        mail: config.mail,
-        ...(changes.issues && { sources: { tickets: { issues: changes.issues } } }),
-      }),
-    );
-    const env = {
-      ...process.env,
-      JIRA_API_TOKEN: config.secrets.jiraApiToken,
-      JIRA_WEBHOOK_SECRET: config.secrets.jiraWebhookSecret,
-      POSTBOARD_SECRET: config.secrets.postboardSecret,
-      ...environment,
-    };
-    const ended = await run(process.execPath, [main, 'doctor', '--json', '--config', path], {
-      env,
-    }).then(
-      ({ stdout }) => ({ stdout, code: 0 }),
-      (error: { stdout: string; code: number }) => error,
-    );
-    const lines = ended.stdout
-      .trim()
-      .split('\n')
-      .map((line): Line => JSON.parse(line));
-    return { code: ended.code, lines, failed: lines.filter(({ ok }) => ok === false) };
+  /** Calls the command as a person would, on the stand-ins with some settings changed. */
+  async function examine({ environment, ...changes }: Changes = {}) {
+    await using terminal = await openTerminal(standIns.config, {
+      ...changes,
+      environment: { AMQP_URL: amqpUrl ?? '', ...environment },
+    });
+    const answer = await terminal.call(doctor, '--json');
+    const lines = answer.lines.map((line): Line => JSON.parse(line));
+    return { code: answer.code, lines, failed: lines.filter(({ ok }) => ok === false) };
   }
 
   test('finds a complete set-up fit, and says that a webhook is missing', async () => {
@@ -90,16 +49,10 @@ describe.skipIf(amqpUrl === undefined)('the doctor (needs RabbitMQ: set AMQP_URL
     expect(lines.find(({ name }) => name === 'Jira webhook')?.ok).toBe('warning');
   });
 
-  test.each<{
-    what: string;
-    changes: Parameters<typeof examine>[0];
-    env?: NodeJS.ProcessEnv;
-    says: RegExp;
-  }>([
+  test.each<{ what: string; changes: Changes; says: RegExp }>([
     {
       what: 'a wrong token',
-      changes: {},
-      env: { JIRA_API_TOKEN: 'wrong' },
+      changes: { environment: { JIRA_API_TOKEN: 'wrong' } },
       says: /JIRA_API_TOKEN|token/i,
     },
     { what: 'a missing project', changes: { jira: { project: 'NOPE' } }, says: /NOPE/ },
@@ -116,23 +69,23 @@ describe.skipIf(amqpUrl === undefined)('the doctor (needs RabbitMQ: set AMQP_URL
     },
     {
       what: 'a source that finds issues by no field',
-      changes: { issues: { jql: 'project = MAIL', keyField: 'Emial' } },
+      changes: { sources: { tickets: { issues: { jql: 'project = MAIL', keyField: 'Emial' } } } },
       says: /There is no field “Emial”; did you mean Email\?/,
     },
     {
       what: 'a wrong password for RabbitMQ',
-      changes: {},
-      env: { AMQP_URL: amqpUrl?.replace(/\/\/[^@]*@/, '//guest:wrong@') ?? '' },
+      changes: {
+        environment: { AMQP_URL: amqpUrl?.replace(/\/\/[^@]*@/, '//guest:wrong@') ?? '' },
+      },
       says: /refuse|password|login/i,
     },
     {
       what: 'a secret that is not set',
-      changes: {},
-      env: { POSTBOARD_SECRET: '' },
+      changes: { environment: { POSTBOARD_SECRET: '' } },
       says: /POSTBOARD_SECRET/,
     },
-  ])('names $what and exits with 1', async ({ changes, env, says }) => {
-    const { code, failed } = await examine(changes, env);
+  ])('names $what and exits with 1', async ({ changes, says }) => {
+    const { code, failed } = await examine(changes);
 
     expect(code).toBe(1);
     expect(failed.map(({ detail, whatToDo }) => `${detail} ${whatToDo ?? ''}`).join('\n')).toMatch(
