@@ -19,7 +19,7 @@ describe.skipIf(!hasRabbit)(`processes that send, on ${needsRabbit}`, sideBySide
           if (id === 8) sender?.kill();
         },
       },
-      settings: (usual) => ({ ...usual, smtp: { ...usual.smtp, replyTimeout: 500 } }),
+      settings: (usual) => ({ ...usual, smtp: { ...usual.smtp, replyTimeout: 2_500 } }),
     });
     await road.start('trigger', 'launch');
     await using first = await startProcess(road.config, ['prepare', 'send', 'report']);

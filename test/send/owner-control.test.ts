@@ -162,7 +162,7 @@ describe.skipIf(!hasRabbit)('a run that is cancelled', underFire, () => {
       count,
       sink: { faults: [{ at: 'reply', action: { kind: 'hang' }, times: 1 }] },
     });
-    const process = await sending.startProcess({ connections: 1, replyTimeout: 500 });
+    const process = await sending.startProcess({ connections: 1, replyTimeout: 2_500 });
     await sending.publishLetters();
     await until(() => expect(sending.sink.accepted()).toBe(1));
 

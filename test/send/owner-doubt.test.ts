@@ -109,7 +109,7 @@ describe.skipIf(!hasRabbit)(
 
     test('is mailed once more with the same Message-ID when no answer came', async () => {
       await using sending = await Sending.open({ count: 1, sink: { faults: [silence(1)] } });
-      const process = await sending.startProcess({ policy: again, replyTimeout: 500 });
+      const process = await sending.startProcess({ policy: again, replyTimeout: 2_500 });
 
       await sending.publishLetters();
       await sending.settled();
@@ -125,7 +125,7 @@ describe.skipIf(!hasRabbit)(
 
     test('is unconfirmed when no answer came to the second either', async () => {
       await using sending = await Sending.open({ count: 1, sink: { faults: [silence(2)] } });
-      const process = await sending.startProcess({ policy: again, replyTimeout: 500 });
+      const process = await sending.startProcess({ policy: again, replyTimeout: 2_500 });
 
       await sending.publishLetters();
       await sending.settled();

@@ -20,7 +20,7 @@ describe.skipIf(!hasRabbit)('an SMTP server', underFire, () => {
         count: 4,
         sink: { faults: [{ at: 'reply', action, times: 1 }] },
       });
-      const process = await sending.startProcess({ replyTimeout: 400 });
+      const process = await sending.startProcess({ replyTimeout: 2_500 });
 
       await sending.publishLetters();
       await sending.settled();

@@ -55,7 +55,7 @@ const policy: RetryPolicy = {
   retryDelays: [soonMilliseconds],
   throttledDelay: soonMilliseconds,
   unreachableDelay: soonMilliseconds,
-  deadline: 60_000,
+  deadline: 600_000,
   doubtDelay: 2_500,
   unconfirmed: 'leave',
 };

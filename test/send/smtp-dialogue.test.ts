@@ -141,7 +141,7 @@ describe.each([
     for (const reaction of ['close', 'reset', 'silence']) {
       await using smtp = await ScriptedSmtp.start({ [step]: reaction });
       smtp.extensions = extensions;
-      await using transport = transportTo(smtp, { replyTimeout: 250 });
+      await using transport = transportTo(smtp, { replyTimeout: 1_000 });
       const lease = await transport.acquire(never);
 
       const result = await lease.send(mail);
