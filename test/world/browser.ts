@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
 const usualPath = '/usr/bin/chromium';
+/** Each step on a page is waited for so long: a machine may be busy with more than this. */
+const patienceMilliseconds = 90_000;
 
 /** Where Chromium is: `CHROMIUM_PATH`, the usual place, or on the path; undefined when this machine has none. */
 export function chromiumPath(): string | undefined {
@@ -22,7 +24,7 @@ export async function openBrowser(): Promise<Browser> {
   const executablePath = chromiumPath();
   if (executablePath === undefined)
     throw new Error('There is no Chromium; install it, or name one in CHROMIUM_PATH');
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath,
     args: [
       '--no-sandbox',
@@ -34,4 +36,6 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+  browser.on('context', (context) => context.setDefaultTimeout(patienceMilliseconds));
+  return browser;
 }
