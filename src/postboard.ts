@@ -86,7 +86,9 @@ export async function startPostboard(
     { ...config.jira, token: secrets.jiraApiToken, logger, observer: metrics.jira },
     signal,
   );
-  const mergeData = starting.use(openMergeSources({ definitions: config.sources, jira, logger }));
+  const mergeData = starting.use(
+    openMergeSources({ definitions: config.sources, jira, logger, observer: metrics.sources }),
+  );
   const runs = starting.use(await followRuns(broker, signal, logger));
   starting.use(metrics.watchRuns(broker, runs));
   const keys = [secrets.postboardSecret, ...secrets.previousPostboardSecrets];

@@ -55,7 +55,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   report: ['campaign', 'journal', 'suppression', 'queue', 'jira'],
   deliverability: [],
   http: ['campaign', 'journal', 'queue'],
-  metrics: ['campaign', 'journal', 'queue', 'jira', 'send', 'report', 'bounces'],
+  metrics: ['campaign', 'journal', 'queue', 'jira', 'merge-data', 'send', 'report', 'bounces'],
   'stage-settings.ts': ['config.ts', 'send', 'trigger'],
   'postboard.ts': [...road, 'stage-settings.ts', 'metrics', 'config.ts'],
   cli: [

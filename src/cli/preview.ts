@@ -6,7 +6,7 @@ import type { AttachmentRef, Content } from '../campaign/content.ts';
 import { isIssueKey } from '../campaign/ids.ts';
 import { selectionsOf } from '../campaign/selection.ts';
 import { type Config, loadConfig } from '../config.ts';
-import { checkContent } from '../content/check.ts';
+import { checkContent, fieldsFor } from '../content/check.ts';
 import type { ConnectedJira } from '../jira/connect.ts';
 import { createLogger } from '../logging.ts';
 import { openMergeSources } from '../merge-data/open.ts';
@@ -88,7 +88,7 @@ async function write(
   const template = compileTemplate(content.template);
   if (template.kind === 'problems') throw new Error(template.problems.join(' '));
   const sources = mergeData.forCampaign(content.dataFiles);
-  const fields = [...new Set([...template.fields, ...sources.fields(template.data)])];
+  const fields = fieldsFor(template, sources);
   const recipient = await readRecipient(jira, to, fields, signal);
   const dataOf = await sources.fetch(template.data, [recipient], signal);
   const group = await groupOf(jira, campaign, recipient, signal);
@@ -169,6 +169,12 @@ async function groupOf(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const selections = selectionsOf(campaign);
+  const checked = await jira.checkJql(
+    selections.flatMap(({ queries }) => queries),
+    signal,
+  );
+  const problem = checked.find(Boolean);
+  if (problem !== undefined) throw new UsageError(`The rules cannot be used. ${problem}`);
   const matches = async (queries: readonly string[]) => {
     for await (const page of jira.selectRecipients([...queries, `key = ${key}`], signal))
       if (page.length > 0) return true;

@@ -42,8 +42,9 @@ export interface ContentReading extends Mailboxes {
   readonly pictures: ReadonlyMap<string, string>;
 }
 
-export type Checked<Value> =
-  | { readonly kind: 'sound'; readonly value: Value }
+/** Content that can be frozen, with the fields of recipients that its letters need, or everything that is wrong with it. */
+export type CheckedContent =
+  | { readonly kind: 'sound'; readonly value: Content; readonly fields: readonly string[] }
   | { readonly kind: 'problems'; readonly problems: readonly string[] };
 
 type WithContent = Omit<Campaign, 'rules'>;
@@ -93,7 +94,7 @@ export async function checkContent(
   options: ContentOptions,
   signal: AbortSignal,
   known: readonly AttachmentRef[] = [],
-): Promise<Checked<Content>> {
+): Promise<CheckedContent> {
   const reading = await readContent(campaign, options, signal);
   const { problems, from, replyTo, template, compiled, testRecipients, files, pictures } = reading;
   if (problems.length > 0 || from === undefined || template === undefined)
@@ -107,6 +108,7 @@ export async function checkContent(
   const dataFiles = reading.dataFiles.map(({ ref }) => ref);
   return {
     kind: 'sound',
+    fields: compiled === undefined ? [] : fieldsFor(compiled, reading.sources),
     value: {
       from,
       template,
@@ -118,6 +120,14 @@ export async function checkContent(
       ...(sources.length > 0 && { sources }),
     },
   };
+}
+
+/** Fields of recipients that letters are made of, or that their data is found by. */
+export function fieldsFor(
+  { fields, data }: Pick<CompiledTemplate, 'fields' | 'data'>,
+  sources: Pick<CampaignSources, 'fields'> | undefined,
+): readonly string[] {
+  return [...new Set([...fields, ...(sources?.fields(data) ?? [])])];
 }
 
 async function templateOf(

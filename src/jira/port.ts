@@ -10,12 +10,6 @@ import type {
 import type { CommentBody } from '../campaign/comment.ts';
 import type { ChangelogId, IssueId, IssueKey, RunId } from '../campaign/ids.ts';
 
-/** One recipient that a selection found: all that is frozen of it. */
-export interface SelectedRecipient {
-  readonly id: IssueId;
-  readonly address: string;
-}
-
 export interface CampaignState extends IssueRef {
   readonly status: CampaignStatus | undefined;
 }
@@ -219,12 +213,12 @@ export interface Jira extends JiraOfReviews, JiraOfSources {
     queries: readonly string[],
     signal: AbortSignal,
   ): Promise<readonly (string | undefined)[]>;
-  /** Recipients of the project that match all the queries; pages in Jira's order of issue ids. */
+  /** Recipients of the project that match all the queries, which must have been checked; pages in the order of their keys. */
   selectRecipients(
     queries: readonly string[],
     signal: AbortSignal,
-  ): AsyncIterable<readonly SelectedRecipient[]>;
-  /** Reads recipients by id, at most 100, with the merge fields named. Absent ones are left out. */
+  ): AsyncIterable<readonly IssueId[]>;
+  /** Reads recipients by id, 100 with a call, with the merge fields named. Absent ones are left out. */
   recipients(
     ids: readonly IssueId[],
     mergeNames: readonly string[],

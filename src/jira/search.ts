@@ -3,15 +3,14 @@ import { z } from 'zod';
 import type { CampaignStatus, IssueRef } from '../campaign/campaign.ts';
 import type { IssueId } from '../campaign/ids.ts';
 import { issueIdSchema, issueKeySchema } from './issues.ts';
-import { textOf } from './merge-value.ts';
 import { newToken } from './paging.ts';
-import { JiraRefused, type SelectedRecipient } from './port.ts';
+import { JiraRefused } from './port.ts';
 import type { Site } from './site/site.ts';
 import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
 
-/** Jira gives fewer when it likes. */
-const pageSize = 1_000;
+/** Jira gives fewer when it likes, as where fields are asked for. */
+const pageSize = 5_000;
 
 const Found = z.object({
   id: issueIdSchema,
@@ -77,7 +76,7 @@ function problemOf(
 }
 
 /**
- * Recipients of the project that match all the queries, each once, by key. Every query is checked first: one with an
+ * Recipients of the project that match all the queries, each once, by key. The queries must have been checked: one with an
  * unbalanced parenthesis could otherwise reach out of its own.
  */
 export async function* selectRecipients(
@@ -85,16 +84,12 @@ export async function* selectRecipients(
   site: Site,
   queries: readonly string[],
   signal: AbortSignal,
-): AsyncGenerator<readonly SelectedRecipient[]> {
+): AsyncGenerator<readonly IssueId[]> {
   if (queries.length === 0)
     throw new JiraRefused(400, 'Neither a rule nor the Audience field says whom to select.');
-  const problem = (await checkJql(transport, queries, signal)).find(Boolean);
-  if (problem !== undefined) throw new JiraRefused(400, problem);
-
-  const address = site.fields.of('address').id;
   const jql = recipientsJql(site, queries);
-  for await (const page of search(transport, `${jql} ORDER BY key ASC`, ['key', address], signal))
-    yield page.map(({ id, fields }) => ({ id, address: textOf(fields[address]) }));
+  for await (const page of search(transport, `${jql} ORDER BY key ASC`, ['key'], signal))
+    yield page.map(({ id }) => id);
 }
 
 /** JQL for those recipients of the project that match all the queries. */

@@ -1,69 +1,96 @@
 import { type AddressHash, hashAddress, parseAddress } from '../campaign/address.ts';
-import type { Campaign } from '../campaign/campaign.ts';
+import type { Campaign, Recipient } from '../campaign/campaign.ts';
 import type { IssueId } from '../campaign/ids.ts';
 import { type Selection, selectionsOf } from '../campaign/selection.ts';
-import type { Jira, SelectedRecipient } from '../jira/port.ts';
+import type { Jira } from '../jira/port.ts';
 import type { RuleEntry } from '../journal/entries.ts';
 import type { AudienceTuple } from '../journal/freeze.ts';
 
 /** The recipients that a campaign's rules select, ready to be frozen. */
 export interface Audience {
+  /** As they were read, the first of them; memory does not grow with the audience. */
+  readonly read: ReadonlyMap<IssueId, Recipient>;
   readonly recipients: readonly AudienceTuple[];
   readonly groups: readonly string[];
   readonly rules: readonly RuleEntry[];
 }
 
+/** Kept as they were read: some 20 MB. */
+const mostRead = 20_000;
+
+/** What is read of recipients. */
+export interface AudienceOptions {
+  readonly jira: Pick<Jira, 'recipients' | 'selectRecipients'>;
+  /** Keys the hashes of addresses. */
+  readonly secret: string;
+  /** Of recipients, that letters are made of. */
+  readonly fields: readonly string[];
+}
+
+/** Bulk reads hold 100; so many of them are under way at once. */
+const readAtOnce = 500;
+
 /**
  * Reads the audience from Jira, once: the first include rule in order that matches names the group; excludes subtract; the
- * campaign's own JQL narrows every include rule. Sets of ids are compared here, because `NOT (…)` in JQL drops empty fields.
+ * campaign's own JQL narrows every include rule. Searches tell who, which is cheap; the addresses are then read by id,
+ * which is consistent. Sets of ids are compared here, because `NOT (…)` in JQL drops empty fields.
  */
 export async function selectAudience(
-  jira: Jira,
   campaign: Campaign,
-  secret: string,
+  { jira, secret, fields }: AudienceOptions,
   signal: AbortSignal,
 ): Promise<Audience> {
   const selections = selectionsOf(campaign);
-  const matched = new Map<Selection, number>();
-  async function* pagesOf(selection: Selection): AsyncGenerator<readonly SelectedRecipient[]> {
-    matched.set(selection, 0);
-    for await (const page of jira.selectRecipients(selection.queries, signal)) {
-      matched.set(selection, (matched.get(selection) ?? 0) + page.length);
-      yield page;
+  const matched = new Map<Selection, readonly IssueId[]>();
+  for (const selection of selections) matched.set(selection, await idsOf(selection, jira, signal));
+  const ofEffect = (effect: Selection['effect']) =>
+    selections.filter((selection) => selection.effect === effect);
+
+  const seen = new Set(ofEffect('exclude').flatMap((selection) => matched.get(selection) ?? []));
+  const numbering = new Numbering(secret);
+  for (const selection of ofEffect('include')) {
+    const fresh = (matched.get(selection) ?? []).filter((id) => !seen.has(id));
+    for (const id of fresh) seen.add(id);
+    for (let first = 0; first < fresh.length; first += readAtOnce) {
+      const ids = fresh.slice(first, first + readAtOnce);
+      numbering.add(await jira.recipients(ids, fields, signal), selection.group);
     }
   }
-
-  const excluded = new Set<IssueId>();
-  for (const selection of selections.filter(({ effect }) => effect === 'exclude'))
-    for await (const page of pagesOf(selection)) for (const { id } of page) excluded.add(id);
-  const numbering = new Numbering(secret, excluded);
-  for (const selection of selections.filter(({ effect }) => effect === 'include'))
-    for await (const page of pagesOf(selection)) numbering.add(page, selection.group);
   return {
     recipients: numbering.recipients,
+    read: numbering.read,
     groups: numbering.groups,
-    rules: selections.map((selection) => entryOf(selection, matched.get(selection) ?? 0)),
+    rules: selections.map((selection) => entryOf(selection, matched.get(selection)?.length ?? 0)),
   };
 }
 
-/** Numbers recipients in the order they are found, each issue once, and notes repeated addresses. */
+async function idsOf(
+  { queries }: Selection,
+  jira: AudienceOptions['jira'],
+  signal: AbortSignal,
+): Promise<readonly IssueId[]> {
+  const ids: IssueId[] = [];
+  for await (const page of jira.selectRecipients(queries, signal)) ids.push(...page);
+  return ids;
+}
+
+/** Numbers recipients in the order they are found, and notes repeated addresses. */
 class Numbering {
   readonly recipients: AudienceTuple[] = [];
   readonly groups: string[] = [];
+  readonly read = new Map<IssueId, Recipient>();
   readonly #secret: string;
-  readonly #seen: Set<IssueId>;
   readonly #firstWith = new Map<AddressHash, number>();
 
-  constructor(secret: string, excluded: ReadonlySet<IssueId>) {
+  constructor(secret: string) {
     this.#secret = secret;
-    this.#seen = new Set(excluded);
   }
 
-  add(page: readonly SelectedRecipient[], group: string): void {
+  add(page: readonly Recipient[], group: string): void {
     const groupIndex = this.#indexOf(group);
-    for (const { id, address } of page) {
-      if (this.#seen.has(id)) continue;
-      this.#seen.add(id);
+    for (const recipient of page) {
+      const { id, address } = recipient;
+      if (this.read.size < mostRead) this.read.set(id, recipient);
       const parsed = parseAddress(address);
       if (parsed.kind === 'invalid') {
         this.recipients.push([id, null, groupIndex, null]);

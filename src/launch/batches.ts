@@ -1,3 +1,5 @@
+import type { Recipient } from '../campaign/campaign.ts';
+import type { IssueId } from '../campaign/ids.ts';
 import type { FreezeReader, FrozenRun } from '../journal/freeze.ts';
 import { type Batch, type BatchRecipient, messageVersion } from '../queue/messages.ts';
 import type { Publisher } from '../queue/port.ts';
@@ -12,6 +14,8 @@ export interface Batches {
   readonly frozen: FrozenRun;
   readonly freeze: FreezeReader;
   readonly generation: number;
+  /** Recipients of a dry run as launch has just read them, so that nobody reads them again. */
+  readonly read?: ReadonlyMap<IssueId, Recipient> | undefined;
   /** Of the deliveries, rising. */
   readonly numbers: readonly number[];
 }
@@ -19,7 +23,7 @@ export interface Batches {
 /** Publishes deliveries in batches. Publishing again is always safe: owners settle each delivery once. */
 export async function publishBatches(
   publisher: Publisher,
-  { frozen, freeze, generation, numbers }: Batches,
+  { frozen, freeze, generation, read, numbers }: Batches,
 ): Promise<void> {
   const { run, partitions } = frozen;
   let pending: Promise<void>[] = [];
@@ -32,7 +36,7 @@ export async function publishBatches(
       partitions,
       recipients: numbers
         .slice(first, first + batchSize)
-        .map((number) => recipientOf(frozen, freeze, number)),
+        .map((number) => recipientOf(frozen, freeze, number, read)),
     };
     pending.push(publisher.publish({ kind: 'prepare', run }, batch));
     if (pending.length >= window) {
@@ -43,7 +47,21 @@ export async function publishBatches(
   await Promise.all(pending);
 }
 
-function recipientOf(frozen: FrozenRun, freeze: FreezeReader, number: number): BatchRecipient {
+function recipientOf(
+  frozen: FrozenRun,
+  freeze: FreezeReader,
+  number: number,
+  read: Batches['read'],
+): BatchRecipient {
   const { id, addressHash, group, duplicateOf } = freeze.recipient(number);
-  return { number, id, group, addressHash, duplicateOf, sampleFor: sampleFor(frozen, number) };
+  const seen = read?.get(id);
+  return {
+    number,
+    id,
+    group,
+    addressHash,
+    duplicateOf,
+    sampleFor: sampleFor(frozen, number),
+    ...(seen && { read: { ...seen, fields: { ...seen.fields } } }),
+  };
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { CampaignStatus } from '../campaign/campaign.ts';
+import type { CampaignStatus, Recipient } from '../campaign/campaign.ts';
 import type { CommentBody } from '../campaign/comment.ts';
 import { type ChangelogId, type IssueId, partsOf, type RunId } from '../campaign/ids.ts';
 import { type ControlMove, decideMoves, type MovesDecision } from '../campaign/moves.ts';
@@ -117,11 +117,15 @@ export class RunAtLaunch {
   }
 
   /** Puts deliveries on the way that are not settled, in batches, unless the run was cancelled meanwhile. */
-  async publish(frozen: FrozenRun, numbers: readonly number[]): Promise<void> {
+  async publish(
+    frozen: FrozenRun,
+    numbers: readonly number[],
+    read?: ReadonlyMap<IssueId, Recipient>,
+  ): Promise<void> {
     const { ledger, freeze } = this.view;
     if (ledger.phase === 'cancelled') return;
     const { generation } = ledger;
-    await publishBatches(this.#session, { frozen, freeze, generation, numbers });
+    await publishBatches(this.#session, { frozen, freeze, generation, read, numbers });
     await this.append({ v: 1, kind: 'batched', at: Date.now(), generation });
     this.logger.info({ generation, count: numbers.length }, 'batches published');
   }

@@ -5,7 +5,7 @@ import { type Jira, JiraRefused } from '../jira/port.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
 import type { Launch } from '../queue/messages.ts';
 import type { Settlement } from '../queue/port.ts';
-import { selectAudience } from './audience.ts';
+import { type Audience, selectAudience } from './audience.ts';
 import { checkRules } from './check.ts';
 import { fourEyesProblem } from './four-eyes.ts';
 import { writeFreeze } from './freeze.ts';
@@ -66,12 +66,19 @@ async function start(
 
   if (freeze.frozenRun === undefined && decided.launch !== changelogId)
     return run.ignore('its card has moved on before anything was frozen');
-  const frozen = freeze.frozenRun ?? (await freezeRun(run, campaign, decided, options));
-  if (frozen === undefined) return acknowledge;
+  let frozen = freeze.frozenRun;
+  let read: Audience['read'] | undefined;
+  if (frozen === undefined) {
+    const audience = await freezeRun(run, campaign, decided, options);
+    if (audience === undefined) return acknowledge;
+    ({ frozen } = audience);
+    if (frozen.isDryRun) ({ read } = audience);
+  }
   if (!frozen.isDryRun) await jira.setStartedRun(campaign.id, run.id, run.signal);
   await run.open(frozen);
   await run.followMoves();
-  if (ledger.batchedGeneration < ledger.generation) await run.publish(frozen, ledger.unsettled());
+  if (ledger.batchedGeneration < ledger.generation)
+    await run.publish(frozen, ledger.unsettled(), read);
   return acknowledge;
 }
 
@@ -81,7 +88,7 @@ async function freezeRun(
   campaign: Campaign,
   { isDryRun, startedBy: by }: MovesDecision,
   options: StartOptions,
-): Promise<FrozenRun | undefined> {
+): Promise<{ readonly frozen: FrozenRun; readonly read: Audience['read'] } | undefined> {
   const { jira, secret, partitions } = options;
   const { id, key, summary } = campaign;
   await run.append({
@@ -101,7 +108,8 @@ async function freezeRun(
   ]);
   const problems = [...(content.kind === 'problems' ? content.problems : []), ...rules];
   if (problems.length > 0 || content.kind === 'problems') return refuse(run, problems);
-  const audience = await selectAudience(jira, campaign, secret, run.signal);
+  const { fields } = content;
+  const audience = await selectAudience(campaign, { jira, secret, fields }, run.signal);
   if (audience.recipients.length === 0)
     return refuse(run, ['The rules select nobody: no recipient matches them.']);
 
@@ -125,7 +133,7 @@ async function freezeRun(
   if (frozen === undefined || !freeze.isIntact)
     throw new Error(`The audience of run ${run.id} cannot be read back`);
   run.logger.info({ key, count: frozen.count, groups: frozen.groups }, 'audience frozen');
-  return frozen;
+  return { frozen, read: audience.read };
 }
 
 async function refuse(run: RunAtLaunch, problems: readonly string[]): Promise<undefined> {

@@ -6,7 +6,7 @@ import { sourceOfFile } from './data-file-name.ts';
 import { DataFiles } from './data-files.ts';
 import type { SourceDefinition } from './definition.ts';
 import { JqlSource } from './jql.ts';
-import type { MergeSources, SourceInspection } from './port.ts';
+import type { MergeSources, SourceInspection, SourceObserver } from './port.ts';
 import { PostgresSource } from './postgres.ts';
 import { type Source, SourceFailed } from './source.ts';
 import { SqliteSource } from './sqlite.ts';
@@ -15,6 +15,7 @@ export interface MergeSourcesOptions {
   readonly definitions: Readonly<Record<string, SourceDefinition>>;
   readonly jira: JiraOfSources;
   readonly logger: Logger;
+  readonly observer?: SourceObserver | undefined;
   /** How long a source that letters cannot do without is waited for; a minute unless given. */
   readonly patienceMilliseconds?: number;
 }
@@ -23,12 +24,17 @@ const usualPatienceMilliseconds = 60_000;
 
 /** Opens the sources of a config; nothing is connected to before it is asked. */
 export function openMergeSources(options: MergeSourcesOptions): MergeSources {
-  const { definitions, jira, logger } = options;
+  const { definitions, jira, logger, observer } = options;
   const { patienceMilliseconds = usualPatienceMilliseconds } = options;
   const sources = new Map(
     Object.entries(definitions).map(([name, definition]): [string, OpenSource] => [
       name,
-      { name, definition, sha256: digestOf(definition), source: open(definition, jira) },
+      {
+        name,
+        definition,
+        sha256: digestOf(definition),
+        source: heard(name, open(definition, jira), observer),
+      },
     ]),
   );
   const dataFiles = new DataFiles(jira);
@@ -55,6 +61,24 @@ function open(definition: SourceDefinition, jira: JiraOfSources): Source {
   return postgres === undefined
     ? new SqliteSource(sqlite, query, timeout)
     : new PostgresSource(postgres, query, timeout);
+}
+
+function heard(name: string, source: Source, observer: SourceObserver | undefined): Source {
+  if (observer === undefined) return source;
+  return {
+    columns: (signal) => source.columns(signal),
+    async rows(keys, signal) {
+      try {
+        const rows = await source.rows(keys, signal);
+        observer.asked(name, 'ok');
+        return rows;
+      } catch (error) {
+        observer.asked(name, 'failed');
+        throw error;
+      }
+    },
+    [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
+  };
 }
 
 /** Letters that take from a file of their campaign cannot do without it. */

@@ -49,6 +49,11 @@ export interface CampaignSources {
   ): Promise<(recipient: Recipient) => DataOfRecipient>;
 }
 
+/** Hears of every question to a source of the operator's. */
+export interface SourceObserver {
+  asked(source: string, result: 'ok' | 'failed'): void;
+}
+
 /** The sources that the operator has defined. */
 export interface MergeSources extends AsyncDisposable {
   /** Asks every source whether it answers. */

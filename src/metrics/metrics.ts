@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Gauge, register as ofProcess, Registry } from 'p
 import manifest from '../../package.json' with { type: 'json' };
 import type { InboundObserver } from '../bounces/observer.ts';
 import type { JiraObserver } from '../jira/options.ts';
+import type { SourceObserver } from '../merge-data/port.ts';
 import type { QueueObserver } from '../queue/port.ts';
 import type { ReportObserver } from '../report/backlog.ts';
 import type { SendObserver } from '../send/observer.ts';
@@ -11,6 +12,7 @@ import { jiraMetrics } from './jira-metrics.ts';
 import { queueMetrics, type WatchedBroker, type WatchedRuns } from './queue-metrics.ts';
 import { reportMetrics } from './report-metrics.ts';
 import { sendMetrics, smtpMetrics } from './send-metrics.ts';
+import { sourceMetrics } from './source-metrics.ts';
 import { webhookMetrics } from './webhook-metrics.ts';
 
 /** What Prometheus reads of one Postboard: counters hear from the stages, gauges look when they are read. */
@@ -20,6 +22,7 @@ export interface Metrics {
   readonly send: SendObserver;
   readonly report: ReportObserver;
   readonly inbound: InboundObserver;
+  readonly sources: SourceObserver;
   /** A webhook came so long after what it tells of. */
   readonly webhookLag: (milliseconds: number) => void;
   /** Shows the active runs and their queues from now on. */
@@ -52,6 +55,7 @@ export function createMetrics(): Metrics {
     send: sendMetrics(registry),
     report: reportMetrics(registry),
     inbound: bounceMetrics(registry),
+    sources: sourceMetrics(registry),
     webhookLag: webhookMetrics(registry),
     watchRuns: (broker, runs) => queues.watch(broker, runs),
     watchSmtp: (transports) => smtpMetrics(registry, transports),

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Recipient } from '../campaign/campaign.ts';
+import { fieldsFor } from '../content/check.ts';
 import { outlast } from '../jira/patience.ts';
 import { type Jira, JiraRefused, JiraUnavailable } from '../jira/port.ts';
 import { DataUnusable } from '../merge-data/port.ts';
@@ -44,14 +45,15 @@ export async function handleBatch(
       !(await waitForRoom(() => depthsOf(batch, stationery, tools), limitOf(stationery), waiting))
     )
       return giveBack;
-    const ids = batch.recipients.map(({ id }) => id);
-    const fields = [...template.fields, ...(sources?.fields(template.data) ?? [])];
+    const known = batch.recipients.flatMap(({ read }) => read ?? []);
+    const ids = batch.recipients.flatMap(({ id, read }) => (read === undefined ? [id] : []));
+    const fields = fieldsFor(template, sources);
     const patience = { logger: tools.logger, passes: isTroubleOfJira };
-    const recipients = await outlast(
-      () => tools.jira.recipients(ids, [...new Set(fields)], waiting),
-      patience,
-      waiting,
-    );
+    const read =
+      ids.length === 0
+        ? []
+        : await outlast(() => tools.jira.recipients(ids, fields, waiting), patience, waiting);
+    const recipients = [...known, ...read];
     const byId = new Map(recipients.map((recipient) => [recipient.id, recipient]));
     const dataOf = await outlast(
       () => fetchData(recipients, stationery, waiting),

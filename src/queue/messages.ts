@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type { AddressHash, EmailAddress } from '../campaign/address.ts';
+import { type MergeValue, recipientStatuses } from '../campaign/campaign.ts';
 import {
   type AttemptId,
   type ChangelogId,
   type IssueId,
+  type IssueKey,
   isChangelogId,
   isIssueId,
+  isIssueKey,
   isRunId,
   type RunId,
 } from '../campaign/ids.ts';
@@ -105,6 +108,21 @@ export type Report = z.infer<typeof Report>;
 export const Amend = z.object({ v: version, kind: z.literal('amend'), run: runIdSchema });
 export type Amend = z.infer<typeof Amend>;
 
+const MergeValueInMessage: z.ZodType<MergeValue> = z.lazy(() =>
+  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(MergeValueInMessage).readonly()]),
+);
+
+/** A recipient's issue as it was when it was read. */
+const SeenRecipient = z
+  .object({
+    id: issueIdSchema,
+    key: z.custom<IssueKey>((value) => typeof value === 'string' && isIssueKey(value)),
+    status: z.enum(recipientStatuses).optional(),
+    address: z.string(),
+    fields: z.record(z.string(), MergeValueInMessage),
+  })
+  .transform(({ status, ...others }) => ({ ...others, status }));
+
 /** One recipient of a batch. */
 export const BatchRecipient = z.object({
   number: z.int().nonnegative(),
@@ -113,6 +131,8 @@ export const BatchRecipient = z.object({
   group: z.string(),
   /** Number of the delivery with the same address, when there is one before this. */
   duplicateOf: z.int().nonnegative().optional(),
+  /** How launch has read it a moment ago; absent where it has to be read. Only in dry runs, whose letters nobody gets. */
+  read: SeenRecipient.optional(),
   /** It is a sample: made of this recipient's data, and mailed to this address. */
   sampleFor: z
     .string()

@@ -1,4 +1,5 @@
 import { type Recipient, suppressedStatuses } from '../campaign/campaign.ts';
+import { fieldsFor } from '../content/check.ts';
 import { inspectLetter } from '../content/inspect.ts';
 import type { Jira, NamedIssue } from '../jira/port.ts';
 import { type CampaignSources, type DataOfRecipient, DataUnusable } from '../merge-data/port.ts';
@@ -42,7 +43,7 @@ export async function tryLetters(
 ): Promise<TriedLetters> {
   const named = new Map(sample.recipients.map((recipient) => [recipient.id, recipient]));
   const ids = [...named.keys()];
-  const names = [...new Set([...template.fields, ...(sources?.fields(template.data) ?? [])])];
+  const names = fieldsFor(template, sources);
   const read = ids.length === 0 ? [] : await jira.recipients(ids, names, signal);
   const dataOf = await fetchData(read, template, sources, signal);
   const problems = new Map<string, NamedIssue[]>();

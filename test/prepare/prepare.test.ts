@@ -12,6 +12,7 @@ import {
   someRun,
 } from '../world/broker.ts';
 import { holds, jiraWith, receive, startPreparing, until } from './preparing.ts';
+import { deliveryOf, recipientOf } from './stationery.ts';
 
 const url = amqpUrl ?? '';
 const worlds: [string, () => BrokerWorld | Promise<BrokerWorld>][] = [['memory', openMemoryWorld]];
@@ -60,6 +61,17 @@ describe.each(worlds)('a run whose letters are prepared, its broker in %s', (_, 
     await holds(broker, send(0), 2);
 
     expect(jira.asked).toEqual([{ ids: ['20000', '20001', '20002'], fields: ['firstName'] }]);
+  });
+
+  test('asks Jira for nobody whom launch has just read', async () => {
+    const jira = jiraWith();
+    await using preparing = await startPreparing(broker, { run, jira });
+
+    const recipients = [0, 1, 2].map((number) => deliveryOf(number, { read: recipientOf(number) }));
+    await preparing.publish([], { recipients: [...recipients, deliveryOf(4)] });
+    await holds(broker, send(0), 3);
+
+    expect(jira.asked.map(({ ids }) => ids)).toEqual([['20004']]);
   });
 
   test('gets the same letters again when a batch comes twice', async () => {

@@ -44,7 +44,7 @@ async function askJira(
   const jira = await connectJira({ ...settings, token: secrets.jiraApiToken, logger }, signal);
   try {
     for await (const [recipient] of jira.selectRecipients([`key = "${key}"`], signal))
-      if (recipient !== undefined) return { kind: 'issue', id: recipient.id };
+      if (recipient !== undefined) return { kind: 'issue', id: recipient };
   } catch (error) {
     if (!(error instanceof JiraRefused)) throw error;
     throw new UnknownRecipient(`Jira knows no recipient ${key}`, { cause: error });
