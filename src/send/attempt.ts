@@ -35,7 +35,7 @@ export async function attemptLetter(
   letter: Letter,
   owner: Owner,
 ): Promise<Settlement> {
-  const waiting = AbortSignal.any([owner.session.lost, owner.session.stopping, tools.hardStop]);
+  const { waiting } = owner;
   let ready: Ready | 'later';
   try {
     ready = await makeReady(tools, letter, owner, waiting);

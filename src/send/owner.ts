@@ -51,6 +51,8 @@ interface InHand {
 export class Owner {
   readonly frozen: FrozenRun;
   readonly session: Session;
+  /** Aborts when nothing that waits for its turn may begin any more. */
+  readonly waiting: AbortSignal;
   readonly #tools: SendTools;
   readonly #partition: Partition;
   readonly #view: RunView;
@@ -70,6 +72,7 @@ export class Owner {
   ) {
     this.#tools = tools;
     this.session = session;
+    this.waiting = AbortSignal.any([session.lost, session.stopping, tools.hardStop]);
     this.#partition = partition;
     this.#attempt = attempt;
     this.#view = view;

@@ -5,6 +5,7 @@ import { abortable, whenAborted } from '../abortable.ts';
 import { BackOff } from './back-off.ts';
 import type { Endpoint } from './endpoint.ts';
 import { explainRefusal, RabbitRefused } from './refusal.ts';
+import { writeByTurns } from './write-by-turns.ts';
 
 export interface LinkOptions {
   /** Tried in turn. */
@@ -134,6 +135,7 @@ export class Link implements AsyncDisposable {
     const { logger, setUp } = this.#options;
     const lost = new AbortController();
     const model = await this.#connect();
+    writeByTurns(model.connection);
     try {
       let cause: Error | undefined;
       model.on('error', (error) => {
