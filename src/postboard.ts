@@ -24,7 +24,7 @@ import { Admission } from './send/limits/admission.ts';
 import { openSharedLimits } from './send/limits/shared-limits.ts';
 import { startSend } from './send/sender.ts';
 import { Transports } from './send/transports.ts';
-import { doubtDelayOf, ladderOf, retryPolicyOf, schedulingOf } from './stage-settings.ts';
+import { doorsOf, doubtDelayOf, ladderOf, retryPolicyOf, schedulingOf } from './stage-settings.ts';
 import { followSuppressions } from './suppression/follow.ts';
 import type { PollSchedule } from './trigger/poller.ts';
 import { startTrigger } from './trigger/trigger.ts';
@@ -124,12 +124,14 @@ export async function startPostboard(
           broker,
           secrets: keys,
           bounceDomain: config.mail.bounceDomain,
-          doors: config.bounces,
+          doors: doorsOf(config),
           logger: logger.child({ stage: 'bounces' }),
           observer: metrics.inbound,
         }),
       )
     : undefined;
+  if (bounces !== undefined)
+    dependencies.push({ name: 'mailbox', trouble: () => bounces.trouble() });
   if (running.has('send')) {
     const limits = starting.use(openSharedLimits({ broker, logger }));
     const admission = new Admission(limits, limitsOf(config), logger);

@@ -1,3 +1,5 @@
+import type { DoorSettings } from './bounces/bounces.ts';
+import type { ImapServer } from './bounces/doors/imap.ts';
 import { type Config, serversOf } from './config.ts';
 import { type RetryPolicy, rungsOf, usualFreeDelays } from './send/retry.ts';
 import type { TriggerOptions } from './trigger/trigger.ts';
@@ -35,4 +37,13 @@ export function doubtDelayOf(config: Config): number {
   const replyTimeout = Math.max(...serversOf(config).map(([, server]) => server.replyTimeout));
   const share = Math.round(replyTimeout * doubtMarginShare);
   return replyTimeout + Math.max(shortestDoubtMarginMilliseconds, share);
+}
+
+export function doorsOf(config: Config): DoorSettings {
+  return { ...config.bounces, mailbox: mailboxOf(config) };
+}
+
+export function mailboxOf({ bounces, secrets }: Config): ImapServer | undefined {
+  const password = secrets.mailboxPassword ?? '';
+  return bounces.mailbox && { ...bounces.mailbox, password };
 }

@@ -56,6 +56,7 @@ describe('a config of the fewest lines', () => {
       jiraApiToken: 'token',
       jiraWebhookSecret: 'a secret of the webhook',
       automationSecret: undefined,
+      mailboxPassword: undefined,
       postboardSecret: 'a secret of the hashes',
       previousPostboardSecrets: ['a secret of last year', 'a secret of before'],
     });

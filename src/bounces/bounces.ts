@@ -1,7 +1,9 @@
 import type { Router } from 'express';
 import type { Logger } from 'pino';
 import type { Broker } from '../queue/port.ts';
+import type { ImapServer } from './doors/imap.ts';
 import { startListener } from './doors/listener.ts';
+import { followMailbox } from './doors/mailbox.ts';
 import { sendGrid } from './doors/sendgrid.ts';
 import { ses } from './doors/ses.ts';
 import type { Fetch } from './doors/sns.ts';
@@ -16,6 +18,7 @@ export interface DoorSettings {
   readonly listener?:
     | { readonly host: string; readonly port: number; readonly protocol: 'smtp' | 'lmtp' }
     | undefined;
+  readonly mailbox?: ImapServer | undefined;
   readonly ses?: { readonly topics: readonly string[] } | undefined;
   readonly sendgrid?: { readonly publicKey: string } | undefined;
 }
@@ -29,11 +32,14 @@ export interface BouncesOptions {
   readonly logger: Logger;
   readonly observer?: InboundObserver | undefined;
   readonly fetch?: Fetch;
+  readonly retryMilliseconds?: number;
 }
 
 export interface Bounces extends AsyncDisposable {
   /** Where mail services call. */
   readonly router: Router;
+  /** Undefined while everything works; else one sentence. */
+  trouble(): string | undefined;
   /** Undefined where none is configured. */
   readonly listenerPort: number | undefined;
 }
@@ -51,6 +57,18 @@ export async function startBounces(options: BouncesOptions): Promise<Bounces> {
     doors.listener && bounceDomain
       ? starting.use(await startListener({ ...doors.listener, bounceDomain, keys, post, logger }))
       : undefined;
+  const { retryMilliseconds } = options;
+  const mailbox =
+    doors.mailbox &&
+    starting.use(
+      followMailbox({
+        server: doors.mailbox,
+        broker,
+        post,
+        logger,
+        ...(retryMilliseconds !== undefined && { retryMilliseconds }),
+      }),
+    );
   const services: readonly MailService[] = [
     ...(doors.ses ? [ses({ ...doors.ses, fetch })] : []),
     ...(doors.sendgrid ? [sendGrid(doors.sendgrid.publicKey)] : []),
@@ -58,6 +76,7 @@ export async function startBounces(options: BouncesOptions): Promise<Bounces> {
   const stopping = starting.move();
   return {
     router: bounceWebhookRouter({ services, publisher: broker, logger, observer }),
+    trouble: () => mailbox?.trouble(),
     listenerPort: listener?.port,
     [Symbol.asyncDispose]: () => stopping.disposeAsync(),
   };

@@ -7,6 +7,7 @@ import { openRabbit } from '../queue/rabbit/open.ts';
 import { checkSmtp } from '../send/smtp/check.ts';
 import type { Command } from './command.ts';
 import { checkDeliverability, type DeliverabilityOptions } from './doctor/check-deliverability.ts';
+import { checkMailbox } from './doctor/check-mailbox.ts';
 import { checkSources } from './doctor/check-sources.ts';
 import { explain } from './explain.ts';
 import { configFlag, readFlags } from './flags.ts';
@@ -77,6 +78,7 @@ async function* checkEverything(config: Config, signal: AbortSignal): AsyncGener
   for (const server of transports)
     for (const check of await checkSmtp(server, signal))
       yield transports.length === 1 ? check : { ...check, name: `${check.name} (${server.name})` };
+  yield* checkMailbox(config, signal);
   yield* await checkSources(config, isJiraFine, signal);
 }
 

@@ -21,6 +21,13 @@ export const BouncesSection = section({
     port: z.int().min(0).max(65_535),
     protocol: z.enum(['smtp', 'lmtp']).default('smtp'),
   }).optional(),
+  mailbox: section({
+    host: text,
+    port: z.int().min(1).max(65_535).default(993),
+    encryption: z.enum(['tls', 'starttls', 'none']).default('tls'),
+    user: text,
+    folder: text.default('INBOX'),
+  }).optional(),
   ses: section({ topics: z.array(topic).min(1) }).optional(),
   sendgrid: section({ publicKey }).optional(),
 }).prefault({});

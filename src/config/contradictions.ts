@@ -12,6 +12,9 @@ export function contradictions(
     ...sharedNames('jira.recipientStatuses', jira.recipientStatuses),
     ...sharedNames('jira.fields', jira.fields),
     ...transportProblems({ smtp, transports }, mail.fromDomains, variables),
+    ...(bounces.mailbox !== undefined && variables['MAILBOX_PASSWORD'] === undefined
+      ? ['MAILBOX_PASSWORD: is not set; it is the password that belongs to bounces.mailbox.user']
+      : []),
     ...(bounces.listener !== undefined && mail.bounceDomain === undefined
       ? ['bounces.listener: takes mail for mail.bounceDomain, which is not set']
       : []),

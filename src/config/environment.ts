@@ -7,6 +7,8 @@ export interface Secrets {
   readonly jiraWebhookSecret: string;
   /** Undefined when Jira Automation does not call. */
   readonly automationSecret: string | undefined;
+  /** Undefined when no mailbox is read for bounces. */
+  readonly mailboxPassword: string | undefined;
   /** Keys the hashes of addresses, and signs links and return addresses; the same in every process. */
   readonly postboardSecret: string;
   /** Those before it, which still stand for what they have signed and hashed. */
@@ -43,6 +45,7 @@ export const Environment = z
       "the secret typed into the form of Jira's webhook, which signs each call",
     ).min(shortest, guessable),
     AUTOMATION_SECRET: z.string().min(shortest, guessable).optional(),
+    MAILBOX_PASSWORD: z.string().optional(),
     POSTBOARD_SECRET: needed(
       'a random text that keys the hashes of addresses and signs the links in mails; choose it once and keep it',
     ).min(shortest, guessable),
@@ -57,6 +60,7 @@ export const Environment = z
       jiraApiToken: variables.JIRA_API_TOKEN,
       jiraWebhookSecret: variables.JIRA_WEBHOOK_SECRET,
       automationSecret: variables.AUTOMATION_SECRET,
+      mailboxPassword: variables.MAILBOX_PASSWORD,
       postboardSecret: variables.POSTBOARD_SECRET,
       previousPostboardSecrets: variables.POSTBOARD_PREVIOUS_SECRETS,
     } satisfies Secrets,

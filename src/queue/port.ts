@@ -180,7 +180,7 @@ export interface Broker extends Publisher, AsyncDisposable {
   ): Promise<readonly ParkedMessage[]>;
 
   /** Waits until this process leads in `role` (one at a time over all processes). */
-  lead(role: 'report' | 'poll', signal: AbortSignal): Promise<Leadership>;
+  lead(role: 'report' | 'poll' | 'mailbox', signal: AbortSignal): Promise<Leadership>;
 }
 
 /** The broker did not confirm: the message may be there or not. */

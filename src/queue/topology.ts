@@ -148,6 +148,7 @@ export function createTopology(prefix: string, ladderMilliseconds: readonly numb
       journalStream({ kind: 'limits' }, fewMinutes),
       leadQueue('report'),
       leadQueue('poll'),
+      leadQueue('mailbox'),
     ],
     sendQueue,
     runQueues: (run, partitions) => [

@@ -76,6 +76,7 @@ export async function openStation(options: Partial<BouncesOptions> = {}) {
     world,
     broker,
     run,
+    trouble: () => bounces.trouble(),
     /** What came of each report, in order. */
     results,
     token: (number: number) => signBounceToken(tokenKeys('bounce', secret), { run, number }),

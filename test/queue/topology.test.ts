@@ -66,6 +66,7 @@ describe('the topology', () => {
       'mail.amend',
       'mail.lead.report',
       'mail.lead.poll',
+      'mail.lead.mailbox',
       `mail.send.${run}.0`,
       `mail.send.${run}.1`,
     ]);
