@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { openBrowser } from '../world/browser.ts';
 import { startBoardSite } from './board-site.ts';
 import { boardStates, type PageState } from './board-states.ts';
+import { takeDayPictures } from './day-pictures.ts';
 import { takeDemoPicture } from './demo-picture.ts';
 import { startInboxSite } from './inbox-site.ts';
 import { fillInbox, inboxStates } from './inbox-states.ts';
@@ -18,12 +19,17 @@ import { laptop, phone } from './open-board.ts';
  *
  *     npm exec node test/emulator/take-pictures.ts docs --demo
  *
- * AMQP_URL names the broker for it; with POSTBOARD_BROKER=memory it does without.
+ * and with `--day` those of docs/campaign.md, a campaign from Draft to Sent:
+ *
+ *     npm exec node test/emulator/take-pictures.ts docs/campaign --day
+ *
+ * AMQP_URL names the broker for both; with POSTBOARD_BROKER=memory it does without.
  */
 const [folder = 'pictures', flag] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 await using chromium = await openBrowser();
-if (flag === '--demo') await takeDemoPicture(chromium, join(folder, 'board.png'));
+if (flag === '--day') await takeDayPictures(chromium, folder);
+else if (flag === '--demo') await takeDemoPicture(chromium, join(folder, 'board.png'));
 else await takeAllPictures(chromium);
 
 async function takeAllPictures(browser: Browser): Promise<void> {
