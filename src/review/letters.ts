@@ -1,3 +1,4 @@
+import { parseAddress } from '../campaign/address.ts';
 import { type Recipient, suppressedStatuses } from '../campaign/campaign.ts';
 import { fieldsFor } from '../content/check.ts';
 import { inspectLetter } from '../content/inspect.ts';
@@ -92,8 +93,9 @@ async function fetchData(
   }
 }
 
-function getsMail({ status }: Recipient): boolean {
-  return status === undefined || !suppressedStatuses.has(status);
+function getsMail({ status, address }: Recipient): boolean {
+  if (status !== undefined && suppressedStatuses.has(status)) return false;
+  return parseAddress(address).kind === 'address';
 }
 
 function sizeOf({ subject, text, html = '' }: RenderedLetter): number {
