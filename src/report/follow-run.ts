@@ -78,7 +78,7 @@ export async function followRun(
     await reading;
   }
   // Came back between the last report and the end: what comes after that is not for this reader.
-  if (account.unreportedCount > 0) await reporter.amend(signal);
+  if (account.unreportedCount > 0 || account.complainers().length > 0) await reporter.amend(signal);
   await reporter.moveOn(signal);
   await tellAll('run-closed');
   return account.ledger.lastMove ?? partsOf(run.run).move;

@@ -210,9 +210,9 @@ export class RunAccount {
     this.unwritten.add(unwritten);
   }
 
-  /** How many called the mail spam. */
-  get complaints(): number {
-    return this.#complained.size;
+  /** Who called the mail spam. */
+  complainers(): readonly IssueId[] {
+    return [...this.#complained].map((number) => this.freeze.recipient(number).id);
   }
 
   /** Everybody who did not get the mail, by delivery number. */

@@ -10,6 +10,7 @@ import { runJournal } from '../journal/run-journal.ts';
 import type { Broker } from '../queue/port.ts';
 import { appendSuppressions } from '../suppression/entries.ts';
 import { CampaignWriter } from './campaign-writer.ts';
+import { ComplaintWriter } from './complaint-writer.ts';
 import { finalComment, mostNotSentRows } from './final-comment.ts';
 import { haltedComment } from './halted-comment.ts';
 import { parkedOfRun } from './parked-of-run.ts';
@@ -32,6 +33,7 @@ export class RunReporter implements Reporting {
   readonly #frozen: FrozenRun;
   readonly #logger: Logger;
   readonly #recipients: RecipientWriter;
+  readonly #complaints: ComplaintWriter;
   readonly #campaign: CampaignWriter;
   #shown: string | undefined;
   #saidHalt: number | undefined;
@@ -53,6 +55,7 @@ export class RunReporter implements Reporting {
     this.#account = options.account;
     this.#frozen = options.frozen;
     this.#recipients = new RecipientWriter(options);
+    this.#complaints = new ComplaintWriter(options);
     const { run, campaign } = options.frozen;
     this.#campaign = new CampaignWriter({ ...options, run, campaign: campaign.id });
     this.#logger = options.logger;
@@ -68,6 +71,7 @@ export class RunReporter implements Reporting {
   /** After each slice the journal says how far Jira is, so that whoever goes on after a failure begins there. */
   async #writeRecipients(signal: AbortSignal): Promise<void> {
     const upTo = this.#account.offset;
+    await this.#complaints.write(this.#account.complainers(), signal);
     for (;;) {
       const slice = this.#account.unreported(recipientsPerSlice, upTo);
       if (slice.length === 0) return;
@@ -214,7 +218,7 @@ export class RunReporter implements Reporting {
         outcome,
       })),
       moreNotSent: explained.length - named.length,
-      complaints: this.#account.complaints,
+      complaints: this.#account.complainers().length,
       drift: this.#frozen.drift,
       rules: this.#frozen.rules,
       unwritten: [...unwritten.lines(keys), ...this.#campaign.unwritten()],

@@ -14,9 +14,12 @@ describe.skipIf(!hasRabbit)(`a mail that comes back, on ${needsRabbit}`, sideByS
 
     await bounce(road, url, 'reader1@post.example', '550 5.1.1 No such user: reader1@post.example');
     await bounce(road, url, 'reader2@post.example', '452 4.2.2 Mailbox full');
+    await complain(road, url, 'reader3@post.example');
     await road.until('both are known', () =>
       [first, second].every((key) => road.board.labels(key).includes(label('bounced'))),
     );
+    await road.until('the complaint is known', () => road.board.status(third) === 'Unsubscribed');
+    await road.until('the comment is there', () => road.board.comments(third).length > 0);
     await road.until('the report is corrected', () =>
       road.board.comments(campaign).some(({ text }) => text.startsWith('1 of 3 got the mail')),
     );
@@ -24,7 +27,10 @@ describe.skipIf(!hasRabbit)(`a mail that comes back, on ${needsRabbit}`, sideByS
     expect([first, second, third].map((key) => road.board.status(key))).toEqual([
       'Undeliverable',
       'Contacted',
-      'Contacted',
+      'Unsubscribed',
+    ]);
+    expect(road.board.comments(third).map(({ text }) => text)).toEqual([
+      expect.stringMatching(/: Called the mail spam/),
     ]);
     expect(road.board.labels(first)).toEqual([label('bounced')]);
     expect(road.board.comments(first).map(({ text }) => text)).toEqual([
@@ -46,10 +52,18 @@ function withSendGrid(usual: Road['config']): Road['config'] {
 }
 
 /** As SendGrid tells it. */
-async function bounce({ sink }: Road, url: string, address: string, reason: string): Promise<void> {
+function bounce(road: Road, url: string, address: string, reason: string): Promise<void> {
+  return tell(road, url, address, { event: 'bounce', reason });
+}
+
+function complain(road: Road, url: string, address: string): Promise<void> {
+  return tell(road, url, address, { event: 'spamreport' });
+}
+
+async function tell({ sink }: Road, url: string, address: string, event: object): Promise<void> {
   const mail = sink.mails.find(({ to }) => to.includes(address));
   const id = /^Message-ID: (.*)\r$/m.exec(String(mail?.raw))?.[1];
-  const { body, headers } = sendGridPost([{ event: 'bounce', reason, 'smtp-id': id }]);
+  const { body, headers } = sendGridPost([{ ...event, 'smtp-id': id }]);
   const answer = await fetch(`${url}/webhooks/sendgrid`, { method: 'POST', body, headers });
   expect(answer.status).toBe(202);
 }
