@@ -37,10 +37,12 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+const wanted = values.part.length > 0 ? values.part : Object.keys(parts);
+
 const began = Date.now();
 const findings: Findings[] = [];
 for (const [name, measure] of Object.entries(parts)) {
-  if (values.part.length > 0 && !values.part.includes(name)) continue;
+  if (!wanted.includes(name) || (quick && name === 'scale' && values.part.length === 0)) continue;
   console.log(`${name} …`);
   findings.push(await measure());
 }
