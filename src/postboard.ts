@@ -1,12 +1,10 @@
 import type { Logger } from 'pino';
 import { startBounces } from './bounces/bounces.ts';
-import type { AttachmentRef } from './campaign/content.ts';
 import { type Config, limitsOf, serversOf, transportsOf } from './config.ts';
 import { metricsRouter } from './http/metrics.ts';
 import { type Dependency, operationsRouter } from './http/operations.ts';
 import { startHttpServer } from './http/server.ts';
 import { connectJira } from './jira/connect.ts';
-import { type Jira, JiraRefused } from './jira/port.ts';
 import { followRuns } from './journal/runs.ts';
 import { startLaunch } from './launch/launch.ts';
 import { openMergeSources } from './merge-data/open.ts';
@@ -19,12 +17,22 @@ import { startAmendments } from './report/amendments.ts';
 import { startReport } from './report/reporter.ts';
 import { startUnrouted } from './report/unrouted.ts';
 import { startReview } from './review/review.ts';
-import { AttachmentUnusable, createAttachmentStore } from './send/attachments.ts';
+import { createAttachmentStore } from './send/attachments.ts';
 import { Admission } from './send/limits/admission.ts';
 import { openSharedLimits } from './send/limits/shared-limits.ts';
 import { startSend } from './send/sender.ts';
 import { Transports } from './send/transports.ts';
-import { doorsOf, doubtDelayOf, ladderOf, retryPolicyOf, schedulingOf } from './stage-settings.ts';
+import {
+  doorsOf,
+  doubtDelayOf,
+  fetchAttachment,
+  isQuietForAll,
+  ladderOf,
+  longestWaitOf,
+  quietOf,
+  retryPolicyOf,
+  schedulingOf,
+} from './stage-settings.ts';
 import { followSuppressions } from './suppression/follow.ts';
 import type { PollSchedule } from './trigger/poller.ts';
 import { startTrigger } from './trigger/trigger.ts';
@@ -111,7 +119,7 @@ export async function startPostboard(
       everyMilliseconds: config.report.every,
       keepJournalMilliseconds: run.keepJournal,
       doubtMilliseconds: doubtDelay,
-      longestWaitMilliseconds: Math.max(...ladderOf(config)),
+      longestWaitMilliseconds: longestWaitOf(config),
       logger: logger.child({ stage: 'report' }),
       observer: metrics.report,
     };
@@ -145,6 +153,7 @@ export async function startPostboard(
           broker,
           admission,
           transports,
+          quiet: quietOf(config),
           attachments: createAttachmentStore((ref, waiting) => fetchAttachment(jira, ref, waiting)),
           dkimKeys: config.dkimKeys,
           suppressions,
@@ -166,6 +175,7 @@ export async function startPostboard(
         secret: secrets.postboardSecret,
         suppressions,
         naming: namingOf({ ...config.mail, secret: secrets.postboardSecret }),
+        isQuiet: quietOf(config) && (() => isQuietForAll(config, jira)),
         logger: logger.child({ stage: 'prepare' }),
       }),
     );
@@ -239,23 +249,4 @@ export async function startPostboard(
     broker: broker.description,
     [Symbol.asyncDispose]: () => stopping.disposeAsync(),
   };
-}
-
-/** A file that is gone from the campaign stops its run; a Jira that is away only makes it wait. */
-async function fetchAttachment(
-  jira: Jira,
-  { id, name }: AttachmentRef,
-  signal: AbortSignal,
-): Promise<Buffer> {
-  try {
-    return await jira.attachment(id, signal);
-  } catch (error) {
-    if (!(error instanceof JiraRefused)) throw error;
-    throw new AttachmentUnusable(
-      `The attachment ${name} cannot be read any more: ${error.message}`,
-      {
-        cause: error,
-      },
-    );
-  }
 }

@@ -1,6 +1,10 @@
 import type { DoorSettings } from './bounces/bounces.ts';
 import type { ImapServer } from './bounces/doors/imap.ts';
+import type { AttachmentRef } from './campaign/content.ts';
+import { lengthOf, type Quiet, quietMilliseconds } from './campaign/quiet-hours.ts';
 import { type Config, serversOf } from './config.ts';
+import { type Jira, JiraRefused } from './jira/port.ts';
+import { AttachmentUnusable } from './send/attachments.ts';
 import { type RetryPolicy, rungsOf, usualFreeDelays } from './send/retry.ts';
 import type { TriggerOptions } from './trigger/trigger.ts';
 
@@ -46,4 +50,42 @@ export function doorsOf(config: Config): DoorSettings {
 export function mailboxOf({ bounces, secrets }: Config): ImapServer | undefined {
   const password = secrets.mailboxPassword ?? '';
   return bounces.mailbox && { ...bounces.mailbox, password };
+}
+
+export function quietOf({ schedule: { quietHours: hours, timeZone } }: Config): Quiet | undefined {
+  return hours && { hours, timeZone };
+}
+
+/** Where recipients have time zones of their own, somebody is always awake. */
+export function isQuietForAll(config: Config, { mergeFields }: Pick<Jira, 'mergeFields'>): boolean {
+  const quiet = quietOf(config);
+  if (quiet === undefined) return false;
+  const haveZones = mergeFields.some(({ mergeName }) => mergeName === 'timeZone');
+  return !haveZones && quietMilliseconds(quiet.hours, quiet.timeZone, Date.now()) > 0;
+}
+
+/** Nothing that is well takes longer to come back. */
+export function longestWaitOf(config: Config): number {
+  const { quietHours } = config.schedule;
+  const quiet = quietHours === undefined ? 0 : lengthOf(quietHours);
+  return Math.max(...ladderOf(config)) + quiet;
+}
+
+/** A file that is gone from the campaign stops its run; a Jira that is away only makes it wait. */
+export async function fetchAttachment(
+  jira: Jira,
+  { id, name }: AttachmentRef,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  try {
+    return await jira.attachment(id, signal);
+  } catch (error) {
+    if (!(error instanceof JiraRefused)) throw error;
+    throw new AttachmentUnusable(
+      `The attachment ${name} cannot be read any more: ${error.message}`,
+      {
+        cause: error,
+      },
+    );
+  }
 }

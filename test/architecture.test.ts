@@ -56,7 +56,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   deliverability: [],
   http: ['campaign', 'journal', 'queue'],
   metrics: ['campaign', 'journal', 'queue', 'jira', 'merge-data', 'send', 'report', 'bounces'],
-  'stage-settings.ts': ['bounces', 'config.ts', 'send', 'trigger'],
+  'stage-settings.ts': ['bounces', 'campaign', 'jira', 'config.ts', 'send', 'trigger'],
   'postboard.ts': [...road, 'stage-settings.ts', 'metrics', 'config.ts'],
   cli: [
     ...road,

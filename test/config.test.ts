@@ -21,13 +21,16 @@ describe('the config that is shipped', () => {
     const uncommented = readFileSync(shipped, 'utf8').replaceAll(/^( *)# (\w+: )/gm, '$1$2');
     const { mailsPerSecond, allConnections, ...smtp } = load(uncommented).smtp;
     const { bounceDomain, ...mail } = load(uncommented).mail;
+    const { quietHours, ...schedule } = load(uncommented).schedule;
 
     expect([mailsPerSecond, allConnections]).toEqual([10, 10]);
     expect(bounceDomain).toBe('bounces.example.com');
-    expect({ ...load(uncommented), smtp, mail }).toEqual({
+    expect(quietHours).toEqual({ from: 21 * 60, to: 8 * 60 });
+    expect({ ...load(uncommented), smtp, mail, schedule }).toEqual({
       ...load(readFileSync(shipped, 'utf8')),
       smtp,
       mail,
+      schedule,
     });
   });
 });

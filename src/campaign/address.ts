@@ -3,7 +3,10 @@ import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import type { Branded } from './ids.ts';
 
-/** One addr-spec (RFC 5321) with its domain in ASCII and lower case; never a list, a group or a quoted local part. */
+/**
+ * One addr-spec (RFC 5321) with its domain in ASCII and lower case; never a list, a group or a quoted local part. Letters of
+ * any script may stand before the @ (RFC 6531): not every server takes those, which shows when the mail is sent.
+ */
 export type EmailAddress = Branded<'EmailAddress'>;
 
 /** Keyed hash of an address: tells whether two are the same without saying what they are. */
@@ -14,6 +17,7 @@ export type ParsedAddress =
   | { readonly kind: 'invalid'; readonly problem: string };
 
 const emailPattern = z.email();
+const foreign = /^[\p{L}\p{M}\p{N}]$/u;
 // Written with escapes: control characters, and the invisible ones that make two addresses look alike.
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
@@ -27,7 +31,10 @@ export function parseAddress(text: string): ParsedAddress {
     return invalid('The field holds more than one address; it takes exactly one.');
   if (/[<>]/.test(trimmed))
     return invalid('Write the address alone, without a name and without angle brackets.');
-  if (trimmed.includes('"')) return invalid('Quoted local parts are not supported.');
+  if (trimmed.includes('"'))
+    return invalid(
+      'Quoted local parts are not supported: write the name before the @ without quotes.',
+    );
   if (/\s/.test(trimmed)) return invalid('The address contains a space.');
 
   const at = trimmed.lastIndexOf('@');
@@ -45,7 +52,11 @@ export function parseAddress(text: string): ParsedAddress {
 
   const address = `${local}@${domain}`;
   if (Buffer.byteLength(address) > 254) return invalid('The address is longer than 254 bytes.');
-  if (!emailPattern.safeParse(address).success) return invalid('This is not a mail address.');
+  // The pattern knows ASCII only; letters and digits of other scripts are as good.
+  const inAscii = address.replaceAll(/[^\p{ASCII}]/gu, (letter) =>
+    foreign.test(letter) ? 'x' : '!@',
+  );
+  if (!emailPattern.safeParse(inAscii).success) return invalid('This is not a mail address.');
   return { kind: 'address', address: address as EmailAddress };
 }
 

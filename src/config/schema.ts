@@ -4,6 +4,7 @@ import {
   type RecipientStatus,
   recipientStatuses,
 } from '../campaign/campaign.ts';
+import { isTimeZone, parseQuietHours } from '../campaign/quiet-hours.ts';
 import { isLoopback } from '../loopback.ts';
 import { BouncesSection } from './bounces.ts';
 import { wrong } from './complaints.ts';
@@ -112,20 +113,19 @@ const RunSection = section({
   keepJournal: Duration.default(90 * day),
 }).prefault({});
 
-const timeZone = text.refine((zone) => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone }).format();
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}, wrong('is not a time zone such as Europe/Berlin'));
+const timeZone = text.refine(isTimeZone, wrong('is not a time zone such as Europe/Berlin'));
+const quietHours = z.string().transform((written, context) => {
+  const hours = parseQuietHours(written);
+  if (hours !== undefined) return hours;
+  context.addIssue('is not a span of hours such as 21:00-08:00');
+  return z.NEVER;
+});
 
 const ScheduleSection = section({
   timeZone: timeZone.default('UTC'),
   lateAfter: Duration.default(hour),
   whenLate: z.enum(['ask', 'send', 'skip']).default('ask'),
+  quietHours: quietHours.optional(),
 }).prefault({});
 
 const recipientMove = z.enum([...recipientStatuses, 'none']);

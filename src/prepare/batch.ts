@@ -13,6 +13,8 @@ import { depthLimit, waitForRoom } from './room.ts';
 export interface BatchTools {
   readonly broker: Pick<Broker, 'depth'>;
   readonly jira: Pick<Jira, 'recipients'>;
+  /** True while nobody at all may be mailed: letters would only wait elsewhere. Absent without quiet hours. */
+  readonly isQuiet?: (() => boolean) | undefined;
   readonly logger: Logger;
 }
 
@@ -42,12 +44,13 @@ export async function handleBatch(
   const waiting = AbortSignal.any([session.lost, session.stopping]);
   try {
     if (
-      !(await waitForRoom(() => depthsOf(batch, stationery, tools), limitOf(stationery), waiting))
+      !(await waitForRoom(() => fullness(batch, stationery, tools), limitOf(stationery), waiting))
     )
       return giveBack;
     const known = batch.recipients.flatMap(({ read }) => read ?? []);
     const ids = batch.recipients.flatMap(({ id, read }) => (read === undefined ? [id] : []));
-    const fields = fieldsFor(template, sources);
+    const zone = tools.isQuiet === undefined ? [] : ['timeZone'];
+    const fields = [...zone, ...fieldsFor(template, sources)];
     const patience = { logger: tools.logger, passes: isTroubleOfJira };
     const read =
       ids.length === 0
@@ -99,6 +102,15 @@ async function publishAll(
     if (index % lettersInARow === lettersInARow - 1) await setImmediate();
   }
   await Promise.all(published);
+}
+
+async function fullness(
+  batch: Batch,
+  stationery: Stationery,
+  tools: BatchTools,
+): Promise<readonly number[]> {
+  if (tools.isQuiet?.() === true && !stationery.frozen.isDryRun) return [Infinity];
+  return depthsOf(batch, stationery, tools);
 }
 
 /** The queues this batch goes to. Their number is the frozen one and comes from nowhere else. */

@@ -1,4 +1,5 @@
 import type { Recipient } from '../campaign/campaign.ts';
+import { isTimeZone } from '../campaign/quiet-hours.ts';
 import { inspectLetter } from '../content/inspect.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
 import type { CampaignSources, DataOfRecipient } from '../merge-data/port.ts';
@@ -64,7 +65,10 @@ export async function prepareRecipient(
 }
 
 type Written =
-  | Pick<Letter, 'kind' | 'to' | 'envelopeFrom' | 'envelopeId' | 'headers' | 'entity' | 'attempts'>
+  | Pick<
+      Letter,
+      'kind' | 'to' | 'envelopeFrom' | 'envelopeId' | 'headers' | 'entity' | 'attempts' | 'timeZone'
+    >
   | Pick<Refusal, 'kind' | 'outcome'>
   | Pick<Rendered, 'kind' | 'outcome'>;
 
@@ -129,8 +133,13 @@ async function write(
   return {
     kind: 'letter',
     to: address,
+    ...timeZoneOf(fields),
     ...envelope,
     ...composed,
     attempts: 0,
   };
+}
+
+function timeZoneOf({ timeZone }: Recipient['fields']): Pick<Letter, 'timeZone'> {
+  return typeof timeZone === 'string' && isTimeZone(timeZone) ? { timeZone } : {};
 }

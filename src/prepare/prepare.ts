@@ -25,6 +25,8 @@ export interface PrepareOptions {
   readonly secret: string;
   readonly suppressions: Pick<Suppressions, 'of'>;
   readonly naming: Naming;
+  /** True while nobody at all may be mailed. */
+  readonly isQuiet?: (() => boolean) | undefined;
   readonly logger: Logger;
 }
 

@@ -177,6 +177,8 @@ export const Letter = z.object({
   /** How often it was deferred so far, and when it was first tried (epoch milliseconds). */
   attempts: z.int().nonnegative(),
   firstAttemptAt: z.int().optional(),
+  /** Of the recipient, where it is known: quiet hours are theirs. */
+  timeZone: z.string().optional(),
   /** Since when it waits for a destination that takes no more for now (epoch milliseconds). */
   heldSince: z.int().optional(),
   /** Its run has halted over it, because the answer seemed to be for everybody. */

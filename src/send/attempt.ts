@@ -1,6 +1,7 @@
 import { haltAtOnce } from '../campaign/halt.ts';
 import type { AttemptId } from '../campaign/ids.ts';
 import type { Deferral } from '../campaign/outcome.ts';
+import { quietMilliseconds } from '../campaign/quiet-hours.ts';
 import type { Letter } from '../queue/messages.ts';
 import type { Settlement } from '../queue/port.ts';
 import { suppressionSentence } from '../suppression/sentence.ts';
@@ -9,7 +10,7 @@ import { systemClock } from './clock.ts';
 import { dkimKeyFor, signMail } from './dkim.ts';
 import type { Owner, SendTools } from './owner.ts';
 import { classifyFailure, isOfDestination, type ReplyClass } from './reply-class.ts';
-import { afterFailure, holdDelay } from './retry.ts';
+import { afterFailure, holdDelay, quietDelay } from './retry.ts';
 import type { SmtpFailure } from './smtp.ts';
 import { NoTransport, type TransportLease } from './transports.ts';
 
@@ -35,6 +36,11 @@ export async function attemptLetter(
   letter: Letter,
   owner: Owner,
 ): Promise<Settlement> {
+  const quiet = quietOf(tools, letter, owner);
+  if (quiet > 0) {
+    await owner.publishLater(letter, quietDelay(quiet, tools.policy));
+    return acknowledge;
+  }
   const { waiting } = owner;
   let ready: Ready | 'later';
   try {
@@ -91,6 +97,12 @@ async function makeReady(
   const key = dkimKeyFor(content.from.address, tools.dkimKeys);
   const message = key === undefined ? joined : await signMail(joined, key);
   return { lease, message, hold: taken.move() };
+}
+
+/** How long nobody may be mailed where the recipient is; samples are for people who wait for them. */
+function quietOf({ quiet }: SendTools, { timeZone }: Letter, { frozen }: Owner): number {
+  if (quiet === undefined || frozen.isDryRun) return 0;
+  return quietMilliseconds(quiet.hours, timeZone ?? quiet.timeZone, Date.now());
 }
 
 /** Lets those behind it go first; it comes back by the ladder, as if nothing had been. */

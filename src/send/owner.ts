@@ -1,6 +1,7 @@
 import type { HaltReason } from '../campaign/halt.ts';
 import type { AttemptId } from '../campaign/ids.ts';
 import type { Deferral, OwnerOutcome } from '../campaign/outcome.ts';
+import type { Quiet } from '../campaign/quiet-hours.ts';
 import { haltRun } from '../journal/control.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
 import { RunView } from '../journal/run-view.ts';
@@ -25,6 +26,8 @@ export interface SendTools extends WritingTools {
   readonly suppressions: Pick<Suppressions, 'of'>;
   /** Mails of other domains are not signed here: the SMTP server may do it. */
   readonly dkimKeys: readonly DkimKey[];
+  /** When nobody is mailed; absent where that does not matter. */
+  readonly quiet?: Quiet | undefined;
   readonly policy: RetryPolicy;
 }
 

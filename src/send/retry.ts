@@ -146,6 +146,13 @@ export function holdDelay(
   return oneOf(spreadOut(Math.max(unreachableDelay, ...fitting)), chance);
 }
 
+/** The longest wait that is over by then, so that a night takes few of them; the shortest at last. */
+export function quietDelay(quietMilliseconds: number, policy: RetryPolicy): number {
+  const rungs = rungsOf(policy);
+  const within = rungs.filter((rung) => rung <= quietMilliseconds);
+  return within.length > 0 ? Math.max(...within) : Math.min(...rungs);
+}
+
 function oneOf(rungs: readonly number[], chance: number): number {
   return rungs[Math.floor(chance * rungs.length)] ?? longestFreeMilliseconds;
 }

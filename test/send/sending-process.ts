@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import type { Quiet } from '../../src/campaign/quiet-hours.ts';
 import type { SmtpSink } from '../../src/emulator/smtp-sink/sink.ts';
 import { followRuns, type Runs } from '../../src/journal/runs.ts';
 import type { Broker } from '../../src/queue/port.ts';
@@ -21,6 +22,7 @@ export interface ProcessOptions {
   readonly replyTimeout?: number;
   readonly fetchAttachment?: FetchAttachment;
   readonly limits?: Partial<LimitPolicy>;
+  readonly quiet?: Quiet;
   /** Beside the usual one, which is called `smtp`. */
   readonly moreTransports?: readonly TransportOptions[];
   readonly dkimKeys?: readonly DkimKey[];
@@ -110,6 +112,7 @@ export async function startProcess(
     tools: {
       broker,
       admission,
+      quiet: options.quiet,
       transports,
       attachments: createAttachmentStore(fetchAttachment),
       dkimKeys: options.dkimKeys ?? [],
