@@ -29,14 +29,18 @@ import {
   isQuietForAll,
   ladderOf,
   longestWaitOf,
+  pagesOf,
   quietOf,
   retryPolicyOf,
   schedulingOf,
 } from './stage-settings.ts';
 import { followSuppressions } from './suppression/follow.ts';
+import { createImprint } from './token/unsubscribe-link.ts';
 import type { PollSchedule } from './trigger/poller.ts';
 import { startTrigger } from './trigger/trigger.ts';
 import { webhookRouter } from './trigger/webhook.ts';
+import { unsubscribeRouter } from './unsubscribe/router.ts';
+import { writeUnsubscribed } from './unsubscribe/write.ts';
 
 export { ladderOf } from './stage-settings.ts';
 
@@ -48,6 +52,7 @@ export const roles = [
   'send',
   'report',
   'bounces',
+  'unsubscribe',
 ] as const;
 export type Role = (typeof roles)[number];
 
@@ -99,6 +104,7 @@ export async function startPostboard(
   );
   const runs = starting.use(await followRuns(broker, signal, logger));
   starting.use(metrics.watchRuns(broker, runs));
+  const imprint = createImprint(config);
   const keys = [secrets.postboardSecret, ...secrets.previousPostboardSecrets];
   const suppressions = starting.use(
     await followSuppressions({ broker, secrets: keys, logger }, signal),
@@ -176,6 +182,7 @@ export async function startPostboard(
         suppressions,
         naming: namingOf({ ...config.mail, secret: secrets.postboardSecret }),
         isQuiet: quietOf(config) && (() => isQuietForAll(config, jira)),
+        imprint,
         logger: logger.child({ stage: 'prepare' }),
       }),
     );
@@ -189,6 +196,7 @@ export async function startPostboard(
         templates: config.templates,
         fromDomains: config.mail.fromDomains,
         transports: serversOf(config).map(([name]) => name),
+        imprint,
         partitions: run.partitions,
         requireDryRun: run.requireDryRun,
         audienceDrift: run.audienceDrift,
@@ -206,10 +214,12 @@ export async function startPostboard(
         templates: config.templates,
         fromDomains: config.mail.fromDomains,
         transports: serversOf(config).map(([name]) => name),
+        imprint,
         requireDryRun: run.requireDryRun,
         logger: logger.child({ stage: 'review' }),
       }),
     );
+  if (running.has('unsubscribe')) starting.use(await writeUnsubscribed({ broker, jira, logger }));
   if (running.has('trigger'))
     starting.use(
       await startTrigger(
@@ -217,6 +227,8 @@ export async function startPostboard(
           broker,
           jira,
           runs,
+          suppressions,
+          secret: secrets.postboardSecret,
           oldestMoveMilliseconds: run.oldestMove,
           scheduling: schedulingOf(config),
           schedule: pollSchedule,
@@ -240,6 +252,9 @@ export async function startPostboard(
     metricsRouter(metrics),
     ...(running.has('trigger') ? [webhooks] : []),
     ...(bounces === undefined ? [] : [bounces.router]),
+    ...(running.has('unsubscribe')
+      ? [unsubscribeRouter({ ...pagesOf(config), publisher: broker, suppressions, logger })]
+      : []),
   ];
   const http = starting.use(await startHttpServer({ ...config.http, routers, logger }, signal));
 

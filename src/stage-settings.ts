@@ -6,7 +6,9 @@ import { type Config, serversOf } from './config.ts';
 import { type Jira, JiraRefused } from './jira/port.ts';
 import { AttachmentUnusable } from './send/attachments.ts';
 import { type RetryPolicy, rungsOf, usualFreeDelays } from './send/retry.ts';
+import { tokenKeys } from './token/keys.ts';
 import type { TriggerOptions } from './trigger/trigger.ts';
+import type { UnsubscribePages } from './unsubscribe/router.ts';
 
 /**
  * On top of the SMTP reply time-out, until nobody can be waiting for the answer any more, and what came of it is in the
@@ -88,4 +90,13 @@ export async function fetchAttachment(
       },
     );
   }
+}
+
+export function pagesOf({ mail, secrets }: Config): Pick<UnsubscribePages, 'keys' | 'sender'> {
+  const { postboardSecret, previousPostboardSecrets } = secrets;
+  return {
+    keys: tokenKeys('unsubscribe', postboardSecret, previousPostboardSecrets),
+    // A postal address begins with a name.
+    sender: mail.postalAddress?.split(',')[0] ?? mail.messageIdDomain,
+  };
 }

@@ -2,7 +2,16 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative, resolve, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-const stages = ['trigger', 'review', 'launch', 'prepare', 'send', 'report', 'bounces'];
+const stages = [
+  'trigger',
+  'review',
+  'launch',
+  'prepare',
+  'send',
+  'report',
+  'bounces',
+  'unsubscribe',
+];
 const road = [
   'campaign',
   'token',
@@ -54,9 +63,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   bounces: ['campaign', 'token', 'replies', 'journal', 'suppression', 'queue'],
   report: ['campaign', 'journal', 'suppression', 'queue', 'jira'],
   deliverability: [],
+  unsubscribe: ['campaign', 'token', 'suppression', 'queue', 'jira'],
   http: ['campaign', 'journal', 'queue'],
   metrics: ['campaign', 'journal', 'queue', 'jira', 'merge-data', 'send', 'report', 'bounces'],
-  'stage-settings.ts': ['bounces', 'campaign', 'jira', 'config.ts', 'send', 'trigger'],
+  'stage-settings.ts': [
+    'bounces',
+    'campaign',
+    'jira',
+    'config.ts',
+    'send',
+    'trigger',
+    'token',
+    'unsubscribe',
+  ],
   'postboard.ts': [...road, 'stage-settings.ts', 'metrics', 'config.ts'],
   cli: [
     ...road,
@@ -95,7 +114,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   imapflow: ['bounces'],
   nodemailer: ['prepare', 'send'],
   'node-cron': ['trigger'],
-  express: ['http', 'trigger', 'bounces', 'emulator'],
+  express: ['http', 'trigger', 'bounces', 'unsubscribe', 'emulator'],
   'prom-client': ['metrics'],
   yaml: ['config.ts'],
   pdfkit: ['cli'],

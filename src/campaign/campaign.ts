@@ -1,4 +1,5 @@
 import type { ChangelogId, IssueId, IssueKey } from './ids.ts';
+import type { Marks } from './marks.ts';
 
 /** Where a campaign's card is on the board; config maps each to the site's own status. */
 export const campaignStatuses = [
@@ -47,7 +48,7 @@ export interface IssueAttachment {
 }
 
 /** A campaign's issue as its manager filled it in; nothing here is checked yet. */
-export interface Campaign extends IssueRef {
+export interface Campaign extends IssueRef, Marks {
   readonly summary: string;
   readonly status: CampaignStatus | undefined;
   readonly subject: string;

@@ -1,3 +1,5 @@
+import type { Language } from './language.ts';
+
 /** One mailbox of a header such as From: a display name, perhaps, and one checked address. */
 export interface Mailbox {
   readonly name?: string | undefined;
@@ -52,4 +54,8 @@ export interface Content {
   readonly transports?: readonly string[] | undefined;
   /** Addresses that get the samples of a dry run. */
   readonly testRecipients?: readonly string[] | undefined;
+  /** Absent where there is something to unsubscribe from. */
+  readonly isTransactional?: boolean | undefined;
+  /** Absent for the usual language. */
+  readonly language?: Language | undefined;
 }

@@ -16,6 +16,7 @@ export function compareWithDryRun(then: Seen, now: Seen): readonly string[] {
     ...compareTemplates(then.content.template, now.content.template),
     ...compareAttachments(then.content, now.content),
     ...compareSources(then.content, now.content),
+    ...compareMarks(then.content, now.content),
     ...compareRules(then.rules, now.rules),
   ];
 }
@@ -85,6 +86,16 @@ function compareSources(then: Content, now: Content): readonly string[] {
   return (now.sources ?? [])
     .filter(({ name, sha256 }) => before.has(name) && before.get(name) !== sha256)
     .map(({ name }) => `The source of data “${name}” is defined in another way now.`);
+}
+
+function compareMarks(then: Content, now: Content): readonly string[] {
+  const { isTransactional: was = false } = then;
+  const { isTransactional: is = false } = now;
+  const kind = is ? 'is labelled transactional now' : 'is not labelled transactional any more';
+  return [
+    ...(was === is ? [] : [`The campaign ${kind}.`]),
+    ...compareText('The language', then.language, now.language),
+  ];
 }
 
 function compareRules(then: Seen['rules'], now: Seen['rules']): readonly string[] {

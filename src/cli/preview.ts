@@ -15,6 +15,7 @@ import { previewLetter } from '../prepare/preview.ts';
 import { encodeAttachment } from '../send/attachment-part.ts';
 import { enclosedOf, joinLetter } from '../send/attachments.ts';
 import { compileTemplate } from '../templates/compile.ts';
+import { createImprint } from '../token/unsubscribe-link.ts';
 import { type Command, UsageError } from './command.ts';
 import { configFlag, readFlagsAndNames } from './flags.ts';
 
@@ -45,7 +46,13 @@ programs open, and RECIPIENT.html where the mail has HTML. Sends nothing, and ch
     const campaign = await readCampaign(jira, key, signal);
     const checked = await checkContent(
       campaign,
-      { jira, mergeData, templates: config.templates, fromDomains: config.mail.fromDomains },
+      {
+        jira,
+        mergeData,
+        templates: config.templates,
+        fromDomains: config.mail.fromDomains,
+        imprint: createImprint(config),
+      },
       signal,
     );
     if (checked.kind === 'problems') {
@@ -96,6 +103,7 @@ async function write(
     template,
     merged: dataOf(recipient),
     messageIdDomain: config.mail.messageIdDomain,
+    imprint: createImprint(config),
   });
   if (letter.kind === 'problem') {
     console.error(letter.problem);

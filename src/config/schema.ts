@@ -4,6 +4,7 @@ import {
   type RecipientStatus,
   recipientStatuses,
 } from '../campaign/campaign.ts';
+import { languages } from '../campaign/language.ts';
 import { isTimeZone, parseQuietHours } from '../campaign/quiet-hours.ts';
 import { isLoopback } from '../loopback.ts';
 import { BouncesSection } from './bounces.ts';
@@ -87,6 +88,8 @@ const RabbitSection = section({
 }).prefault({});
 
 const MailSection = section({
+  postalAddress: text.transform((address) => address.split(/\s*\n\s*/).join(', ')).optional(),
+  language: z.enum(languages).default('en'),
   fromDomains: z.array(domain).min(1),
   messageIdDomain: domain,
   dkim: z.record(domain, DkimSection).default({}),
@@ -96,6 +99,19 @@ const MailSection = section({
 const HttpSection = section({
   host: text.default('127.0.0.1'),
   port: port.min(0).default(8025),
+  publicUrl: z
+    .url({
+      protocol: /^https?$/,
+      abort: true,
+      ...wrong('is not a web address such as https://mail.example.com'),
+    })
+    .refine((url) => url.startsWith('https:') || isLoopback(new URL(url).hostname), {
+      error:
+        'must begin with https:, which is what mail programs take for unsubscribing (RFC 8058)',
+    })
+    .refine((url) => !/[?#]/.test(url), { error: 'must not hold a ? or a #' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
 }).prefault({});
 
 const RunSection = section({

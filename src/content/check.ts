@@ -1,5 +1,6 @@
 import type { Campaign, IssueAttachment } from '../campaign/campaign.ts';
 import type { AttachmentRef, Content, LetterTemplate } from '../campaign/content.ts';
+import type { Imprint } from '../campaign/imprint.ts';
 import type { Jira } from '../jira/port.ts';
 import type { CampaignSources, MergeSources } from '../merge-data/port.ts';
 import {
@@ -13,6 +14,7 @@ import { makeTemplate } from '../templates/make.ts';
 import type { TemplateRead } from '../templates/source.ts';
 import { identifyFiles, mailedFiles, sizeProblem } from './attachments.ts';
 import { type DataFilesReading, readDataFiles } from './data-files.ts';
+import { imprintProblems } from './footing.ts';
 import { type Mailboxes, readMailboxes } from './mailboxes.ts';
 import { illustrate } from './pictures.ts';
 
@@ -24,6 +26,7 @@ export interface ContentOptions {
   readonly fromDomains: readonly string[];
   /** Names of the SMTP servers that a campaign may ask for. */
   readonly transports?: readonly string[];
+  readonly imprint: Imprint;
   /** Without, templates that use merge data have an unknown source. */
   readonly mergeData?: MergeSources | undefined;
 }
@@ -59,7 +62,7 @@ export async function readContent(
   signal: AbortSignal,
 ): Promise<ContentReading> {
   const mailboxes = readMailboxes(campaign, options.fromDomains);
-  const problems = [...mailboxes.problems];
+  const problems = [...mailboxes.problems, ...imprintProblems(campaign, options.imprint)];
   const knownFields = options.jira.mergeFields.map((field) => field.mergeName);
   const written = await templateOf(campaign, options, knownFields, problems, signal);
   const files = mailedFiles(campaign.attachments);
@@ -118,6 +121,8 @@ export async function checkContent(
       ...(dataFiles.length > 0 && { dataFiles }),
       ...(transports.length > 0 && { transports }),
       ...(sources.length > 0 && { sources }),
+      ...(campaign.isTransactional && { isTransactional: true }),
+      ...(campaign.language && { language: campaign.language }),
     },
   };
 }

@@ -95,11 +95,14 @@ const RequestError = z.object({
   limit: z.number().optional(),
 });
 
+/** Express throws it for an address whose escapes are no text. */
+const undecodable = { expose: true, status: 400 };
+
 /** Answers with one sentence whatever a router threw: the sender's mistake as 4xx, ours as 500 and in the log. */
 function answerFailure(logger: Logger) {
   return (error: unknown, request: Request, response: Response, next: NextFunction): void => {
     if (response.headersSent) return next(error);
-    const mistake = RequestError.safeParse(error);
+    const mistake = RequestError.safeParse(error instanceof URIError ? undecodable : error);
     if (mistake.success) {
       const { status } = mistake.data;
       logger.debug({ status, method: request.method }, 'request refused');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Campaign, IssueAttachment, Rule } from '../campaign/campaign.ts';
 import type { IssueId } from '../campaign/ids.ts';
+import { marksOf } from '../campaign/marks.ts';
 import { htmlOfDocument } from './adf/html.ts';
 import { readVersions } from './changelog.ts';
 import { type Issue, issueIdSchema, issueKeySchema, readIssues } from './issues.ts';
@@ -110,6 +111,7 @@ export async function readAlone(
     pacePerSecond: pace.data,
     ...(transports.length > 0 && { transports }),
     attachments: attachment,
+    ...marksOf(labels),
   };
   return { campaign, ruleIds };
 }

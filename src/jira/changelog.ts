@@ -3,7 +3,7 @@ import type { Move } from '../campaign/campaign.ts';
 import { type ChangelogId, type IssueId, isChangelogId, isLater } from '../campaign/ids.ts';
 import { issueIdSchema } from './issues.ts';
 import { newToken } from './paging.ts';
-import type { Edit, Editor } from './port.ts';
+import type { Edit, Editor, RecipientMove } from './port.ts';
 import type { Site } from './site/site.ts';
 import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
@@ -71,6 +71,29 @@ export async function readMoves(
       to: site.campaignStatuses.oursOf(item.to ?? ''),
     };
   });
+}
+
+/** The last move of each of at most 1,000 recipients that has moved. */
+export async function readLastMoves(
+  transport: Transport,
+  site: Site,
+  ids: readonly IssueId[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<IssueId, RecipientMove>> {
+  const moves = new Map<IssueId, RecipientMove>();
+  if (ids.length === 0) return moves;
+  for (const [id, changes] of await readChanges(transport, ids, ['status'], signal)) {
+    const change = changes.at(-1);
+    const item = change?.items.find(({ fieldId }) => fieldId === 'status');
+    if (change === undefined || item === undefined) continue;
+    moves.set(id, {
+      at: change.created,
+      by: authorOf(change).by,
+      from: site.recipientStatuses.oursOf(item.from ?? ''),
+      to: site.recipientStatuses.oursOf(item.to ?? ''),
+    });
+  }
+  return moves;
 }
 
 /** The last change of a field, for each of at most 1,000 issues that had one. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { documentOfText } from './adf/document.ts';
 import { BulkWriter } from './bulk.ts';
 import { isCampaign, readCampaign } from './campaigns.ts';
-import { readMoves } from './changelog.ts';
+import { readLastMoves, readMoves } from './changelog.ts';
 import { addMarkedComment, editComment, findComment } from './comments.ts';
 import { issueColumns, issuesHolding } from './issue-query.ts';
 import { findIssue, readIssues } from './issues.ts';
@@ -12,6 +12,7 @@ import { readLastEditor } from './last-editor.ts';
 import type { JiraOptions } from './options.ts';
 import { isAway, outlast } from './patience.ts';
 import type { Jira } from './port.ts';
+import { recipientsMoved } from './recipient-standing.ts';
 import { readRecipients } from './recipients.ts';
 import { reviewsOn } from './reviews.ts';
 import { dryRunProperty, readRun, startedProperty, writeRun } from './run-property.ts';
@@ -100,6 +101,8 @@ function jiraOn(transport: Transport, site: Site): ConnectedJira {
     setSendAt: (id, sendAt, signal) => writeSendAt(transport, site, id, sendAt, signal),
     checkJql: (queries, signal) => checkJql(transport, queries, signal),
     selectRecipients: (queries, signal) => selectRecipients(transport, site, queries, signal),
+    recipientsMoved: (minutes, signal) => recipientsMoved(transport, site, minutes, signal),
+    lastMoves: (ids, signal) => readLastMoves(transport, site, ids, signal),
     recipients: (ids, mergeNames, signal) =>
       readRecipients(transport, site, ids, mergeNames, signal),
     issueColumns: (query, signal) => issueColumns(transport, site, query, signal),

@@ -10,6 +10,21 @@ import type {
 import type { CommentBody } from '../campaign/comment.ts';
 import type { ChangelogId, IssueId, IssueKey, RunId } from '../campaign/ids.ts';
 
+/** A recipient as a search shows it: whether somebody wants it to be mailed. */
+export interface RecipientStanding {
+  readonly id: IssueId;
+  readonly address: string;
+  readonly status: RecipientStatus | undefined;
+}
+
+/** The last change of a recipient's status. */
+export interface RecipientMove {
+  readonly at: Date;
+  readonly by: string;
+  readonly from: RecipientStatus | undefined;
+  readonly to: RecipientStatus | undefined;
+}
+
 export interface CampaignState extends IssueRef {
   readonly status: CampaignStatus | undefined;
 }
@@ -92,7 +107,8 @@ export interface CommentMarker {
     | 'outcome'
     | 'schedule'
     | 'review'
-    | 'edited';
+    | 'edited'
+    | 'unsubscribed';
   /** Tells comments of one purpose apart, where a run has several, such as one for each retry. */
   readonly occasion?: string | undefined;
 }
@@ -218,6 +234,19 @@ export interface Jira extends JiraOfReviews, JiraOfSources {
     queries: readonly string[],
     signal: AbortSignal,
   ): AsyncIterable<readonly IssueId[]>;
+  /**
+   * Recipients that are never mailed, or that have left such a status, where anything has happened to them within so many
+   * minutes; with `ever`, all who are there and who left within a day. Eventually consistent.
+   */
+  recipientsMoved(
+    minutes: number | 'ever',
+    signal: AbortSignal,
+  ): AsyncIterable<readonly RecipientStanding[]>;
+  /** The last moves of at most 1,000 recipients, from their changelogs; those that never moved are left out. */
+  lastMoves(
+    ids: readonly IssueId[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<IssueId, RecipientMove>>;
   /** Reads recipients by id, 100 with a call, with the merge fields named. Absent ones are left out. */
   recipients(
     ids: readonly IssueId[],

@@ -42,7 +42,14 @@ export async function readContentEdits(
   signal: AbortSignal,
 ): Promise<{ readonly ofCampaign: readonly Edit[]; readonly ofRules: readonly Edit[] }> {
   const idOf = (use: FieldUse) => site.fields.of(use).id;
-  const fields = ['status', 'description', 'attachment', 'issuelinks', ...contentUses.map(idOf)];
+  const fields = [
+    'status',
+    'description',
+    'attachment',
+    'issuelinks',
+    'labels',
+    ...contentUses.map(idOf),
+  ];
   const [ofCampaign, ofRules] = await Promise.all([
     readEdits(transport, [campaign], fields, signal),
     readEdits(transport, rules, ruleUses.map(idOf), signal),

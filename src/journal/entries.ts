@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { haltCauses } from '../campaign/halt.ts';
+import { languages } from '../campaign/language.ts';
 import { replyClasses } from '../campaign/outcome.ts';
 import {
   addressHashSchema,
@@ -58,6 +59,8 @@ export const ContentEntry = z.object({
   dataFiles: z.array(FileEntry.extend({ by: z.enum(['address', 'key']) })).optional(),
   /** By which SMTP servers, where the campaign names some. */
   transports: z.array(z.string()).optional(),
+  isTransactional: z.boolean().optional(),
+  language: z.enum(languages).optional(),
   /** Of merge data. */
   sources: z.array(z.object({ name: z.string(), sha256: z.string() })).optional(),
   attachments: z.array(FileEntry.extend({ contentId: z.string().optional() })),

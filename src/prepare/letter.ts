@@ -1,6 +1,9 @@
+import { hashAddress } from '../campaign/address.ts';
 import type { Recipient } from '../campaign/campaign.ts';
+import type { Imprint } from '../campaign/imprint.ts';
 import { isTimeZone } from '../campaign/quiet-hours.ts';
 import { inspectLetter } from '../content/inspect.ts';
+import { renderWhole } from '../content/render-whole.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
 import type { CampaignSources, DataOfRecipient } from '../merge-data/port.ts';
 import {
@@ -12,10 +15,10 @@ import {
   type SendMessage,
 } from '../queue/messages.ts';
 import type { CompiledTemplate } from '../templates/compile.ts';
-import { render } from '../templates/render.ts';
 import { type AddressBook, decideEligibility, type Eligibility } from './decide.ts';
 import { composeLetter } from './mime.ts';
 import { type Naming, nameDelivery } from './naming.ts';
+import { unsubscribeHeaders } from './unsubscribe-headers.ts';
 
 /** What all letters of a run have in common. */
 export interface Stationery extends AddressBook {
@@ -24,6 +27,7 @@ export interface Stationery extends AddressBook {
   /** Absent where this Postboard has none. */
   readonly sources?: CampaignSources | undefined;
   readonly naming: Naming;
+  readonly imprint: Imprint;
 }
 
 /** What all letters of one batch have in common. */
@@ -75,7 +79,7 @@ type Written =
 async function write(
   delivery: BatchRecipient,
   { recipient, address }: Extract<Eligibility, { kind: 'mail' }>,
-  { frozen, template, naming }: Stationery,
+  { frozen, template, naming, secret, imprint }: Stationery,
   { date, dataOf }: Sheet,
 ): Promise<Written> {
   const { campaign, content, isDryRun } = frozen;
@@ -85,18 +89,24 @@ async function write(
     const { detail } = merged;
     return { kind: 'refusal', outcome: { kind: 'skipped', because: 'no-data', detail } };
   }
-  const rendered = render(template, {
-    recipient: fields,
-    campaign,
-    group: delivery.group,
-    data: merged?.data,
+  const { isTransactional = false, language } = content;
+  const isSample = delivery.sampleFor !== undefined;
+  const unsubscribeUrl = imprint.unsubscribeUrl?.({
+    campaign: campaign.id,
+    language,
+    recipient: isSample
+      ? undefined
+      : { id: recipient.id, addressHash: hashAddress(address, secret) },
   });
+  const { postalAddress } = imprint;
+  const { group } = delivery;
+  const values = { recipient: fields, campaign, group, unsubscribeUrl, postalAddress };
+  const rendered = renderWhole(template, { ...values, data: merged?.data }, isTransactional);
   if (rendered.kind === 'problem') {
     const reason = `${key}: ${rendered.problem}.`;
     return { kind: 'refusal', outcome: { kind: 'failed', reason } };
   }
 
-  const isSample = delivery.sampleFor !== undefined;
   const { subject } = rendered.letter;
   const { messageId, ...envelope } = nameDelivery(
     naming,
@@ -117,6 +127,7 @@ async function write(
       'Feedback-ID': `${frozen.run}:${campaign.id}:${isSample ? 'sample' : 'campaign'}:postboard`,
       'X-Postboard-Run': frozen.run,
       'X-Postboard-Delivery': String(delivery.number),
+      ...(!isTransactional && unsubscribeHeaders(unsubscribeUrl)),
     },
   });
   if (isDryRun && !isSample) {

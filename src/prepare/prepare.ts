@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { haltAtOnce } from '../campaign/halt.ts';
 import type { RunId } from '../campaign/ids.ts';
+import type { Imprint } from '../campaign/imprint.ts';
 import type { Jira } from '../jira/port.ts';
 import { attendRuns } from '../journal/attend.ts';
 import { haltRun } from '../journal/control.ts';
@@ -27,6 +28,7 @@ export interface PrepareOptions {
   readonly naming: Naming;
   /** True while nobody at all may be mailed. */
   readonly isQuiet?: (() => boolean) | undefined;
+  readonly imprint: Imprint;
   readonly logger: Logger;
 }
 
@@ -111,7 +113,7 @@ class RunPreparing {
   }
 
   async #readStationery(signal: AbortSignal): Promise<Stationery> {
-    const { broker, mergeData, secret, suppressions, naming } = this.#options;
+    const { broker, mergeData, secret, suppressions, naming, imprint } = this.#options;
     const run = this.#run;
     const frozen = await readFrozen(broker, run, signal);
     if (frozen === undefined)
@@ -119,7 +121,7 @@ class RunPreparing {
     const template = compileTemplate(frozen.content.template);
     if (template.kind === 'problems') throw new TemplateUnusable(template.problems.join(' '));
     const sources = mergeData?.forCampaign(frozen.content.dataFiles);
-    return { frozen, template, sources, secret, suppressions, naming };
+    return { frozen, template, sources, secret, suppressions, naming, imprint };
   }
 
   /** What no batch can cure stops the run here; anything else is the worker loop's to report. */

@@ -1,9 +1,11 @@
 import type { Campaign, Recipient } from '../campaign/campaign.ts';
 import type { Content } from '../campaign/content.ts';
+import type { Imprint } from '../campaign/imprint.ts';
+import { renderWhole } from '../content/render-whole.ts';
 import type { DataOfRecipient } from '../merge-data/port.ts';
 import type { CompiledTemplate } from '../templates/compile.ts';
-import { render } from '../templates/render.ts';
 import { type ComposedLetter, composeLetter } from './mime.ts';
+import { unsubscribeHeaders } from './unsubscribe-headers.ts';
 
 export type Preview =
   | ({
@@ -23,18 +25,28 @@ export async function previewLetter(
     template,
     merged,
     messageIdDomain,
+    imprint,
   }: {
     readonly template: CompiledTemplate;
     readonly merged: DataOfRecipient;
     readonly messageIdDomain: string;
+    readonly imprint: Imprint;
   },
 ): Promise<Preview> {
   const { key, summary } = campaign;
   if (merged.kind === 'skip')
     return { kind: 'problem', problem: `${recipient.key}: ${merged.detail}` };
   const { data } = merged;
+  const { isTransactional = false, language } = content;
+  // As in a sample: whoever looks at it unsubscribes nobody.
+  const unsubscribeUrl = imprint.unsubscribeUrl?.({ campaign: campaign.id, language });
   const values = { recipient: recipient.fields, campaign: { key, summary }, group, data };
-  const rendered = render(template, values);
+  const { postalAddress } = imprint;
+  const rendered = renderWhole(
+    template,
+    { ...values, unsubscribeUrl, postalAddress },
+    isTransactional,
+  );
   if (rendered.kind === 'problem')
     return { kind: 'problem', problem: `${recipient.key}: ${rendered.problem}.` };
   const { subject, html } = rendered.letter;
@@ -45,7 +57,10 @@ export async function previewLetter(
     ...rendered.letter,
     messageId: `<preview.${campaign.id}.${recipient.id}@${messageIdDomain}>`,
     date: new Date(),
-    headers: { 'X-Postboard-Preview': campaign.key },
+    headers: {
+      'X-Postboard-Preview': campaign.key,
+      ...(!isTransactional && unsubscribeHeaders(unsubscribeUrl)),
+    },
   });
   return { kind: 'letter', subject, html, ...composed };
 }

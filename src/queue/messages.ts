@@ -108,6 +108,17 @@ export type Report = z.infer<typeof Report>;
 export const Amend = z.object({ v: version, kind: z.literal('amend'), run: runIdSchema });
 export type Amend = z.infer<typeof Amend>;
 
+/** "This recipient has unsubscribed": their issue is to show it. */
+export const Unsubscribed = z.object({
+  v: version,
+  kind: z.literal('unsubscribed'),
+  /** By whose letter. */
+  campaign: issueIdSchema,
+  recipient: issueIdSchema,
+  at: z.int(),
+});
+export type Unsubscribed = z.infer<typeof Unsubscribed>;
+
 const MergeValueInMessage: z.ZodType<MergeValue> = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(MergeValueInMessage).readonly()]),
 );

@@ -9,6 +9,7 @@ export type WorkQueue =
   | { readonly kind: 'review' }
   | { readonly kind: 'inbound' }
   | { readonly kind: 'amend' }
+  | { readonly kind: 'unsubscribed' }
   | { readonly kind: 'prepare'; readonly run: RunId }
   | { readonly kind: 'send'; readonly run: RunId; readonly partition: number }
   /** Carries nothing: every process that sends the run's letters consumes it, and so can be counted. */

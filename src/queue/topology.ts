@@ -128,6 +128,7 @@ export function createTopology(prefix: string, ladderMilliseconds: readonly numb
       workQueue('review', oneActiveConsumer),
       workQueue('inbound', oneActiveConsumer),
       workQueue('amend', oneActiveConsumer),
+      workQueue('unsubscribed'),
       ...[...rungs].map(([delay, key]) => rung(delay, key)),
       {
         name: name('parked'),
@@ -188,6 +189,7 @@ function keyOf(queue: WorkQueue): string {
     case 'review':
     case 'inbound':
     case 'amend':
+    case 'unsubscribed':
     case 'parked':
     case 'unrouted':
       return queue.kind;
@@ -200,7 +202,7 @@ function keyOf(queue: WorkQueue): string {
 }
 
 /** Work queues that are there once. */
-const ofAllRuns = ['launch', 'control', 'review', 'inbound', 'amend'] as const;
+const ofAllRuns = ['launch', 'control', 'review', 'inbound', 'amend', 'unsubscribed'] as const;
 
 /** The other way round, for the queues that messages can be put back into. */
 function workQueueOfKey(key: string): WorkQueue | undefined {

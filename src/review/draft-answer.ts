@@ -18,7 +18,7 @@ export async function answerDraft(
   signal: AbortSignal,
 ): Promise<void> {
   const { campaign } = edited;
-  const { jira, logger } = tools;
+  const { jira, imprint, logger } = tools;
   if (before.comment === undefined && isBlank(edited)) return;
   const [content, audience] = await Promise.all([
     readContent(campaign, tools, signal),
@@ -30,7 +30,8 @@ export async function answerDraft(
     await sayAnswer(campaign.id, before, now, draftComment(campaign, finding), jira, signal);
   else {
     const sample = await sampleOf(edited, audience, jira, signal);
-    const tried = await tryLetters(compiled, campaign, sample, { jira, sources }, signal);
+    const letterTools = { jira, sources, imprint };
+    const tried = await tryLetters(compiled, campaign, sample, letterTools, signal);
     const letters = { ...tried, isOfAudience: sample.isOfAudience };
     const body = draftComment(campaign, { ...finding, letters });
     await sayAnswer(campaign.id, before, now, body, jira, signal);

@@ -33,7 +33,7 @@ export async function stateOf(
   { campaign, selections }: EditedCampaign,
   templates: string,
 ): Promise<string> {
-  const { attachments, ...fields } = campaign;
+  const { attachments, isTransactional, language, ...fields } = campaign;
   const { subject, from, replyTo, audience, template, description, testRecipients } = fields;
   const rules =
     'problem' in selections
@@ -41,6 +41,7 @@ export async function stateOf(
       : selections.map(({ key, name, effect, jql }) => [key, name, effect, jql]);
   return fingerprint(
     [subject, from, replyTo, audience, template, description, testRecipients],
+    [isTransactional, language],
     attachments.map(({ id, name }) => [id, name]),
     rules,
     template === '' ? null : await readTemplateFolder(templates, template),

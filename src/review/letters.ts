@@ -1,11 +1,13 @@
 import { parseAddress } from '../campaign/address.ts';
-import { type Recipient, suppressedStatuses } from '../campaign/campaign.ts';
+import { type Campaign, type Recipient, suppressedStatuses } from '../campaign/campaign.ts';
+import type { Imprint } from '../campaign/imprint.ts';
 import { fieldsFor } from '../content/check.ts';
 import { inspectLetter } from '../content/inspect.ts';
+import { renderWhole } from '../content/render-whole.ts';
 import type { Jira, NamedIssue } from '../jira/port.ts';
 import { type CampaignSources, type DataOfRecipient, DataUnusable } from '../merge-data/port.ts';
 import type { CompiledTemplate } from '../templates/compile.ts';
-import { type RenderedLetter, render } from '../templates/render.ts';
+import type { RenderedLetter } from '../templates/render.ts';
 import type { Sample } from './audience.ts';
 
 /** The same finding about several letters. */
@@ -32,14 +34,15 @@ const shownExamples = 3;
 export interface LetterTools {
   readonly jira: Pick<Jira, 'recipients'>;
   readonly sources: CampaignSources | undefined;
+  readonly imprint: Imprint;
 }
 
 /** Makes the letters of a sample, as a dry run makes them all: one call, and one query for each source of merge data. */
 export async function tryLetters(
   template: CompiledTemplate,
-  campaign: { readonly key: string; readonly summary: string },
+  campaign: Omit<Campaign, 'rules'>,
   sample: Sample,
-  { jira, sources }: LetterTools,
+  { jira, sources, imprint }: LetterTools,
   signal: AbortSignal,
 ): Promise<TriedLetters> {
   const named = new Map(sample.recipients.map((recipient) => [recipient.id, recipient]));
@@ -49,6 +52,13 @@ export async function tryLetters(
   const dataOf = await fetchData(read, template, sources, signal);
   const problems = new Map<string, NamedIssue[]>();
   const warnings = new Map<string, NamedIssue[]>();
+  const { id, key, summary, isTransactional, language } = campaign;
+  const constant = {
+    campaign: { key, summary },
+    postalAddress: imprint.postalAddress,
+    // As in a sample: what stands in a comment unsubscribes nobody.
+    unsubscribeUrl: imprint.unsubscribeUrl?.({ campaign: id, language }),
+  };
   let first: TriedLetters['first'];
   let largestBytes = 0;
   let tried = 0;
@@ -63,7 +73,11 @@ export async function tryLetters(
       continue;
     }
     const { group } = sample;
-    const rendered = render(template, { recipient: fields, campaign, group, data: merged?.data });
+    const rendered = renderWhole(
+      template,
+      { ...constant, recipient: fields, group, data: merged?.data },
+      isTransactional,
+    );
     if (rendered.kind === 'problem') {
       note(problems, `${rendered.problem}.`, who);
       continue;

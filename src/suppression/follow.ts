@@ -17,6 +17,8 @@ export interface Suppressions extends AsyncDisposable {
   /** Why nothing may be mailed there. Throws {@link SuppressionsUnknown} where nobody can tell. */
   of(address: EmailAddress): Suppressed | undefined;
   find(address: AddressHash): Suppressed | undefined;
+  /** Until when nothing counts that was said against this address (epoch milliseconds); -1 where everything does. */
+  liftedAt(address: AddressHash): number;
   all(): readonly Suppressed[];
 }
 
@@ -76,6 +78,7 @@ export async function followSuppressions(
       return hashes.map((hash) => current.find(hash)).find((found) => found !== undefined);
     },
     find: (address) => known().find(address),
+    liftedAt: (address) => known().liftedAt(address),
     all: () => known().all(),
     async [Symbol.asyncDispose]() {
       stop.abort();

@@ -37,6 +37,11 @@ export class SuppressionList {
     return known && strongestOf(known);
   }
 
+  /** Until when nothing counts that was said against this address; -1 where everything does. */
+  liftedAt(address: AddressHash): number {
+    return this.#addresses.get(address)?.liftedAt ?? -1;
+  }
+
   /** Everybody who is suppressed, with what weighs most, in the order in which they came. */
   all(): readonly Suppressed[] {
     return [...this.#addresses.values()].flatMap((known) => strongestOf(known) ?? []);

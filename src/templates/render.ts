@@ -13,6 +13,10 @@ export interface LetterValues {
   readonly campaign: { readonly key: string; readonly summary: string };
   /** Name of the first include rule that the recipient matched. */
   readonly group: string;
+  /** Where the recipient unsubscribes; undefined where there is no such place. */
+  readonly unsubscribeUrl?: string | undefined;
+  /** Of whoever sends. */
+  readonly postalAddress?: string | undefined;
   /** Rows of the sources that the template refers to. */
   readonly data?: MergeData | undefined;
 }
@@ -34,11 +38,13 @@ const longestSubject = 150;
 
 /** Renders one letter. The text part is made of the HTML when the template has none of its own. */
 export function render(template: CompiledTemplate, values: LetterValues): RenderResult {
-  const { campaign, group } = values;
+  const { campaign, group, unsubscribeUrl = null, postalAddress = null } = values;
   const context = {
     recipient: fieldsOf(values.recipient),
     campaign: { ...campaign },
     group,
+    unsubscribeUrl,
+    postalAddress,
     data: dataOf(template.data, values.data),
   };
   try {

@@ -32,6 +32,7 @@ export type Meaning =
   | { readonly kind: 'unknown' };
 
 const unknown: Meaning = { kind: 'unknown' };
+const plainValues: ReadonlySet<string> = new Set(['group', 'unsubscribeUrl', 'postalAddress']);
 const loopData: ReadonlySet<string> = new Set(['index', 'first', 'last']);
 
 /** The scope of a source, or of a partial that is handed values of these names. */
@@ -91,7 +92,7 @@ function stepInto(from: Meaning, part: string): Meaning {
     case 'letter':
       if (part === 'recipient' || part === 'campaign' || part === 'data')
         return { kind: 'known', shape: part, name: part };
-      return part === 'group' ? { kind: 'known', shape: 'value', name: part } : unknown;
+      return plainValues.has(part) ? { kind: 'known', shape: 'value', name: part } : unknown;
     case 'recipient':
       return { kind: 'known', shape: 'value', name: `recipient.${part}`, field: part };
     case 'campaign':

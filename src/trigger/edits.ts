@@ -16,7 +16,7 @@ const idsByName: Readonly<Record<string, string>> = {
 const answered = {
   campaign: {
     uses: ['subject', 'from', 'replyTo', 'audience', 'template', 'testRecipients'],
-    system: ['description', 'attachment', 'issuelinks'],
+    system: ['description', 'attachment', 'issuelinks', 'labels'],
   },
   rule: {
     uses: ['jql', 'effect', 'order'],

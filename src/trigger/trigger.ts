@@ -7,12 +7,17 @@ import { consumeLooks } from './look-consumer.ts';
 import { createPoll } from './poll.ts';
 import { type PollSchedule, type PollTasks, startPoller, usualSchedule } from './poller.ts';
 import { Scheduler, type SchedulerOptions } from './scheduler.ts';
+import { createStandingPoll, type StandingOptions } from './standing.ts';
 
 export interface TriggerOptions {
   readonly broker: Broker;
   readonly jira: Pick<Jira, 'moves' | 'campaignStates' | 'campaignsIn' | 'editedSince'> &
-    SchedulerOptions['jira'];
+    SchedulerOptions['jira'] &
+    StandingOptions['jira'];
   readonly runs: Pick<Runs, 'active' | 'find'>;
+  readonly suppressions: StandingOptions['suppressions'];
+  /** Keys the hashes of addresses. */
+  readonly secret: string;
   readonly oldestMoveMilliseconds: number;
   /** How campaigns are sent at their time. */
   readonly scheduling: Pick<SchedulerOptions, 'policy' | 'timeZone'>;
@@ -26,6 +31,8 @@ export async function startTrigger(
     broker,
     jira,
     runs,
+    suppressions,
+    secret,
     oldestMoveMilliseconds,
     scheduling,
     schedule = usualSchedule,
@@ -47,6 +54,10 @@ export async function startTrigger(
     slowly: [
       { what: 'campaigns in Sending', run: (over) => poll.findStarted(over) },
       { what: 'scheduled campaigns', run: (over) => scheduler.find(over) },
+      {
+        what: 'recipients that people move',
+        run: createStandingPoll({ jira, publisher: broker, suppressions, secret }),
+      },
       { what: 'edited issues', run: createEditedPoll({ jira, publisher: broker }) },
     ],
   };

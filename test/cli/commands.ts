@@ -46,6 +46,7 @@ export async function openTerminal(config: Config, changes: Changes = {}): Promi
       rabbitmq: config.rabbitmq,
       smtp: { host, port, encryption: 'none', ...changes.smtp },
       mail: config.mail,
+      http: { publicUrl: config.http.publicUrl },
       templates: config.templates,
       sources: {
         ...Object.fromEntries(

@@ -49,7 +49,7 @@ describe('a campaign', () => {
               },
               customfield_205: 'letter',
               customfield_206: 2.5,
-              labels: ['spring', 'transport-relay'],
+              labels: ['spring', 'transport-relay', 'Transactional', 'language-de'],
               attachment: [
                 {
                   id: '9',
@@ -81,6 +81,8 @@ describe('a campaign', () => {
       pacePerSecond: 2.5,
       transports: ['relay'],
       attachments: [{ id: '9', name: 'cv.pdf', mediaType: 'application/pdf', sizeBytes: 1234 }],
+      isTransactional: true,
+      language: 'de',
       rules: [],
     });
   });

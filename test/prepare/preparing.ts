@@ -13,7 +13,7 @@ import { startPrepare } from '../../src/prepare/prepare.ts';
 import { type Batch, type BatchRecipient, SendMessage } from '../../src/queue/messages.ts';
 import type { Broker, Consumer } from '../../src/queue/port.ts';
 import { followSuppressions } from '../../src/suppression/follow.ts';
-import { campaign, contentOf, deliveryOf, recipientOf, secret } from './stationery.ts';
+import { campaign, contentOf, deliveryOf, imprint, recipientOf, secret } from './stationery.ts';
 
 const signal = new AbortController().signal;
 const count = 6;
@@ -58,6 +58,7 @@ export async function startPreparing(broker: Broker, options: PreparingOptions) 
     secret,
     suppressions,
     naming: namingOf({ secret, messageIdDomain: 'mail.example.com' }),
+    imprint,
     logger,
   });
 
@@ -124,6 +125,7 @@ function freezeOf({ run, partitions = 2, pacePerSecond, template }: PreparingOpt
     from: { ...from },
     template: { ...sources, partials: { ...sources.partials } },
     attachments: [],
+    isTransactional: true,
   };
   return [
     { ...base, kind: 'opened', run, campaign, by: 'Casey' },

@@ -2,13 +2,22 @@ import { type EmailAddress, hashAddress, parseAddress } from '../../src/campaign
 import type { Recipient } from '../../src/campaign/campaign.ts';
 import type { Content, LetterTemplate } from '../../src/campaign/content.ts';
 import { isIssueId, isIssueKey, isRunId } from '../../src/campaign/ids.ts';
+import type { Imprint } from '../../src/campaign/imprint.ts';
 import type { FrozenRun } from '../../src/journal/freeze.ts';
 import type { Stationery } from '../../src/prepare/letter.ts';
 import { namingOf } from '../../src/prepare/naming.ts';
 import type { BatchRecipient } from '../../src/queue/messages.ts';
 import { compileTemplate } from '../../src/templates/compile.ts';
+import { createImprint } from '../../src/token/unsubscribe-link.ts';
 
 export const secret = 'a secret';
+/** Of a service with a public address. */
+export const imprint: Imprint = createImprint({
+  http: { publicUrl: 'https://mail.example.com' },
+  mail: { postalAddress: 'Robin & Co, Example Street 1, 24103 Kiel', language: 'en' },
+  secrets: { postboardSecret: secret, previousPostboardSecrets: [] },
+});
+
 export const run = checked('10042-10731', isRunId);
 export const campaign = { id: checked('10042', isIssueId), key: 'MAIL-7', summary: 'Cover letter' };
 
@@ -24,6 +33,7 @@ export function contentOf(parts: Partial<LetterTemplate> = {}): Content {
     from: { name: 'Robin Weller', address: 'robin@example.com' },
     template: { ...template, ...parts },
     attachments: [],
+    isTransactional: true,
   };
 }
 
@@ -53,6 +63,7 @@ export function stationeryOf(parts: Partial<LetterTemplate> = {}): Stationery {
     secret,
     suppressions: { of: () => undefined },
     naming: namingOf({ secret, messageIdDomain: 'mail.example.com' }),
+    imprint,
   };
 }
 

@@ -80,6 +80,8 @@ export async function addDraft(
       From: 'Robin Weller <robin.weller@example.com>',
       Template: 'thank-you',
       ...(rules.length === 0 && { Audience: 'Email is not EMPTY' }),
+      // Templates that tests attach are about something else than unsubscribing.
+      ...(fields['Template'] !== undefined && { labels: ['transactional'] }),
       ...fields,
     },
   ]);

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { renderWhole } from '../../src/content/render-whole.ts';
 import { compileTemplate } from '../../src/templates/compile.ts';
 import { readTemplateFolder } from '../../src/templates/folder.ts';
 import { makeTemplate } from '../../src/templates/make.ts';
-import { type LetterValues, type RenderedLetter, render } from '../../src/templates/render.ts';
+import type { LetterValues, RenderedLetter } from '../../src/templates/render.ts';
 
 const root = join(import.meta.dirname, '../../templates');
 const names = readdirSync(root, { withFileTypes: true })
@@ -18,7 +19,7 @@ async function write(name: string, values: LetterValues): Promise<RenderedLetter
   if (made.kind === 'problems') throw new Error(made.problems.join('\n'));
   const template = compileTemplate(made.template);
   if (template.kind === 'problems') throw new Error(template.problems.join('\n'));
-  const result = render(template, values);
+  const result = renderWhole(template, values);
   if (result.kind === 'problem') throw new Error(result.problem);
   return result.letter;
 }
@@ -28,7 +29,7 @@ function sampleOf(name: string): LetterValues {
 }
 
 describe.each(names)('the template %s that comes with Postboard', (name) => {
-  test('renders its sample', async () => {
+  test('renders its sample, with a way to unsubscribe and a postal address', async () => {
     const letter = await write(name, sampleOf(name));
 
     expect(letter.html).toContain('Dear Ada');

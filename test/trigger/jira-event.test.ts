@@ -93,6 +93,7 @@ describe('an issue that somebody edits', () => {
     ['the test recipients of a campaign', edited('customfield_testRecipients')],
     ['a file on a campaign', edited('attachment')],
     ['a link of a campaign', edited('issuelinks')],
+    ['the labels of a campaign, which may say that it is transactional', edited('labels')],
     [
       'a link of a campaign that Jira gives no field for',
       { changelog: { id: '1', items: [{ field: 'Link', fieldtype: 'jira', to: 'MAIL-9' }] } },
@@ -116,7 +117,7 @@ describe('an issue that somebody edits', () => {
 
   test.each<[string, UpdateOptions]>([
     ['the progress of a campaign, which Postboard writes', edited('customfield_progress')],
-    ['the labels of a campaign', edited('labels')],
+    ['the assignee of a campaign', edited('assignee')],
     ['the subject of a rule', { ...edited('customfield_subject'), typeId: '10012' }],
     ['a new recipient', { webhookEvent: 'jira:issue_created', typeId: '10011' }],
   ])('is left alone for %s', (_name, options) => {

@@ -40,6 +40,8 @@ function board(first: CampaignStatus) {
       campaignsIn: async (wanted: readonly CampaignStatus[]) =>
         wanted.includes(status) && isIssueKey(key) ? [{ id, key }] : [],
       editedSince: async () => [],
+      async *recipientsMoved() {},
+      lastMoves: async () => new Map(),
       ...nothingScheduled,
     },
   };
@@ -63,6 +65,8 @@ function start(broker: Broker, runs: Runs, jira: ReturnType<typeof board>['jira'
       broker,
       jira,
       runs,
+      suppressions: { of: () => undefined, liftedAt: () => -1 },
+      secret: 'a secret',
       oldestMoveMilliseconds: 60_000,
       scheduling: { timeZone: 'UTC', policy: { lateAfterMilliseconds: 0, whenLate: 'ask' } },
       logger,
