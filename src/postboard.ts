@@ -17,6 +17,7 @@ import { startAmendments } from './report/amendments.ts';
 import { startReport } from './report/reporter.ts';
 import { startUnrouted } from './report/unrouted.ts';
 import { startReview } from './review/review.ts';
+import type { Role } from './roles.ts';
 import { createAttachmentStore } from './send/attachments.ts';
 import { Admission } from './send/limits/admission.ts';
 import { openSharedLimits } from './send/limits/shared-limits.ts';
@@ -33,6 +34,7 @@ import {
   quietOf,
   retryPolicyOf,
   schedulingOf,
+  secretsOf,
 } from './stage-settings.ts';
 import { followSuppressions } from './suppression/follow.ts';
 import { createImprint } from './token/unsubscribe-link.ts';
@@ -42,19 +44,8 @@ import { webhookRouter } from './trigger/webhook.ts';
 import { unsubscribeRouter } from './unsubscribe/router.ts';
 import { writeUnsubscribed } from './unsubscribe/write.ts';
 
+export { type Role, roles } from './roles.ts';
 export { ladderOf } from './stage-settings.ts';
-
-export const roles = [
-  'trigger',
-  'review',
-  'launch',
-  'prepare',
-  'send',
-  'report',
-  'bounces',
-  'unsubscribe',
-] as const;
-export type Role = (typeof roles)[number];
 
 /** What a process is given; tests and the demo bring a broker of their own. */
 export interface World {
@@ -105,10 +96,8 @@ export async function startPostboard(
   const runs = starting.use(await followRuns(broker, signal, logger));
   starting.use(metrics.watchRuns(broker, runs));
   const imprint = createImprint(config);
-  const keys = [secrets.postboardSecret, ...secrets.previousPostboardSecrets];
-  const suppressions = starting.use(
-    await followSuppressions({ broker, secrets: keys, logger }, signal),
-  );
+  const listed = { broker, secrets: secretsOf(config), logger };
+  const suppressions = starting.use(await followSuppressions(listed, signal));
   const dependencies: Dependency[] = [
     { name: 'rabbitmq', trouble: () => broker.trouble() },
     { name: 'journal', trouble: () => runs.trouble() ?? suppressions.trouble() },
@@ -136,7 +125,7 @@ export async function startPostboard(
     ? starting.use(
         await startBounces({
           broker,
-          secrets: keys,
+          secrets: secretsOf(config),
           bounceDomain: config.mail.bounceDomain,
           doors: doorsOf(config),
           logger: logger.child({ stage: 'bounces' }),
@@ -247,14 +236,13 @@ export async function startPostboard(
     logger,
     lagged: metrics.webhookLag,
   });
+  const pages = unsubscribeRouter({ ...pagesOf(config), publisher: broker, suppressions, logger });
   const routers = [
     operationsRouter(dependencies),
     metricsRouter(metrics),
     ...(running.has('trigger') ? [webhooks] : []),
     ...(bounces === undefined ? [] : [bounces.router]),
-    ...(running.has('unsubscribe')
-      ? [unsubscribeRouter({ ...pagesOf(config), publisher: broker, suppressions, logger })]
-      : []),
+    ...(running.has('unsubscribe') ? [pages] : []),
   ];
   const http = starting.use(await startHttpServer({ ...config.http, routers, logger }, signal));
 

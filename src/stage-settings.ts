@@ -100,3 +100,8 @@ export function pagesOf({ mail, secrets }: Config): Pick<UnsubscribePages, 'keys
     sender: mail.postalAddress?.split(',')[0] ?? mail.messageIdDomain,
   };
 }
+
+/** What keys hashes of addresses, and what did before. */
+export function secretsOf({ secrets }: Config): readonly string[] {
+  return [secrets.postboardSecret, ...secrets.previousPostboardSecrets];
+}

@@ -31,6 +31,7 @@ const road = [
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   campaign: [],
   'logging.ts': [],
+  'roles.ts': [],
   'loopback.ts': [],
   'nearest.ts': [],
   csv: [],
@@ -76,7 +77,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'token',
     'unsubscribe',
   ],
-  'postboard.ts': [...road, 'stage-settings.ts', 'metrics', 'config.ts'],
+  'postboard.ts': [...road, 'roles.ts', 'stage-settings.ts', 'metrics', 'config.ts'],
   cli: [
     ...road,
     'deliverability',
