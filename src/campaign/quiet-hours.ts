@@ -44,7 +44,8 @@ export function lengthOf({ from, to }: QuietHours): number {
 /** Whether a text names a time zone, such as Europe/Berlin. */
 export function isTimeZone(text: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }) !== undefined;
+    Intl.DateTimeFormat('en', { timeZone: text });
+    return true;
   } catch (error) {
     if (error instanceof RangeError) return false;
     throw error;
