@@ -57,7 +57,7 @@ export function unsubscribePage(kind: PageKind, language: Language, sender: stri
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(heading)}</title>
+<title>${escaped(`${heading} – ${sender}`)}</title>
 <style>${style}</style>
 </head>
 <body>

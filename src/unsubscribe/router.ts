@@ -1,5 +1,6 @@
-import { type Request, type Response, Router, raw } from 'express';
+import { type NextFunction, type Request, type Response, Router, raw } from 'express';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import { isLanguage, type Language } from '../campaign/language.ts';
 import { messageVersion, type Unsubscribed } from '../queue/messages.ts';
 import { NotConfirmed, type Publisher, Unroutable } from '../queue/port.ts';
@@ -23,6 +24,8 @@ export interface UnsubscribePages {
 /** The pair that unsubscribes takes some 30 bytes, and some 200 as multipart. */
 const largestBodyBytes = 16 * 1024;
 const retryAfterSeconds = 60;
+/** What Express says about an address that is no text, and its reader about a body that is too large. */
+const Unreadable = z.object({ status: z.int().min(400).max(499) });
 const readBody = raw({ type: () => true, limit: largestBodyBytes, inflate: false });
 
 /**
@@ -48,7 +51,18 @@ export function unsubscribeRouter({
     response.set('Allow', 'GET, HEAD, POST');
     answer(request, response, 405, 'invalid');
   });
+  // What is left of a link that was cut off or broken on its way: a person looks at this, too.
+  router.use(unsubscribePath, (request, response) => answer(request, response, 404, 'invalid'));
+  router.use(unsubscribePath, refuse);
   return router;
+
+  /** Says of what could not be read what a person can do; what else went wrong is not theirs. */
+  function refuse(error: unknown, request: Request, response: Response, next: NextFunction): void {
+    const mistake = Unreadable.safeParse(error);
+    if (!mistake.success || response.headersSent) return next(error);
+    const { status } = mistake.data;
+    answer(request, response, status, status === 400 ? 'invalid' : 'again');
+  }
 
   async function take(request: Request, response: Response): Promise<void> {
     const unsubscriber = readLink(request);
@@ -118,6 +132,6 @@ export function unsubscribeRouter({
 }
 
 function languageOf(request: Request): Language {
-  const named = String(request.params['language']);
-  return isLanguage(named) ? named : 'en';
+  const named = request.originalUrl.slice(unsubscribePath.length).split('/')[1];
+  return named !== undefined && isLanguage(named) ? named : 'en';
 }

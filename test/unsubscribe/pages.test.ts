@@ -146,6 +146,24 @@ describe('a link that is not good', () => {
     expect(await pages.noted()).toBe(0);
   });
 
+  test.each([
+    ['has lost its end', ''],
+    ['goes on behind its end', `${token}/more`],
+    ['is not text', '%E0%A4%A'],
+  ])(
+    'speaks to the person who opens it in the language of the mail when it %s',
+    async (_how, bad) => {
+      await using pages = await openPages();
+
+      const answer = await fetch(pages.link(bad, 'de'));
+      const text = await answer.text();
+
+      expect(answer.headers.get('content-type')).toMatch(/^text\/html/);
+      expect(text).toContain('<html lang="de">');
+      expect(text).toContain('Dieser Link funktioniert nicht');
+    },
+  );
+
   test('is as good as new when its secret was replaced and kept', async () => {
     await using pages = await openPages();
 
