@@ -2,7 +2,7 @@ import type { Router } from 'express';
 import type { Logger } from 'pino';
 import type { Broker } from '../queue/port.ts';
 import type { ImapServer } from './doors/imap.ts';
-import { startListener } from './doors/listener.ts';
+import type { Listener, ListenerOptions } from './doors/listener.ts';
 import { followMailbox } from './doors/mailbox.ts';
 import { sendGrid } from './doors/sendgrid.ts';
 import { ses } from './doors/ses.ts';
@@ -55,7 +55,7 @@ export async function startBounces(options: BouncesOptions): Promise<Bounces> {
   starting.use(await takeReports({ broker, keys, logger, observer }));
   const listener =
     doors.listener && bounceDomain
-      ? starting.use(await startListener({ ...doors.listener, bounceDomain, keys, post, logger }))
+      ? starting.use(await listen({ ...doors.listener, bounceDomain, keys, post, logger }))
       : undefined;
   const { retryMilliseconds } = options;
   const mailbox =
@@ -80,6 +80,12 @@ export async function startBounces(options: BouncesOptions): Promise<Bounces> {
     listenerPort: listener?.port,
     [Symbol.asyncDispose]: () => stopping.disposeAsync(),
   };
+}
+
+/** Loads an SMTP server where one is wanted. */
+async function listen(options: ListenerOptions): Promise<Listener> {
+  const { startListener } = await import('./doors/listener.ts');
+  return startListener(options);
 }
 
 async function getPage(url: string): Promise<string> {

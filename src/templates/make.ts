@@ -1,6 +1,5 @@
 import type { LetterTemplate } from '../campaign/content.ts';
 import { compileTemplate } from './compile.ts';
-import { inlineStyles, styleSheetOf } from './inline-styles.ts';
 import { compileMjml } from './mjml.ts';
 import { mjmlFile, type TemplateSource } from './source.ts';
 
@@ -17,7 +16,7 @@ export async function makeTemplate(
   knownFields?: readonly string[],
 ): Promise<MadeTemplate> {
   if (fragment !== undefined) return makeDocument(fragment, source, knownFields);
-  if (mjml === undefined) return { kind: 'template', template: withInlineStyles(source) };
+  if (mjml === undefined) return { kind: 'template', template: await withInlineStyles(source) };
   const madeOf = { file: mjmlFile, source: mjml };
   // Here lines are still its author's.
   const checked = compileTemplate({ ...source, html: mjml, madeOf }, knownFields);
@@ -56,8 +55,14 @@ ${html}
 }
 
 /** Styles of a layout hold for what it is wrapped around, too. MJML does the like by itself. */
-function withInlineStyles({ html, partials, ...rest }: LetterTemplate): LetterTemplate {
+async function withInlineStyles({
+  html,
+  partials,
+  ...rest
+}: LetterTemplate): Promise<LetterTemplate> {
   if (html === undefined) return { ...rest, partials };
+  // Takes half a second to load, and many processes never make a template.
+  const { inlineStyles, styleSheetOf } = await import('./inline-styles.ts');
   const styleSheet = styleSheetOf([html, ...Object.values(partials)]);
   const restyled = Object.entries(partials).map(([name, source]) => [
     name,

@@ -48,7 +48,7 @@ describe('the command line', () => {
     { args: ['start', 'send'], says: /^Unexpected argument 'send'/ },
     {
       args: ['start', '--role', 'send,dispatch'],
-      says: /^There is no role "dispatch"; there are trigger, review, launch, prepare, send, report\.$/,
+      says: /^There is no role "dispatch"; there are trigger, review, launch, prepare, send, report, bounces, unsubscribe\.$/,
     },
   ])('answers a wrong call with a sentence and exit code 2: $args', async ({ args, says }) => {
     const { code, output, complaint } = await postboard(...args);

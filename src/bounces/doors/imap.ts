@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ImapFlow } from 'imapflow';
 import { mostBytes } from '../mail/mail-parts.ts';
 
 /** An IMAP server, and which of its mailboxes. */
@@ -34,6 +33,8 @@ const lookMilliseconds = 60_000;
 export async function openMailbox(server: ImapServer, signal: AbortSignal): Promise<OpenMailbox> {
   signal.throwIfAborted();
   const { host, port, encryption, user, password: pass, folder } = server;
+  // Takes half a second to load, and most processes read no mailbox.
+  const { ImapFlow } = await import('imapflow');
   const client = new ImapFlow({
     host,
     port,
