@@ -133,7 +133,7 @@ export async function startPostboard(
         }),
       )
     : undefined;
-  if (bounces !== undefined)
+  if (bounces !== undefined && config.bounces.mailbox !== undefined)
     dependencies.push({ name: 'mailbox', trouble: () => bounces.trouble() });
   if (running.has('send')) {
     const limits = starting.use(openSharedLimits({ broker, logger }));

@@ -71,6 +71,8 @@ describe.skipIf(!hasRabbit)(`the metrics, on ${needsRabbit}`, sideBySide, () => 
       prepare: 0,
       send: 3,
       report: 0,
+      bounces: 0,
+      unsubscribe: 0,
     });
     for (const [role, url] of urls) {
       const usual = { rabbitmq: 'ok', journal: 'ok', jira: 'ok' };

@@ -97,7 +97,7 @@ describe.skipIf(!hasRabbit)('a run that is paused', underFire, () => {
       pacePerSecond,
       sink: { faults: [{ at: 'reply', action: { kind: 'hang' }, times: 1 }] },
     });
-    const process = await sending.startProcess({ connections: 2, replyTimeout: 5_000 });
+    const process = await sending.startProcess({ connections: 2, replyTimeout: 10_000 });
     const knewAt = Promise.withResolvers<number>();
     using _watching = process.runs.watch(({ phase }) => {
       if (phase === 'paused') knewAt.resolve(Date.now());
