@@ -11,6 +11,7 @@ import { openMergeSources } from './merge-data/open.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { namingOf } from './prepare/naming.ts';
 import { startPrepare } from './prepare/prepare.ts';
+import { previewsOfDryRuns } from './preview/of-dry-run.ts';
 import type { Broker } from './queue/port.ts';
 import { openRabbit, type RabbitOptions } from './queue/rabbit/open.ts';
 import { startAmendments } from './report/amendments.ts';
@@ -111,6 +112,12 @@ export async function startPostboard(
       jira,
       runs,
       policy: config.report,
+      makePreviews: previewsOfDryRuns({
+        jira,
+        mergeData,
+        imprint,
+        messageIdDomain: config.mail.messageIdDomain,
+      }),
       everyMilliseconds: config.report.every,
       keepJournalMilliseconds: run.keepJournal,
       doubtMilliseconds: doubtDelay,

@@ -2,19 +2,16 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAddress } from '../campaign/address.ts';
 import type { Campaign, Recipient } from '../campaign/campaign.ts';
-import type { AttachmentRef, Content } from '../campaign/content.ts';
+import type { Content } from '../campaign/content.ts';
 import { isIssueKey } from '../campaign/ids.ts';
 import { selectionsOf } from '../campaign/selection.ts';
 import { type Config, loadConfig } from '../config.ts';
-import { checkContent, fieldsFor } from '../content/check.ts';
+import { checkContent } from '../content/check.ts';
 import type { ConnectedJira } from '../jira/connect.ts';
 import { createLogger } from '../logging.ts';
 import { openMergeSources } from '../merge-data/open.ts';
 import type { MergeSources } from '../merge-data/port.ts';
-import { previewLetter } from '../prepare/preview.ts';
-import { encodeAttachment } from '../send/attachment-part.ts';
-import { enclosedOf, joinLetter } from '../send/attachments.ts';
-import { compileTemplate } from '../templates/compile.ts';
+import { openPreviews } from '../preview/letters.ts';
 import { createImprint } from '../token/unsubscribe-link.ts';
 import { type Command, UsageError } from './command.ts';
 import { configFlag, readFlagsAndNames } from './flags.ts';
@@ -92,33 +89,21 @@ async function write(
   { jira, config, mergeData, out }: Desk,
   signal: AbortSignal,
 ): Promise<0 | 1> {
-  const template = compileTemplate(content.template);
-  if (template.kind === 'problems') throw new Error(template.problems.join(' '));
-  const sources = mergeData.forCampaign(content.dataFiles);
-  const fields = fieldsFor(template, sources);
-  const recipient = await readRecipient(jira, to, fields, signal);
-  const dataOf = await sources.fetch(template.data, [recipient], signal);
+  const { messageIdDomain } = config.mail;
+  const tools = { jira, mergeData, messageIdDomain, imprint: createImprint(config) };
+  const previews = openPreviews(campaign, content, tools);
+  const recipient = await readRecipient(jira, to, previews.fields, signal);
   const group = await groupOf(jira, campaign, recipient, signal);
-  const letter = await previewLetter(recipient, group ?? '', campaign, content, {
-    template,
-    merged: dataOf(recipient),
-    messageIdDomain: config.mail.messageIdDomain,
-    imprint: createImprint(config),
-  });
-  if (letter.kind === 'problem') {
-    console.error(letter.problem);
+  const [letter] = await previews.make([{ recipient, group: group ?? '' }], signal);
+  if (letter?.kind !== 'letter') {
+    console.error(letter?.problem);
     return 1;
   }
 
-  const files = await Promise.all(
-    content.attachments.map(async (ref) => ({ ref, bytes: await jira.attachment(ref.id, signal) })),
-  );
-  const parts = await Promise.all(files.map(({ ref, bytes }) => encodeAttachment(ref, bytes)));
-  const enclosed = enclosedOf(content.attachments, parts);
   await mkdir(out, { recursive: true });
-  const pages = letter.html === undefined ? [] : [withPictures(letter.html, files)];
+  const pages = letter.html === undefined ? [] : [letter.html];
   const written = [
-    { name: `${to}.eml`, bytes: joinLetter(letter.headers, letter.entity, enclosed) },
+    { name: `${to}.eml`, bytes: letter.eml },
     ...pages.map((bytes) => ({ name: `${to}.html`, bytes })),
   ];
   for (const { name, bytes } of written) await writeFile(join(out, name), bytes);
@@ -127,20 +112,6 @@ async function write(
   );
   console.log(group === undefined ? `The rules do not select ${to}.` : `Group: ${group}.`);
   return 0;
-}
-
-/** As a browser shows it, which has no mail to look for pictures in. */
-function withPictures(
-  html: string,
-  files: readonly { readonly ref: AttachmentRef; readonly bytes: Buffer }[],
-): string {
-  return files.reduce((page, { ref: { contentId, mediaType }, bytes }) => {
-    if (contentId === undefined) return page;
-    return page.replaceAll(
-      `cid:${contentId}`,
-      `data:${mediaType};base64,${bytes.toString('base64')}`,
-    );
-  }, html);
 }
 
 async function readCampaign(

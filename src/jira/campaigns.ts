@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Campaign, IssueAttachment, Rule } from '../campaign/campaign.ts';
 import type { IssueId } from '../campaign/ids.ts';
 import { marksOf } from '../campaign/marks.ts';
+import { isPreviewFile } from '../campaign/preview-file.ts';
 import { htmlOfDocument } from './adf/html.ts';
 import { readVersions } from './changelog.ts';
 import { type Issue, issueIdSchema, issueKeySchema, readIssues } from './issues.ts';
@@ -12,7 +13,8 @@ import type { Site } from './site/site.ts';
 import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
 
-const Attachment = z
+/** A file of an issue. */
+export const Attachment = z
   .object({
     id: z.coerce.string(),
     filename: z.string(),
@@ -110,7 +112,7 @@ export async function readAlone(
     testRecipients: text('testRecipients'),
     pacePerSecond: pace.data,
     ...(transports.length > 0 && { transports }),
-    attachments: attachment,
+    attachments: attachment.filter(({ name }) => !isPreviewFile(name)),
     ...marksOf(labels),
   };
   return { campaign, ruleIds };

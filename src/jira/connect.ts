@@ -1,6 +1,7 @@
 import { editIssue, getAttachmentContent } from 'jira.js/cloud';
 import { z } from 'zod';
 import { documentOfText } from './adf/document.ts';
+import { attachInstead } from './attach.ts';
 import { BulkWriter } from './bulk.ts';
 import { isCampaign, readCampaign } from './campaigns.ts';
 import { readLastMoves, readMoves } from './changelog.ts';
@@ -121,6 +122,8 @@ function jiraOn(transport: Transport, site: Site): ConnectedJira {
       addMarkedComment(transport, site, issue, marker, body, signal),
     editComment: (issue, comment, body, signal) =>
       editComment(transport, site, issue, comment, body, signal),
+    attachInstead: (issue, files, isReplaced, signal) =>
+      attachInstead(transport, issue, files, isReplaced, signal),
     async setProgress(campaign, text, signal) {
       const { id, isRichText } = site.fields.of('progress');
       await editIssue(transport.until(signal), {

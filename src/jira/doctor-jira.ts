@@ -55,6 +55,8 @@ const permissions: ReadonlyMap<string, string> = new Map([
   ['EDIT_ISSUES', 'write the progress field and labels'],
   ['ADD_COMMENTS', 'report in comments'],
   ['EDIT_OWN_COMMENTS', 'keep the progress comment up to date'],
+  ['CREATE_ATTACHMENTS', 'attach previews of letters'],
+  ['DELETE_OWN_ATTACHMENTS', 'replace previews of letters'],
   ['BULK_CHANGE', 'move and label recipients in bulk'],
 ]);
 

@@ -92,6 +92,13 @@ export interface CampaignSchedule extends CampaignState {
 /** What a bulk write could not do, by issue, in Jira's words. */
 export type BulkFailures = ReadonlyMap<IssueId, string>;
 
+/** A file that is to be attached to an issue. */
+export interface AttachedFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Buffer;
+}
+
 export type CommentId = string;
 
 /** Marks a comment as Postboard's own, so that it is found again and written once. Kept as a comment property. */
@@ -298,6 +305,14 @@ export interface Jira extends JiraOfReviews, JiraOfSources {
     issue: IssueId,
     comment: CommentId,
     body: CommentBody,
+    signal: AbortSignal,
+  ): Promise<void>;
+
+  /** Attaches files, and removes those that lay there before under a name that is `replaced`; can be done again. */
+  attachInstead(
+    issue: IssueId,
+    files: readonly AttachedFile[],
+    isReplaced: (name: string) => boolean,
     signal: AbortSignal,
   ): Promise<void>;
 

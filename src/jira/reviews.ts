@@ -1,6 +1,7 @@
 import { countIssues, searchAndReconsileIssuesUsingJqlPost } from 'jira.js/cloud';
 import { z } from 'zod';
 import { type ChangelogId, type IssueId, isLater } from '../campaign/ids.ts';
+import { isPreviewFile } from '../campaign/preview-file.ts';
 import { IssueLinks, isActive, linkedOf, readAlone } from './campaigns.ts';
 import { readEdits } from './changelog.ts';
 import { issueIdSchema, issueKeySchema, readIssues } from './issues.ts';
@@ -54,7 +55,12 @@ export async function readContentEdits(
     readEdits(transport, [campaign], fields, signal),
     readEdits(transport, rules, ruleUses.map(idOf), signal),
   ]);
-  return { ofCampaign, ofRules };
+  return { ofCampaign: ofCampaign.filter((edit) => !isOfPreview(edit)), ofRules };
+}
+
+/** What a dry run attaches, and takes off again, changes nothing of what is sent. */
+function isOfPreview({ fieldId, from, to }: Edit): boolean {
+  return fieldId === 'attachment' && isPreviewFile(to === '' ? from : to);
 }
 
 /** What {@link JiraOfReviews} asks, on a site. */

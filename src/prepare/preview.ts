@@ -1,7 +1,8 @@
-import type { Campaign, Recipient } from '../campaign/campaign.ts';
+import type { Recipient } from '../campaign/campaign.ts';
 import type { Content } from '../campaign/content.ts';
 import type { Imprint } from '../campaign/imprint.ts';
 import { renderWhole } from '../content/render-whole.ts';
+import type { FrozenRun } from '../journal/freeze.ts';
 import type { DataOfRecipient } from '../merge-data/port.ts';
 import type { CompiledTemplate } from '../templates/compile.ts';
 import { type ComposedLetter, composeLetter } from './mime.ts';
@@ -19,7 +20,7 @@ export type Preview =
 export async function previewLetter(
   recipient: Recipient,
   group: string,
-  campaign: Campaign,
+  campaign: FrozenRun['campaign'],
   content: Content,
   {
     template,
@@ -58,7 +59,7 @@ export async function previewLetter(
     messageId: `<preview.${campaign.id}.${recipient.id}@${messageIdDomain}>`,
     date: new Date(),
     headers: {
-      'X-Postboard-Preview': campaign.key,
+      'X-Postboard-Preview': key,
       ...(!isTransactional && unsubscribeHeaders(unsubscribeUrl)),
     },
   });

@@ -10,6 +10,7 @@ import type { Broker } from '../queue/port.ts';
 import { backlogOf, type ReportObserver } from './backlog.ts';
 import { Bell } from './bell.ts';
 import { DryRunReporter } from './dry-run/dry-run-reporter.ts';
+import type { MakePreviews } from './dry-run/previews.ts';
 import type { ReportPolicy } from './recipient-writer.ts';
 import type { Reporting } from './reporting.ts';
 import { Rhythm, type RhythmOptions } from './rhythm.ts';
@@ -25,6 +26,7 @@ export interface ReportOptions extends RhythmOptions {
   readonly broker: Broker;
   readonly jira: Jira;
   readonly policy: ReportPolicy;
+  readonly makePreviews: MakePreviews;
   readonly logger: Logger;
   readonly observer?: ReportObserver;
 }
@@ -40,7 +42,7 @@ export async function followRun(
   run: KnownRun,
   signal: AbortSignal,
 ): Promise<ChangelogId> {
-  const { broker, jira, policy } = options;
+  const { broker, jira, policy, makePreviews } = options;
   const logger = options.logger.child({ run: run.run, key: run.key });
   const account = new RunAccount();
   const selfHalt = new SelfHalt({ broker, run: run.run, ledger: account.ledger, logger });
@@ -55,7 +57,7 @@ export async function followRun(
   const following = AbortSignal.any([signal, stop.signal]);
   const reading = read();
   reading.catch((error: unknown) => stop.abort(error)); // A journal that is gone ends the waiting, too.
-  const reporting = { broker, jira, account, frozen, policy, logger };
+  const reporting = { broker, jira, account, frozen, policy, makePreviews, logger };
   const reporter: Reporting = frozen.isDryRun
     ? new DryRunReporter(reporting)
     : new RunReporter(reporting);

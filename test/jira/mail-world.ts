@@ -12,6 +12,7 @@ const postboard = {
   apiToken: 'a-token',
   displayName: 'Postboard',
   timeZone: 'Europe/Berlin',
+  lacks: ['DELETE_ALL_ATTACHMENTS'], // Its own are enough.
 };
 const ann = {
   accountId: 'ann-account',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { paragraph } from '../../src/campaign/comment.ts';
 import type { IssueId, RunId } from '../../src/campaign/ids.ts';
+import { isPreviewFile } from '../../src/campaign/preview-file.ts';
 import { textOfDocument } from '../../src/jira/adf/text.ts';
 import { connectJira, JiraIncomplete } from '../../src/jira/connect.ts';
 import type { CommentMarker } from '../../src/jira/port.ts';
@@ -15,6 +16,10 @@ function documentOf(text: string) {
     version: 1,
     content: [{ type: 'paragraph', content: [{ type: 'text', text }] }],
   };
+}
+
+function fileOf(name: string) {
+  return { name, mediaType: 'message/rfc822', bytes: Buffer.from([0, 200, 10]) };
 }
 
 describe('a project', () => {
@@ -92,6 +97,30 @@ describe('a campaign', () => {
     expect(read?.rules[0]?.version).toMatch(/^\d+$/);
     const [attachment] = read?.attachments ?? [];
     expect(await jira.attachment(attachment?.id ?? '', signal)).toEqual(bytes);
+  });
+
+  test('has previews attached in place of others, which are no part of it and no edit', async () => {
+    await using world = await startMailWorld(signal);
+    const { jira, person } = world;
+    const { id, key } = await person.create('Campaign', 'Spring letter');
+    const campaign = id as IssueId;
+    await person.attach(key, 'cv.pdf', Buffer.from('cv'));
+    const attach = (...names: readonly string[]) =>
+      jira.attachInstead(campaign, names.map(fileOf), isPreviewFile, signal);
+
+    await attach('preview-MAIL-7.eml', 'preview-MAIL-8.eml');
+    await attach('preview-MAIL-8.eml');
+
+    const { fields } = await person.read(key);
+    expect(fields['attachment']).toMatchObject([
+      { filename: 'cv.pdf' },
+      { filename: 'preview-MAIL-8.eml', mimeType: 'message/rfc822', size: 3 },
+    ]);
+    const read = await jira.campaign(campaign, signal);
+    expect(read?.attachments.map(({ name }) => name)).toEqual(['cv.pdf']);
+    expect(await jira.lastEditor(campaign, [], signal)).toMatchObject({ by: 'Ann Lee' });
+    await attach();
+    expect((await person.read(key)).fields['attachment']).toHaveLength(1);
   });
 
   test('is none when it is something else, or nothing', async () => {

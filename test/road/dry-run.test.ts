@@ -1,3 +1,4 @@
+import { simpleParser } from 'mailparser';
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config.ts';
 import { hasRabbit, needsRabbit, openRoad, type Road, sideBySide } from '../world/road.ts';
@@ -60,8 +61,37 @@ describe.skipIf(!hasRabbit)(`a dry run, on ${needsRabbit}`, sideBySide, () => {
       expect.stringMatching(/Friends/),
       expect.stringMatching(/Everybody/),
       expect.stringMatching(/^At 10 mails a second the sending takes about 1 s\./),
+      `Attached to look at, and not sent: preview-${keys[4]}.html, preview-${keys[4]}.eml, preview-${keys[0]}.html, preview-${keys[0]}.eml.`,
       expect.stringMatching(/^Next: read a sample, then move the card from Ready to Sending\./),
     ]);
+  });
+
+  test('attaches letters to look at, which are no part of the campaign', async () => {
+    await using road = await openRoad({ settings: gated });
+    await road.start();
+    const [ada = '', ben = ''] = await addPeople(road, [person('Ada'), person('Ben')]);
+    const campaign = await addDraft(road, {
+      files: [{ name: 'leaflet.txt', content: 'Read me' }],
+    });
+    await dryRun(road, campaign, 'Ready');
+    const first = filesOf(road, campaign);
+    await road.robin.move(campaign, 'Draft');
+    remove(road, ada);
+
+    await dryRun(road, campaign, 'Ready');
+    const second = filesOf(road, campaign);
+    await send(road, campaign);
+
+    expect([...first.keys()]).toEqual(['leaflet.txt', `preview-${ada}.html`, `preview-${ada}.eml`]);
+    expect([...second.keys()]).toEqual([
+      'leaflet.txt',
+      `preview-${ben}.html`,
+      `preview-${ben}.eml`,
+    ]);
+    expect(second.get(`preview-${ben}.html`)).toContain('Ben');
+    expect(second.get(`preview-${ben}.eml`)).toMatch(/^Subject: Thank you, Ben\r$/m);
+    const mail = await simpleParser(road.sink.mails[0]?.raw ?? '');
+    expect(mail.attachments.map(({ filename }) => filename)).toEqual(['leaflet.txt']);
   });
 
   test('finds every letter that cannot be made, and goes back to Draft', async () => {
@@ -227,6 +257,13 @@ function ruleOf({ jira }: Road): string {
 async function dryRun(road: Road, campaign: string, arrival: 'Ready' | 'Draft'): Promise<void> {
   await road.robin.move(campaign, 'Dry run');
   await untilIn(road, campaign, arrival);
+}
+
+/** Texts of the campaign's files, by name. */
+function filesOf({ jira }: Road, campaign: string): ReadonlyMap<string, string> {
+  const { attachments, issues } = jira.store;
+  const files = attachments.of(issues.get(campaign)?.id ?? '');
+  return new Map(files.map(({ filename, content }) => [filename, content.toString()]));
 }
 
 function subjectOf({ raw }: { readonly raw: Buffer }): string {

@@ -3,7 +3,8 @@ export interface HttpRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | undefined;
+  /** A form brings a Content-Type of its own. */
+  readonly body?: string | FormData | undefined;
 }
 
 export interface Answer {

@@ -90,16 +90,18 @@ export class Transport {
   async #ask<T>(request: SendRequestOptions<T>, signal: AbortSignal): Promise<T> {
     const method = request.method ?? 'GET';
     const endpoint = endpointOf(method, request.url);
+    const isJson = request.body !== undefined && !(request.body instanceof FormData);
     const http: HttpRequest = {
       method,
       url: this.#urlOf(request),
       headers: {
         Accept: 'application/json',
         Authorization: this.#authorization,
-        ...(request.body !== undefined && { 'Content-Type': 'application/json' }),
+        ...(isJson && { 'Content-Type': 'application/json' }),
         ...request.headers,
       },
-      ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+      ...(request.body instanceof FormData && { body: request.body }),
+      ...(isJson && { body: JSON.stringify(request.body) }),
     };
     const wantsBytes = Object.is(request.schema, BufferSchema);
     const answer = wantsBytes

@@ -9,6 +9,7 @@ import type { RuleEntry } from '../../journal/entries.ts';
 import { rulesTable } from '../final-comment.ts';
 import { inWords } from '../texts.ts';
 import { type DryRunResult, hasPassed } from './dry-run-account.ts';
+import type { Previews } from './previews.ts';
 import type { Finding } from './renderings.ts';
 
 export interface DryRunReport {
@@ -17,6 +18,7 @@ export interface DryRunReport {
   /** Mails a second that the campaign allows; undefined for as fast as they come. */
   readonly pacePerSecond: number | undefined;
   readonly rules: readonly RuleEntry[];
+  readonly previews: Previews;
   /** Of content and rules. */
   readonly fingerprint: string;
   /** Key of a recipient's issue by delivery number; undefined when the issue is gone. */
@@ -37,6 +39,7 @@ export function dryRunComment(report: DryRunReport): CommentBody {
     ...findingsTable('Worth a look', result.warnings, keyOf),
     rulesTable(rules),
     ...outlook(report),
+    ...previewsLine(report.previews),
     nextStep(report),
   ];
 }
@@ -122,6 +125,14 @@ function outlook({ result, pacePerSecond }: DryRunReport): readonly Block[] {
   return [
     paragraph(`At ${pacePerSecond} mails a second the sending takes about ${duration}. ${size}`),
   ];
+}
+
+function previewsLine(previews: Previews): readonly Block[] {
+  if (previews.kind === 'refused')
+    return [paragraph(`Previews of letters could not be attached: ${previews.problem}`)];
+  const { names } = previews;
+  if (names.length === 0) return [];
+  return [paragraph(`Attached to look at, and not sent: ${names.join(', ')}.`)];
 }
 
 function nextStep({ result, fingerprint }: DryRunReport): Block {

@@ -10,6 +10,7 @@ import type { Reporting } from '../reporting.ts';
 import type { RunAccount } from '../run-account.ts';
 import { type DryRunResult, hasPassed, sumUp } from './dry-run-account.ts';
 import { dryRunComment, dryRunLine, haltedDryRunComment, mostFindings } from './dry-run-comment.ts';
+import { attachPreviews, type MakePreviews } from './previews.ts';
 
 const final = { purpose: 'final' } as const;
 
@@ -20,6 +21,7 @@ export class DryRunReporter implements Reporting {
   readonly #account: RunAccount;
   readonly #frozen: FrozenRun;
   readonly #campaign: CampaignWriter;
+  readonly #makePreviews: MakePreviews;
   readonly #logger: Logger;
 
   constructor(options: {
@@ -27,12 +29,14 @@ export class DryRunReporter implements Reporting {
     readonly jira: Jira;
     readonly account: RunAccount;
     readonly frozen: FrozenRun;
+    readonly makePreviews: MakePreviews;
     readonly logger: Logger;
   }) {
     this.#broker = options.broker;
     this.#jira = options.jira;
     this.#account = options.account;
     this.#frozen = options.frozen;
+    this.#makePreviews = options.makePreviews;
     const { run, campaign } = options.frozen;
     this.#campaign = new CampaignWriter({ ...options, run, campaign: campaign.id });
     this.#logger = options.logger;
@@ -79,11 +83,17 @@ export class DryRunReporter implements Reporting {
       .flatMap(({ examples }) => examples)
       .map((number) => freeze.recipient(number).id);
     const keys = await this.#jira.keysOf([...new Set(named)], signal);
+    const attaching = { frozen: this.#frozen, account: this.#account, jira: this.#jira };
+    const previews = await attachPreviews(
+      { ...attaching, make: this.#makePreviews, logger: this.#logger },
+      signal,
+    );
     const body = dryRunComment({
       result,
       startedBy,
       pacePerSecond,
       rules,
+      previews,
       fingerprint: fingerprintOf(content, rules),
       keyOf: (number) => keys.get(freeze.recipient(number).id),
     });

@@ -1,7 +1,7 @@
 import { attachmentShape } from '../shapes/attachment-shape.ts';
 import type { Attachment } from '../store/issue.ts';
 import { type Answer, type Call, type Endpoint, noContent, ok, parameter } from './call.ts';
-import { demand, issueOf, visibleIssue } from './issue-access.ts';
+import { demand, issueOf, may, visibleIssue } from './issue-access.ts';
 import { demandRoom } from './issue-limits.ts';
 import { refusal } from './refusal.ts';
 import { mostFileBytes, readUpload } from './upload.ts';
@@ -66,7 +66,9 @@ function readContent(call: Call): Answer {
 
 function deleteAttachment(call: Call): Answer {
   const attachment = attachmentOf(call);
-  demand(call, 'DELETE_ALL_ATTACHMENTS', 'You do not have permission to delete this attachment.');
+  const isOwn = attachment.author === call.reader.accountId;
+  if (!isOwn || !may(call.reader, 'DELETE_OWN_ATTACHMENTS'))
+    demand(call, 'DELETE_ALL_ATTACHMENTS', 'You do not have permission to delete this attachment.');
   const issue = call.store.issues.get(attachment.issueId);
   if (issue !== undefined) call.store.attachments.delete(issue, attachment, call.reader);
   return noContent;
