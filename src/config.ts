@@ -12,7 +12,7 @@ import { passwordVariable, serversOf } from './config/transports.ts';
 import type { LogLevel } from './logging.ts';
 
 export type { Secrets } from './config/environment.ts';
-export { limitsOf } from './config/limits.ts';
+export { ceilingOf, limitsOf } from './config/limits.ts';
 export { serversOf, transportsOf } from './config/transports.ts';
 
 /** Everything that a process is told: file and environment, checked. Durations are milliseconds, paths absolute. */

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { startBounces } from './bounces/bounces.ts';
-import { type Config, limitsOf, serversOf, transportsOf } from './config.ts';
+import { type Config, ceilingOf, limitsOf, serversOf, transportsOf } from './config.ts';
 import { metricsRouter } from './http/metrics.ts';
 import { type Dependency, operationsRouter } from './http/operations.ts';
 import { startHttpServer } from './http/server.ts';
@@ -112,6 +112,7 @@ export async function startPostboard(
       jira,
       runs,
       policy: config.report,
+      ceilingPerSecond: ceilingOf(limitsOf(config)),
       makePreviews: previewsOfDryRuns({
         jira,
         mergeData,

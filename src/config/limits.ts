@@ -37,6 +37,17 @@ export function limitsOf({
   };
 }
 
+/** Mails a second that one campaign can go at most, whatever its own pace; undefined where nothing limits it. */
+export function ceilingOf(limits: ReturnType<typeof limitsOf>): number | undefined {
+  const { all, campaign, transports } = limits;
+  const ofServers = Object.values(transports).reduce(
+    (sum, { perSecond = Infinity }) => sum + perSecond,
+    0,
+  );
+  const ceiling = Math.min(all.perSecond ?? Infinity, campaign.perSecond ?? Infinity, ofServers);
+  return ceiling < Infinity ? ceiling : undefined;
+}
+
 function limitOf({
   mailsPerSecond: perSecond,
   connections: atOnce,

@@ -27,6 +27,8 @@ export interface ReportOptions extends RhythmOptions {
   readonly jira: Jira;
   readonly policy: ReportPolicy;
   readonly makePreviews: MakePreviews;
+  /** Mails a second that a campaign can go at most; undefined where nothing limits it. */
+  readonly ceilingPerSecond: number | undefined;
   readonly logger: Logger;
   readonly observer?: ReportObserver;
 }
@@ -42,7 +44,7 @@ export async function followRun(
   run: KnownRun,
   signal: AbortSignal,
 ): Promise<ChangelogId> {
-  const { broker, jira, policy, makePreviews } = options;
+  const { broker, jira, policy, makePreviews, ceilingPerSecond } = options;
   const logger = options.logger.child({ run: run.run, key: run.key });
   const account = new RunAccount();
   const selfHalt = new SelfHalt({ broker, run: run.run, ledger: account.ledger, logger });
@@ -57,7 +59,16 @@ export async function followRun(
   const following = AbortSignal.any([signal, stop.signal]);
   const reading = read();
   reading.catch((error: unknown) => stop.abort(error)); // A journal that is gone ends the waiting, too.
-  const reporting = { broker, jira, account, frozen, policy, makePreviews, logger };
+  const reporting = {
+    broker,
+    jira,
+    account,
+    frozen,
+    policy,
+    makePreviews,
+    ceilingPerSecond,
+    logger,
+  };
   const reporter: Reporting = frozen.isDryRun
     ? new DryRunReporter(reporting)
     : new RunReporter(reporting);

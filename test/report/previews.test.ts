@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { IssueId, RunId } from '../../src/campaign/ids.ts';
 import type { RunEntry } from '../../src/journal/entries.ts';
-import { dryRunComment } from '../../src/report/dry-run/dry-run-comment.ts';
-import { choosePreviews, type Previews } from '../../src/report/dry-run/previews.ts';
+import { choosePreviews } from '../../src/report/dry-run/previews.ts';
 import { RunAccount } from '../../src/report/run-account.ts';
 import { entry } from '../journal/entries.ts';
-import { read } from './reading.ts';
 
 const rendered = { kind: 'rendered', sizeBytes: 900, warnings: [] } as const;
 const skipped = { kind: 'skipped', because: 'invalid-address', detail: 'No @.' } as const;
@@ -62,40 +60,5 @@ describe('letters that a dry run attaches', () => {
     const chosen = choosePreviews(account(groups, ...outcomes), groups.length);
 
     expect(chosen.map(({ id, group }) => `${id} ${group}`)).toEqual(expected);
-  });
-
-  test.each<[string, Previews, readonly string[]]>([
-    [
-      'names them',
-      { kind: 'attached', names: ['preview-MAIL-2.html', 'preview-MAIL-2.eml'] },
-      ['Attached to look at, and not sent: preview-MAIL-2.html, preview-MAIL-2.eml.'],
-    ],
-    ['says nothing of none', { kind: 'attached', names: [] }, []],
-    [
-      'says what Jira says where it takes none',
-      { kind: 'refused', problem: 'Attachments are disabled.' },
-      ['Previews of letters could not be attached: Attachments are disabled.'],
-    ],
-  ])('are in a report that %s', (_, previews, expected) => {
-    const body = dryRunComment({
-      result: {
-        groups: [],
-        ready: 1,
-        audience: 1,
-        failed: [],
-        skipped: [],
-        warnings: [],
-        largestBytes: 900,
-        samples: { sent: 0, count: 0 },
-      },
-      startedBy: 'Casey',
-      pacePerSecond: undefined,
-      rules: [],
-      previews,
-      fingerprint: 'f',
-      keyOf: () => undefined,
-    });
-
-    expect(read(body).filter((line) => /attached/i.test(line))).toEqual(expected);
   });
 });

@@ -17,6 +17,8 @@ export interface DryRunReport {
   readonly startedBy: string;
   /** Mails a second that the campaign allows; undefined for as fast as they come. */
   readonly pacePerSecond: number | undefined;
+  /** Mails a second that the service allows; undefined for as fast as mail servers take them. */
+  readonly ceilingPerSecond: number | undefined;
   readonly rules: readonly RuleEntry[];
   readonly previews: Previews;
   /** Of content and rules. */
@@ -117,14 +119,23 @@ function findingsTable(
   ];
 }
 
-function outlook({ result, pacePerSecond }: DryRunReport): readonly Block[] {
+function outlook(report: DryRunReport): readonly Block[] {
+  const { result } = report;
   const size = `The largest letter has ${Math.ceil(result.largestBytes / 1_024)} KB, attachments aside.`;
   if (result.ready === 0) return [];
-  if (pacePerSecond === undefined) return [paragraph(size)];
+  return [paragraph(`${expectation(report)} ${size}`)];
+}
+
+/** How long the sending takes, as far as that is known before. */
+function expectation({ result, pacePerSecond, ceilingPerSecond }: DryRunReport): string {
+  if (ceilingPerSecond !== undefined && ceilingPerSecond < (pacePerSecond ?? Infinity)) {
+    const duration = inWords(result.ready / ceilingPerSecond);
+    return `Postboard is set to at most ${ceilingPerSecond} mails a second, so the sending takes at least ${duration}.`;
+  }
+  if (pacePerSecond === undefined)
+    return 'Its Pace is empty: the sending goes as fast as the mail server takes it.';
   const duration = inWords(result.ready / pacePerSecond);
-  return [
-    paragraph(`At ${pacePerSecond} mails a second the sending takes about ${duration}. ${size}`),
-  ];
+  return `At ${pacePerSecond} mails a second the sending takes about ${duration}.`;
 }
 
 function previewsLine(previews: Previews): readonly Block[] {

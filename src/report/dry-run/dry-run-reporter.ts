@@ -22,6 +22,7 @@ export class DryRunReporter implements Reporting {
   readonly #frozen: FrozenRun;
   readonly #campaign: CampaignWriter;
   readonly #makePreviews: MakePreviews;
+  readonly #ceilingPerSecond: number | undefined;
   readonly #logger: Logger;
 
   constructor(options: {
@@ -30,6 +31,7 @@ export class DryRunReporter implements Reporting {
     readonly account: RunAccount;
     readonly frozen: FrozenRun;
     readonly makePreviews: MakePreviews;
+    readonly ceilingPerSecond: number | undefined;
     readonly logger: Logger;
   }) {
     this.#broker = options.broker;
@@ -37,6 +39,7 @@ export class DryRunReporter implements Reporting {
     this.#account = options.account;
     this.#frozen = options.frozen;
     this.#makePreviews = options.makePreviews;
+    this.#ceilingPerSecond = options.ceilingPerSecond;
     const { run, campaign } = options.frozen;
     this.#campaign = new CampaignWriter({ ...options, run, campaign: campaign.id });
     this.#logger = options.logger;
@@ -92,6 +95,7 @@ export class DryRunReporter implements Reporting {
       result,
       startedBy,
       pacePerSecond,
+      ceilingPerSecond: this.#ceilingPerSecond,
       rules,
       previews,
       fingerprint: fingerprintOf(content, rules),
