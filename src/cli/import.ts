@@ -1,9 +1,9 @@
-import { createReadStream, existsSync } from 'node:fs';
 import { loadConfig } from '../config.ts';
-import { type CsvLine, readCsv } from '../csv/read-csv.ts';
+import type { CsvLine } from '../csv/read-csv.ts';
 import type { Register } from '../jira/register/register.ts';
 import { createLogger } from '../logging.ts';
 import { type Command, UsageError } from './command.ts';
+import { csvFile } from './csv-file.ts';
 import { readFlagsAndNames } from './flags.ts';
 import { Batches } from './import/batches.ts';
 import { type Meaning, readEntries } from './import/entries.ts';
@@ -17,7 +17,7 @@ export const importRecipients: Command = {
     const { flags, names } = readFlagsAndNames(args, importFlags, { most: 1 });
     const [path] = names;
     if (path === undefined) throw new UsageError('Name a file: postboard import people.csv');
-    const read = fileReader(path, flags.encoding);
+    const read = csvFile(path, flags.encoding);
     const { jira, secrets } = loadConfig(flags.config, process.env);
     const { openRegister } = await import('../jira/register/register.ts');
     const register = await openRegister(
@@ -44,22 +44,6 @@ export const importRecipients: Command = {
     return telling.end();
   },
 };
-
-/** Reads the file from its beginning, each time. */
-function fileReader(path: string, encoding: string | undefined): () => AsyncGenerator<CsvLine> {
-  if (!existsSync(path)) throw new UsageError(`There is no file ${path}.`);
-  if (encoding !== undefined && !isEncoding(encoding))
-    throw new UsageError(`There is no encoding ${encoding}.`);
-  return () => readCsv(createReadStream(path), encoding);
-}
-
-function isEncoding(name: string): boolean {
-  try {
-    return new TextDecoder(name).encoding !== '';
-  } catch {
-    return false;
-  }
-}
 
 type Checked =
   | { readonly kind: 'fine'; readonly meaning: Meaning }

@@ -54,6 +54,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./parked.ts')).parked,
   },
   {
+    name: 'suppression',
+    summary: 'Lists, imports and exports the addresses that get no mail.',
+    load: async () => (await import('./suppression.ts')).suppression,
+  },
+  {
     name: 'preview',
     summary: 'Writes the mail that somebody would get.',
     load: async () => (await import('./preview.ts')).preview,
@@ -107,7 +112,7 @@ async function dispatch(
 }
 
 function overview(): string {
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`);
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(13)}${summary}`);
   return [
     'Usage: postboard <command> [flags]',
     '',

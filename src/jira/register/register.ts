@@ -1,5 +1,5 @@
 import { editIssue } from 'jira.js/cloud';
-import { parseAddress } from '../../campaign/address.ts';
+import { type EmailAddress, parseAddress } from '../../campaign/address.ts';
 import type { IssueKey } from '../../campaign/ids.ts';
 import { connectSite } from '../connect.ts';
 import { textOf } from '../merge-value.ts';
@@ -21,6 +21,10 @@ export interface KnownRecipient {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
+interface AddressedRecipient extends KnownRecipient {
+  readonly address: EmailAddress;
+}
+
 /** What became of one recipient, in Jira's words where it was refused. */
 export type Kept =
   | { readonly kind: 'kept'; readonly key: IssueKey }
@@ -36,6 +40,8 @@ export interface Register {
     columns: readonly Column[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, KnownRecipient>>;
+  /** Every recipient that Jira's search shows and that has an address. */
+  addresses(signal: AbortSignal): AsyncIterable<Pick<AddressedRecipient, 'key' | 'address'>>;
   /** What an issue does not yet show. */
   news(recipient: KnownRecipient, texts: Texts): Texts;
   /** At most 50. Without an answer of Jira nobody knows which of them were created. */
@@ -53,6 +59,7 @@ export async function openRegister(options: JiraOptions, signal: AbortSignal): P
       return written.kind === 'problem' ? written.problem : undefined;
     },
     recipients: (columns, until) => readAll(transport, site, columns, until),
+    addresses: (until) => readEach(transport, site, [], until),
     news: ({ values }, texts) =>
       new Map(
         [...texts].filter(([column, text]) => !isShown(column, text, values[column.field.id])),
@@ -68,18 +75,28 @@ async function readAll(
   columns: readonly Column[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, KnownRecipient>> {
-  const addressId = site.fields.of('address').id;
-  const fields = ['key', addressId, ...columns.map(({ field }) => field.id)];
   const found = new Map<string, KnownRecipient>();
-  const jql = `${recipientsJql(site, [])} ORDER BY key ASC`;
-  for await (const page of search(transport, jql, fields, signal)) {
-    for (const { key, fields: values } of page) {
-      const parsed = parseAddress(textOf(values[addressId]));
-      const address = parsed.kind === 'address' ? parsed.address.toLowerCase() : undefined;
-      if (address !== undefined && !found.has(address)) found.set(address, { key, values });
-    }
+  for await (const { address, ...known } of readEach(transport, site, columns, signal)) {
+    const folded = address.toLowerCase();
+    if (!found.has(folded)) found.set(folded, known);
   }
   return found;
+}
+
+async function* readEach(
+  transport: Transport,
+  site: Site,
+  columns: readonly Column[],
+  signal: AbortSignal,
+): AsyncGenerator<AddressedRecipient> {
+  const addressId = site.fields.of('address').id;
+  const fields = ['key', addressId, ...columns.map(({ field }) => field.id)];
+  const jql = `${recipientsJql(site, [])} ORDER BY key ASC`;
+  for await (const page of search(transport, jql, fields, signal))
+    for (const { key, fields: values } of page) {
+      const parsed = parseAddress(textOf(values[addressId]));
+      if (parsed.kind === 'address') yield { key, address: parsed.address, values };
+    }
 }
 
 async function change(
