@@ -7,6 +7,7 @@ import { openRabbit } from '../queue/rabbit/open.ts';
 import { checkSmtp } from '../send/smtp/check.ts';
 import type { Command } from './command.ts';
 import { checkDeliverability, type DeliverabilityOptions } from './doctor/check-deliverability.ts';
+import { checkImprint } from './doctor/check-imprint.ts';
 import { checkMailbox } from './doctor/check-mailbox.ts';
 import { checkSources } from './doctor/check-sources.ts';
 import { explain } from './explain.ts';
@@ -61,6 +62,7 @@ async function* checks(
     return;
   }
   yield { name: 'Config', ok: true, detail: `${path} and the environment are complete.` };
+  yield* checkImprint(config);
   if (mail) yield* checkDeliverability(config, { dns, ip }, signal);
   else yield* checkEverything(config, signal);
 }

@@ -32,6 +32,13 @@ export async function checkOneClick(link: string, signal: AbortSignal): Promise<
       detail: `${place} answers with a redirect, which no mailbox provider follows.`,
       whatToDo,
     };
+  if (response.status === 404)
+    return {
+      name,
+      ok: false,
+      detail: `${place} does not know the link: no Postboard answers there, or one with another POSTBOARD_SECRET.`,
+      whatToDo,
+    };
   if (!response.ok)
     return { name, ok: false, detail: `${place} answers with ${response.status}.`, whatToDo };
   if (!link.startsWith('https:'))

@@ -10,7 +10,7 @@ import { signUnsubscribeToken } from '../../src/token/unsubscribe-token.ts';
 import { unsubscribeRouter } from '../../src/unsubscribe/router.ts';
 import { type BrokerWorld, openMemoryWorld } from '../world/broker.ts';
 
-const secret = 'a secret of today, long enough';
+export const secret = 'a secret of today, long enough';
 const never = new AbortController().signal;
 export const keys = tokenKeys('unsubscribe', secret, ['a secret of last year, long enough']);
 export const campaign = '10042' as IssueId;
