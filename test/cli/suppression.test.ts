@@ -2,12 +2,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type EmailAddress, hashAddress } from '../../src/campaign/address.ts';
 import { UsageError } from '../../src/cli/command.ts';
 import { openStandIns } from '../../src/cli/demo/stand-ins.ts';
-import { type ListedLine, readListed } from '../../src/cli/suppression/entries.ts';
+import { type Listed, type ListedLine, readListed } from '../../src/cli/suppression/entries.ts';
+import { type Imported, importListed } from '../../src/cli/suppression/import.ts';
 import { suppression } from '../../src/cli/suppression.ts';
 import { readCsv } from '../../src/csv/read-csv.ts';
+import { appendSuppressions, type SuppressionEntry } from '../../src/suppression/entries.ts';
+import { followSuppressions } from '../../src/suppression/follow.ts';
 import { addCampaign, addPeople, person, send } from '../road/arrange.ts';
+import { openMemoryWorld } from '../world/broker.ts';
 import { hasRabbit, needsRabbit, openRoad } from '../world/road.ts';
 import { openTerminal } from './commands.ts';
 
@@ -121,6 +126,71 @@ describe.skipIf(!hasRabbit)(
     });
   },
 );
+
+describe('an address of a file', () => {
+  const secret = 'a secret of today, long enough';
+  const ada = 'ada@example.com' as EmailAddress;
+  const about = { v: 1, address: hashAddress(ada, secret) } as const;
+  const lifted: SuppressionEntry = { ...about, kind: 'lifted', at: 50, by: 'Robin' };
+  const undeliverable: SuppressionEntry = {
+    ...about,
+    kind: 'suppressed',
+    at: 60,
+    reason: 'undeliverable',
+    source: 'bounce',
+  };
+
+  test.each<{ what: string; before: SuppressionEntry[]; line: Partial<Listed>; then: Imported }>([
+    {
+      what: 'was lifted since it was listed stays off',
+      before: [lifted],
+      line: { at: 40 },
+      then: { added: 0, known: 0, lifted: 1 },
+    },
+    {
+      what: 'was listed after it was lifted is on it again',
+      before: [lifted],
+      line: { at: 70 },
+      then: { added: 1, known: 0, lifted: 0 },
+    },
+    {
+      what: 'is on the list for a lighter reason gets the weightier one',
+      before: [undeliverable],
+      line: { reason: 'unsubscribed' },
+      then: { added: 1, known: 0, lifted: 0 },
+    },
+    {
+      what: 'is on the list for a weightier reason keeps it',
+      before: [undeliverable],
+      line: { reason: 'listed' },
+      then: { added: 0, known: 1, lifted: 0 },
+    },
+  ])('that $what', async ({ before, line, then }) => {
+    await using world = openMemoryWorld();
+    const broker = await world.open();
+    await appendSuppressions(broker, before);
+    const { signal } = new AbortController();
+    await using suppressions = await followSuppressions({ broker, secrets: [secret] }, signal);
+    const listed: Listed = {
+      kind: 'listed',
+      line: 2,
+      address: ada,
+      reason: 'listed',
+      detail: '',
+      at: undefined,
+      ...line,
+    };
+
+    const imported = await importListed([listed], {
+      publisher: broker,
+      suppressions,
+      secret,
+      now: 100,
+    });
+
+    expect(imported).toEqual(then);
+  });
+});
 
 describe('a line of a file that says who gets no mail', () => {
   const now = Date.parse('2026-06-01');
