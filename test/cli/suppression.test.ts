@@ -140,32 +140,34 @@ describe('an address of a file', () => {
     source: 'bounce',
   };
 
-  test.each<{ what: string; before: SuppressionEntry[]; line: Partial<Listed>; then: Imported }>([
-    {
-      what: 'was lifted since it was listed stays off',
-      before: [lifted],
-      line: { at: 40 },
-      then: { added: 0, known: 0, lifted: 1 },
-    },
-    {
-      what: 'was listed after it was lifted is on it again',
-      before: [lifted],
-      line: { at: 70 },
-      then: { added: 1, known: 0, lifted: 0 },
-    },
-    {
-      what: 'is on the list for a lighter reason gets the weightier one',
-      before: [undeliverable],
-      line: { reason: 'unsubscribed' },
-      then: { added: 1, known: 0, lifted: 0 },
-    },
-    {
-      what: 'is on the list for a weightier reason keeps it',
-      before: [undeliverable],
-      line: { reason: 'listed' },
-      then: { added: 0, known: 1, lifted: 0 },
-    },
-  ])('that $what', async ({ before, line, then }) => {
+  test.each<{ what: string; before: SuppressionEntry[]; line: Partial<Listed>; outcome: Imported }>(
+    [
+      {
+        what: 'was lifted since it was listed stays off',
+        before: [lifted],
+        line: { at: 40 },
+        outcome: { added: 0, known: 0, lifted: 1 },
+      },
+      {
+        what: 'was listed after it was lifted is on it again',
+        before: [lifted],
+        line: { at: 70 },
+        outcome: { added: 1, known: 0, lifted: 0 },
+      },
+      {
+        what: 'is on the list for a lighter reason gets the weightier one',
+        before: [undeliverable],
+        line: { reason: 'unsubscribed' },
+        outcome: { added: 1, known: 0, lifted: 0 },
+      },
+      {
+        what: 'is on the list for a weightier reason keeps it',
+        before: [undeliverable],
+        line: { reason: 'listed' },
+        outcome: { added: 0, known: 1, lifted: 0 },
+      },
+    ],
+  )('that $what', async ({ before, line, outcome }) => {
     await using world = openMemoryWorld();
     const broker = await world.open();
     await appendSuppressions(broker, before);
@@ -188,7 +190,7 @@ describe('an address of a file', () => {
       now: 100,
     });
 
-    expect(imported).toEqual(then);
+    expect(imported).toEqual(outcome);
   });
 });
 
