@@ -84,12 +84,20 @@ export const boardStates: readonly PageState[] = [
     address: open,
     async reach(page) {
       await page.getByText(/empty fields/).click();
-      await page.getByRole('button', { name: 'Edit Effect' }).click();
       await page.getByRole('button', { name: 'Edit Description' }).click();
       await page.getByRole('button', { name: 'Edit Pace' }).click();
       await page.getByRole('textbox', { name: 'Pace' }).fill('as fast as it goes');
       await page.keyboard.press('Enter');
       await page.getByText('Operation value must be a number').waitFor();
+    },
+  },
+  {
+    name: 'issue-editing-a-choice',
+    address: '#rule/MAIL-127',
+    async reach(page) {
+      await page.getByText(/empty fields/).click();
+      await page.getByRole('button', { name: 'Edit Effect' }).click();
+      await page.getByRole('combobox', { name: 'Effect' }).waitFor();
     },
   },
   {
