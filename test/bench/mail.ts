@@ -13,6 +13,8 @@ export interface Person {
   readonly company: string;
   readonly city: string;
   readonly address: string;
+  readonly unsubscribeUrl: string;
+  readonly postalAddress: string;
 }
 
 const firstNames = ['Ada', 'Ben', 'Carla', 'David', 'Elif', 'Zoë', 'Greta', 'Hugo'] as const;
@@ -27,6 +29,9 @@ export function personOf(index: number): Person {
     company: pick(companies, index),
     city: pick(cities, index),
     address: `recipient-${index}@post.example`,
+    // As long as one that Postboard signs.
+    unsubscribeUrl: `https://mail.example.com/unsubscribe/en/${String(index).padStart(88, 'k')}`,
+    postalAddress: 'Northwind Post, Harbour Street 1, 24103 Kiel',
   };
 }
 

@@ -27,6 +27,9 @@ export interface StageOptions {
   readonly onAnswer?: JiraEmulatorOptions['onAnswer'];
 }
 
+/** Where Postboard moves a card that it does not go on with. */
+const putAside: ReadonlySet<string> = new Set(['Draft', 'Paused']);
+
 /** Everything that a run takes, on this machine: a RabbitMQ of its own, Jira, a mail server, and Postboard's processes. */
 export class BenchStage implements AsyncDisposable {
   readonly config: Config;
@@ -128,9 +131,13 @@ export class BenchStage implements AsyncDisposable {
     return key;
   }
 
-  /** Resolves when the card is in the column. */
+  /** Resolves when the card is in the column; a card that Postboard has put aside instead never comes there. */
   async until(key: string, status: string): Promise<void> {
-    while (this.board.status(key) !== status) await wait(20);
+    for (let now = ''; now !== status; now = this.board.status(key)) {
+      if (putAside.has(now))
+        throw new Error(`${key} is in ${now}: ${this.board.comments(key).at(-1)?.text}`);
+      await wait(20);
+    }
   }
 
   /** Starts one more process; the caller ends it. */

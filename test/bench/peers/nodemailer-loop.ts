@@ -40,6 +40,10 @@ async function sendAll({ port, connections, count, attachment: isLarge }: Order)
         subject: filled(mail.subject, person),
         html: filled(mail.html, person),
         text: filled(mail.text, person),
+        headers: {
+          'List-Unsubscribe': `<${person.unsubscribeUrl}>`,
+          'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+        },
         ...(isLarge && { attachments: [{ filename: 'report.pdf', content: attachment }] }),
       });
     }
@@ -52,7 +56,7 @@ async function sendAll({ port, connections, count, attachment: isLarge }: Order)
 
 function filled(source: string, person: Person): string {
   return source.replaceAll(
-    /\{\{recipient\.(\w+)\}\}/g,
+    /\{\{(?:recipient\.)?(\w+)\}\}/g,
     (_all, name: string) => person[name as keyof Person],
   );
 }
