@@ -47,6 +47,11 @@ export async function openMailbox(server: ImapServer, signal: AbortSignal): Prom
   });
   // An error ends the connection, and whoever waits for an answer gets it.
   client.on('error', () => {});
+  // A server may tell of new mail with the answer to any command, when nobody waits for news yet.
+  let hasNews = false;
+  client.on('exists', () => {
+    hasNews = true;
+  });
   const cut = () => client.close();
   signal.addEventListener('abort', cut, { once: true });
   try {
@@ -60,6 +65,7 @@ export async function openMailbox(server: ImapServer, signal: AbortSignal): Prom
 
   return {
     async unseen() {
+      hasNews = false;
       const found = await client.search({ seen: false }, { uid: true });
       return Array.isArray(found) ? found : [];
     },
@@ -74,6 +80,7 @@ export async function openMailbox(server: ImapServer, signal: AbortSignal): Prom
     },
     async news(waiting) {
       if (!client.usable) throw new Error('The connection is gone');
+      if (hasNews) return;
       const over = new AbortController();
       const ended = AbortSignal.any([waiting, over.signal]);
       // Any other command ends it.
