@@ -36,6 +36,7 @@ import {
   retryPolicyOf,
   schedulingOf,
   secretsOf,
+  suppressionsOf,
 } from './stage-settings.ts';
 import { followSuppressions } from './suppression/follow.ts';
 import { createImprint } from './token/unsubscribe-link.ts';
@@ -97,7 +98,7 @@ export async function startPostboard(
   const runs = starting.use(await followRuns(broker, signal, logger));
   starting.use(metrics.watchRuns(broker, runs));
   const imprint = createImprint(config);
-  const listed = { broker, secrets: secretsOf(config), logger };
+  const listed = { broker, ...suppressionsOf(config), logger };
   const suppressions = starting.use(await followSuppressions(listed, signal));
   const dependencies: Dependency[] = [
     { name: 'rabbitmq', trouble: () => broker.trouble() },
@@ -112,6 +113,7 @@ export async function startPostboard(
       jira,
       runs,
       policy: config.report,
+      suppressions,
       ceilingPerSecond: ceilingOf(limitsOf(config)),
       makePreviews: previewsOfDryRuns({
         jira,
@@ -183,19 +185,22 @@ export async function startPostboard(
         logger: logger.child({ stage: 'prepare' }),
       }),
     );
+  const checking = {
+    broker,
+    jira,
+    mergeData,
+    templates: config.templates,
+    fromDomains: config.mail.fromDomains,
+    transports: serversOf(config).map(([name]) => name),
+    imprint,
+    requireDryRun: run.requireDryRun,
+  };
   if (running.has('launch'))
     starting.use(
       await startLaunch({
-        broker,
-        jira,
+        ...checking,
         secret: secrets.postboardSecret,
-        mergeData,
-        templates: config.templates,
-        fromDomains: config.mail.fromDomains,
-        transports: serversOf(config).map(([name]) => name),
-        imprint,
         partitions: run.partitions,
-        requireDryRun: run.requireDryRun,
         audienceDrift: run.audienceDrift,
         fourEyes: run.fourEyes,
         oldestMoveMilliseconds: run.oldestMove,
@@ -203,19 +208,7 @@ export async function startPostboard(
       }),
     );
   if (running.has('review'))
-    starting.use(
-      await startReview({
-        broker,
-        jira,
-        mergeData,
-        templates: config.templates,
-        fromDomains: config.mail.fromDomains,
-        transports: serversOf(config).map(([name]) => name),
-        imprint,
-        requireDryRun: run.requireDryRun,
-        logger: logger.child({ stage: 'review' }),
-      }),
-    );
+    starting.use(await startReview({ ...checking, logger: logger.child({ stage: 'review' }) }));
   if (running.has('unsubscribe')) starting.use(await writeUnsubscribed({ broker, jira, logger }));
   if (running.has('trigger'))
     starting.use(

@@ -6,6 +6,7 @@ import { type Config, serversOf } from './config.ts';
 import { type Jira, JiraRefused } from './jira/port.ts';
 import { AttachmentUnusable } from './send/attachments.ts';
 import { type RetryPolicy, rungsOf, usualFreeDelays } from './send/retry.ts';
+import type { FollowOptions } from './suppression/follow.ts';
 import { tokenKeys } from './token/keys.ts';
 import type { TriggerOptions } from './trigger/trigger.ts';
 import type { UnsubscribePages } from './unsubscribe/router.ts';
@@ -99,6 +100,12 @@ export function pagesOf({ mail, secrets }: Config): Pick<UnsubscribePages, 'keys
     // A postal address begins with a name.
     sender: mail.postalAddress?.split(',')[0] ?? mail.messageIdDomain,
   };
+}
+
+/** How the list of suppressed addresses is read. */
+export function suppressionsOf(config: Config): Pick<FollowOptions, 'secrets' | 'softBounces'> {
+  const { softBounces } = config.run;
+  return { secrets: secretsOf(config), softBounces: softBounces === 0 ? undefined : softBounces };
 }
 
 /** What keys hashes of addresses, and what did before. */

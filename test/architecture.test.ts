@@ -84,6 +84,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'jira',
     'config.ts',
     'send',
+    'suppression',
     'trigger',
     'token',
     'unsubscribe',

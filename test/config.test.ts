@@ -100,7 +100,7 @@ run: { partitions: 0, colour: red }
   mail.fromDomains: must not be empty
   mail.messageIdDomain: is not a domain such as example.com
   run.partitions: must be at least 1
-  run.colour: is not a setting; here it takes partitions, retryDelays, deadline, unconfirmed, requireDryRun, audienceDrift, fourEyes, oldestMove, keepJournal
+  run.colour: is not a setting; here it takes partitions, retryDelays, deadline, unconfirmed, softBounces, requireDryRun, audienceDrift, fourEyes, oldestMove, keepJournal
   JIRA_API_TOKEN: is not set; it is the API token that belongs to jira.email
   JIRA_WEBHOOK_SECRET: is not set; it is the secret typed into the form of Jira's webhook, which signs each call
   POSTBOARD_SECRET: is shorter than 16 characters; \`openssl rand -hex 32\` makes a good one

@@ -68,7 +68,12 @@ export type Outcome =
       readonly suppress: boolean;
       readonly replyClass?: ReplyClassName | undefined;
     }
-  | { readonly kind: 'expired'; readonly attempts: number; readonly lastReply: string }
+  | {
+      readonly kind: 'expired';
+      readonly attempts: number;
+      readonly lastReply: string;
+      readonly replyClass?: ReplyClassName | undefined;
+    }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'unconfirmed'; readonly attempt: AttemptId }
   | { readonly kind: 'cancelled' };

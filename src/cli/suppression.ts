@@ -1,6 +1,6 @@
 import { loadConfig } from '../config.ts';
 import { nearest } from '../nearest.ts';
-import { secretsOf } from '../stage-settings.ts';
+import { secretsOf, suppressionsOf } from '../stage-settings.ts';
 import { followSuppressions, type Suppressions } from '../suppression/follow.ts';
 import { type Command, type ExitCode, UsageError } from './command.ts';
 import { csvFile } from './csv-file.ts';
@@ -102,7 +102,7 @@ async function importFile(
 }
 
 function follow({ broker, config }: Look, signal: AbortSignal): Promise<Suppressions> {
-  return followSuppressions({ broker, secrets: secretsOf(config) }, signal);
+  return followSuppressions({ broker, ...suppressionsOf(config) }, signal);
 }
 
 function readAction(word: string | undefined): Action {

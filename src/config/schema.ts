@@ -122,6 +122,7 @@ const RunSection = section({
     .default([60_000, 300_000, 900_000, hour, 3 * hour, 6 * hour]),
   deadline: Duration.default(day),
   unconfirmed: z.enum(['leave', 'mail-again']).default('leave'),
+  softBounces: z.int().min(0).max(100).default(3),
   requireDryRun: z.boolean().default(true),
   audienceDrift: z.number().min(0).max(1).default(0.1),
   fourEyes: z.boolean().default(false),

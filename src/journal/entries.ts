@@ -109,7 +109,7 @@ export const OutcomeEntry = z.discriminatedUnion('kind', [
     suppress: z.boolean(),
     replyClass,
   }),
-  z.object({ kind: z.literal('expired'), attempts: z.int(), lastReply: z.string() }),
+  z.object({ kind: z.literal('expired'), attempts: z.int(), lastReply: z.string(), replyClass }),
   z.object({ kind: z.literal('failed'), reason: z.string() }),
   z.object({ kind: z.literal('unconfirmed'), attempt: attemptIdSchema }),
   z.object({ kind: z.literal('cancelled') }),

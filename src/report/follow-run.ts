@@ -19,6 +19,7 @@ import { hasLetters, purge, removeQueues } from './run-queues.ts';
 import { RunReporter } from './run-reporter.ts';
 import { SelfHalt } from './self-halt.ts';
 import { Stall } from './stall.ts';
+import type { KnownSuppressions } from './suppression-entries.ts';
 
 export interface ReportOptions extends RhythmOptions {
   /** Of the ladder's delays: a letter that is not lost comes back within it. */
@@ -26,6 +27,7 @@ export interface ReportOptions extends RhythmOptions {
   readonly broker: Broker;
   readonly jira: Jira;
   readonly policy: ReportPolicy;
+  readonly suppressions: KnownSuppressions;
   readonly makePreviews: MakePreviews;
   /** Mails a second that a campaign can go at most; undefined where nothing limits it. */
   readonly ceilingPerSecond: number | undefined;
@@ -44,7 +46,7 @@ export async function followRun(
   run: KnownRun,
   signal: AbortSignal,
 ): Promise<ChangelogId> {
-  const { broker, jira, policy, makePreviews, ceilingPerSecond } = options;
+  const { broker, jira, policy, suppressions, makePreviews, ceilingPerSecond } = options;
   const logger = options.logger.child({ run: run.run, key: run.key });
   const account = new RunAccount();
   const selfHalt = new SelfHalt({ broker, run: run.run, ledger: account.ledger, logger });
@@ -65,6 +67,7 @@ export async function followRun(
     account,
     frozen,
     policy,
+    suppressions,
     makePreviews,
     ceilingPerSecond,
     logger,

@@ -25,6 +25,8 @@ export interface Circumstances {
   readonly mayRepeat: boolean;
   /** Tells the comments of a retry from those before. */
   readonly occasion: string | undefined;
+  /** Whose mails came back too often, so that there will be no others. */
+  readonly givenUp: ReadonlySet<IssueId>;
 }
 
 /** Comments on recipients are one call each: so many at a time. */
@@ -58,7 +60,7 @@ export class RecipientWriter {
     signal: AbortSignal,
   ): Promise<readonly Unwritten[]> {
     const shortfall = new Shortfall();
-    await this.#move(concluded, shortfall, signal);
+    await this.#move(concluded, circumstances, shortfall, signal);
     await this.#label(concluded, shortfall, signal);
     await this.#comment(concluded, circumstances, shortfall, signal);
     const unwritten = shortfall.unwritten();
@@ -72,10 +74,13 @@ export class RecipientWriter {
 
   async #move(
     concluded: readonly Concluded[],
+    { givenUp }: Circumstances,
     shortfall: Shortfall,
     signal: AbortSignal,
   ): Promise<void> {
-    const byStatus = Map.groupBy(concluded, ({ outcome }) => moveFor(outcome, this.#policy));
+    const byStatus = Map.groupBy(concluded, ({ recipient, outcome }) =>
+      moveFor(outcome, givenUp.has(recipient), this.#policy),
+    );
     for (const [status, group] of byStatus) {
       if (status === 'none') continue;
       const failures = await this.#jira.moveRecipients(idsOf(group), status, signal);
@@ -103,7 +108,7 @@ export class RecipientWriter {
 
   async #comment(
     concluded: readonly Concluded[],
-    { mayRepeat, occasion }: Circumstances,
+    { mayRepeat, occasion, givenUp }: Circumstances,
     shortfall: Shortfall,
     signal: AbortSignal,
   ): Promise<void> {
@@ -111,7 +116,7 @@ export class RecipientWriter {
     for (let first = 0; first < worthSaying.length; first += commentsAtOnce)
       await Promise.all(
         worthSaying.slice(first, first + commentsAtOnce).map(async ({ recipient, outcome }) => {
-          const body = outcomeComment(this.#frozen.campaign.key, outcome);
+          const body = outcomeComment(this.#frozen.campaign.key, outcome, givenUp.has(recipient));
           const marker = this.#markerOf(outcome, occasion);
           try {
             const isThere =
@@ -137,7 +142,12 @@ function idsOf(concluded: readonly Concluded[]): readonly IssueId[] {
   return concluded.map(({ recipient }) => recipient);
 }
 
-function moveFor(outcome: Outcome, { recipientMoves }: ReportPolicy): RecipientStatus | 'none' {
+function moveFor(
+  outcome: Outcome,
+  isGivenUp: boolean,
+  { recipientMoves }: ReportPolicy,
+): RecipientStatus | 'none' {
+  if (isGivenUp) return recipientMoves.suppressedRejection;
   if (outcome.kind === 'sent') return recipientMoves.sent;
   const isRefused = outcome.kind === 'rejected' || outcome.kind === 'bounced';
   if (isRefused && outcome.suppress) return recipientMoves.suppressedRejection;

@@ -16,8 +16,8 @@ import { haltedComment } from './halted-comment.ts';
 import { parkedOfRun } from './parked-of-run.ts';
 import { RecipientWriter, type ReportPolicy } from './recipient-writer.ts';
 import type { Reporting } from './reporting.ts';
-import type { RunAccount } from './run-account.ts';
-import { suppressedBy } from './suppress-rejected.ts';
+import type { Concluded, RunAccount } from './run-account.ts';
+import { givenUp, type KnownSuppressions, suppressionEntriesOf } from './suppression-entries.ts';
 import { type Progress, progressComment, progressLine } from './texts.ts';
 
 /** As many as a bulk task takes. */
@@ -32,6 +32,7 @@ export class RunReporter implements Reporting {
   readonly #account: RunAccount;
   readonly #frozen: FrozenRun;
   readonly #logger: Logger;
+  readonly #suppressions: KnownSuppressions;
   readonly #recipients: RecipientWriter;
   readonly #complaints: ComplaintWriter;
   readonly #campaign: CampaignWriter;
@@ -48,12 +49,14 @@ export class RunReporter implements Reporting {
     readonly account: RunAccount;
     readonly frozen: FrozenRun;
     readonly policy: ReportPolicy;
+    readonly suppressions: KnownSuppressions;
     readonly logger: Logger;
   }) {
     this.#broker = options.broker;
     this.#jira = options.jira;
     this.#account = options.account;
     this.#frozen = options.frozen;
+    this.#suppressions = options.suppressions;
     this.#recipients = new RecipientWriter(options);
     this.#complaints = new ComplaintWriter(options);
     const { run, campaign } = options.frozen;
@@ -75,10 +78,13 @@ export class RunReporter implements Reporting {
     for (;;) {
       const slice = this.#account.unreported(recipientsPerSlice, upTo);
       if (slice.length === 0) return;
-      const circumstances = { mayRepeat: this.#mayRepeat, occasion: this.#occasion };
+      await this.#tellList(slice);
+      const circumstances = {
+        mayRepeat: this.#mayRepeat,
+        occasion: this.#occasion,
+        givenUp: givenUp(slice, this.#account.freeze, this.#suppressions),
+      };
       this.#mayRepeat = true;
-      const suppressed = suppressedBy(slice, this.#account, this.#frozen.campaign.id);
-      if (suppressed.length > 0) await appendSuppressions(this.#broker, suppressed);
       const unwritten = await this.#recipients.write(slice, circumstances, signal);
       await this.#append({
         v: 1,
@@ -90,6 +96,14 @@ export class RunReporter implements Reporting {
       this.#account.noteWritten(slice, unwritten);
       this.#mayRepeat = false;
     }
+  }
+
+  async #tellList(slice: readonly Concluded[]): Promise<void> {
+    const known = this.#suppressions;
+    const entries = suppressionEntriesOf(slice, this.#account, this.#frozen, known);
+    if (entries.length === 0) return;
+    await appendSuppressions(this.#broker, entries);
+    known.note(entries);
   }
 
   async #showWhile(work: Promise<void>, signal: AbortSignal): Promise<void> {

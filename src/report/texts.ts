@@ -68,10 +68,14 @@ function outlook({ audience, settled, phase, perSecond }: Progress): readonly Bl
 }
 
 /** What stands on a recipient's issue. */
-export function outcomeComment(campaign: string, outcome: Outcome): CommentBody {
+export function outcomeComment(campaign: string, outcome: Outcome, isGivenUp = false): CommentBody {
   const about: Inline[] = [{ issue: campaign }, ': '];
-  return [paragraph(...about, `${meanings[outcome.kind]}. `, ...whyText(outcome))];
+  const said = paragraph(...about, `${meanings[outcome.kind]}. `, ...whyText(outcome));
+  return isGivenUp ? [said, paragraph(whyGivenUp)] : [said];
 }
+
+const whyGivenUp =
+  'None of the last mails to this address got through: no campaign mails it any more. Where it works again, move this issue out of Undeliverable.';
 
 /** Why somebody did not get the mail, in a few words. */
 export function why(outcome: Outcome): string {

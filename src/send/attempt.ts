@@ -179,6 +179,7 @@ async function settleFailure(
         kind: 'expired',
         attempts: attempts + 1,
         lastReply: after.lastReply,
+        replyClass: replyClass.kind,
       });
       return acknowledge;
     case 'halt':

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressHashSchema, issueIdSchema } from '../queue/messages.ts';
+import { addressHashSchema, issueIdSchema, runIdSchema } from '../queue/messages.ts';
 import type { JournalName, Publisher } from '../queue/port.ts';
 
 /** Why an address gets no mail any more; what weighs most comes first. */
@@ -23,6 +23,8 @@ export const suppressionSources = [
   'mail-server',
   // A mail that came back.
   'bounce',
+  // Mails of several runs in a row that came back softly.
+  'soft-bounces',
   // What a mailbox provider passes on when somebody presses its spam button.
   'feedback',
   // A recipient's issue that somebody has moved.
@@ -34,6 +36,12 @@ export type SuppressionSource = (typeof suppressionSources)[number];
 
 const v = z.literal(1);
 const at = z.int();
+const mailing = {
+  v,
+  at,
+  address: addressHashSchema,
+  run: runIdSchema,
+};
 
 /**
  * One entry of the list of suppressed addresses. Keyed hashes, no addresses: a stream forgets nothing, and whoever has the
@@ -63,12 +71,26 @@ export const SuppressionEntry = z.discriminatedUnion('kind', [
     by: z.string(),
     recipient: issueIdSchema.optional(),
   }),
+  /** A mail of this run came back for a reason that may pass, such as a mailbox that is full. */
+  z.object({
+    ...mailing,
+    kind: z.literal('soft-bounced'),
+    /** What was said; no addresses. */
+    detail: z.string().optional(),
+    campaign: issueIdSchema.optional(),
+    recipient: issueIdSchema.optional(),
+  }),
+  /** A server took a mail of this run; said only of addresses that mails of other runs came back from. */
+  z.object({ ...mailing, kind: z.literal('sent') }),
   /** A new process stands here: it knows everything before. */
   z.object({ v, kind: z.literal('marker'), at, session: z.string() }),
 ]);
 export type SuppressionEntry = z.infer<typeof SuppressionEntry>;
 
 export type Suppressed = Extract<SuppressionEntry, { kind: 'suppressed' }>;
+
+export type SoftBounced = Extract<SuppressionEntry, { kind: 'soft-bounced' }>;
+export type OfMailing = Extract<SuppressionEntry, { kind: 'soft-bounced' | 'sent' }>;
 
 export const suppressionJournal: JournalName = { kind: 'suppression' };
 

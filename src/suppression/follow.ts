@@ -20,6 +20,12 @@ export interface Suppressions extends AsyncDisposable {
   /** Until when nothing counts that was said against this address (epoch milliseconds); -1 where everything does. */
   liftedAt(address: AddressHash): number;
   all(): readonly Suppressed[];
+  /** Whether the last mail there came back softly, as far as this process knows. */
+  isDoubtful(address: AddressHash): boolean;
+  /** Whether too many in a row did, as far as this process knows. */
+  isGivenUp(address: AddressHash): boolean;
+  /** Takes what the caller has just written itself; reading it again changes nothing. */
+  note(entries: readonly SuppressionEntry[]): void;
 }
 
 /** The list cannot be followed any more, so that anybody might be on it. */
@@ -31,17 +37,19 @@ export interface FollowOptions {
   readonly broker: Pick<Broker, 'append' | 'read'>;
   /** What keys hashes, and what did before: an address is looked for by all of them. */
   readonly secrets: readonly string[];
+  /** After so many soft bounces in a row an address is given up; never, where it is not given. */
+  readonly softBounces?: number | undefined;
   readonly logger?: Logger | undefined;
 }
 
 /** Resolves when everything written before the call is known; goes on as entries come, over lost connections too. */
 export async function followSuppressions(
-  { broker, secrets, logger }: FollowOptions,
+  { broker, secrets, softBounces, logger }: FollowOptions,
   signal: AbortSignal,
 ): Promise<Suppressions> {
   const stop = new AbortController();
   const ended = AbortSignal.any([signal, stop.signal]);
-  const list = new SuppressionList();
+  const list = new SuppressionList(softBounces);
   const session = randomUUID();
   const caughtUp = Promise.withResolvers<void>();
   let trouble: string | undefined;
@@ -80,6 +88,11 @@ export async function followSuppressions(
     find: (address) => known().find(address),
     liftedAt: (address) => known().liftedAt(address),
     all: () => known().all(),
+    isDoubtful: (address) => list.isDoubtful(address),
+    isGivenUp: (address) => list.find(address)?.source === 'soft-bounces',
+    note(entries) {
+      for (const entry of entries) list.apply(entry);
+    },
     async [Symbol.asyncDispose]() {
       stop.abort();
       await following;

@@ -3,7 +3,7 @@ import type { Suppressed, SuppressionReason, SuppressionSource } from './entries
 const reasons: Readonly<Record<SuppressionReason, string>> = {
   complained: 'Complained about a mail',
   unsubscribed: 'Unsubscribed',
-  undeliverable: 'There is nobody at the address',
+  undeliverable: 'Undeliverable',
   listed: 'On the list of addresses that get no mail',
 };
 
@@ -11,6 +11,7 @@ const sources: Readonly<Record<SuppressionSource, string>> = {
   link: 'by the link in a mail',
   'mail-server': 'said a mail server',
   bounce: 'a mail came back',
+  'soft-bounces': 'mails of several runs came back',
   feedback: 'by the mailbox provider',
   jira: 'in Jira',
   import: 'from a file',

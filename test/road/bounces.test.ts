@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { type EmailAddress, hashAddress } from '../../src/campaign/address.ts';
+import type { RunId } from '../../src/campaign/ids.ts';
+import { openRabbit } from '../../src/queue/rabbit/open.ts';
+import { appendSuppressions } from '../../src/suppression/entries.ts';
 import { sendGridPost, sendGridPublicKey } from '../bounces/events.ts';
 import { hasRabbit, needsRabbit, openRoad, type Road, sideBySide } from '../world/road.ts';
 import { addCampaign, addPeople, readers, send } from './arrange.ts';
@@ -41,7 +45,55 @@ describe.skipIf(!hasRabbit)(`a mail that comes back, on ${needsRabbit}`, sideByS
     const reports = road.board.comments(campaign).filter(({ text }) => text.includes('of 3 got'));
     expect(reports).toHaveLength(2); // Progress and final report, each edited where it stands.
   });
+
+  test('from an address where none of the last got through makes its recipient undeliverable, for all campaigns', async () => {
+    await using road = await openRoad({ settings: withSendGrid });
+    const { url } = await road.start();
+    const [full = ''] = await addPeople(road, readers(2));
+    await cameBackBefore(road, 'reader1@post.example', ['10041-1', '10041-2']);
+    await cameBackBefore(road, 'reader2@post.example', ['10041-1']);
+    const campaign = await addCampaign(road);
+    await send(road, campaign);
+
+    await bounce(road, url, 'reader1@post.example', '452 4.2.2 Mailbox full');
+    await bounce(road, url, 'reader2@post.example', '452 4.2.2 Mailbox full');
+    await road.until('it is given up', () => road.board.status(full) === 'Undeliverable');
+    await road.until('its issue says why', () => road.board.comments(full).length > 0);
+    await send(road, await addCampaign(road));
+
+    expect(road.board.comments(full)[0]?.text).toMatch(
+      /Sent, and came back\. 452 4\.2\.2 Mailbox full\s+None of the last mails to this address got through/,
+    );
+    expect(road.mailed().toSorted()).toEqual([
+      'reader1@post.example',
+      'reader2@post.example',
+      'reader2@post.example',
+    ]);
+  });
 });
+
+/** Mails of earlier runs, weeks ago. */
+async function cameBackBefore(
+  { config }: Road,
+  address: string,
+  runs: readonly string[],
+): Promise<void> {
+  const hash = hashAddress(address as EmailAddress, config.secrets.postboardSecret);
+  const at = Date.now() - 30 * 24 * 3_600_000;
+  await using broker = await openRabbit(
+    {
+      urls: config.amqpUrls,
+      prefix: config.rabbitmq.prefix,
+      ladderMilliseconds: [],
+      declares: false,
+    },
+    new AbortController().signal,
+  );
+  await appendSuppressions(
+    broker,
+    runs.map((run) => ({ v: 1, kind: 'soft-bounced', at, address: hash, run: run as RunId })),
+  );
+}
 
 function withSendGrid(usual: Road['config']): Road['config'] {
   return {
