@@ -71,12 +71,17 @@ export interface Campaign extends IssueRef, Marks {
   readonly rules: readonly Rule[];
 }
 
+/** A campaign whose rules play no part, or cannot be read. */
+export type CampaignAlone = Omit<Campaign, 'rules'> & Partial<Pick<Campaign, 'rules'>>;
+
 /** One selection rule: a Rule issue linked to the campaign. */
 export interface Rule extends IssueRef {
   readonly summary: string;
   readonly jql: string;
   readonly effect: 'include' | 'exclude';
   readonly order: number;
+  /** Name of a folder in `templates/` that its group gets in place of the campaign's letter; may be empty. */
+  readonly template: string;
   /** Changelog id of the last edit of its JQL; undefined when never edited since its creation. */
   readonly version: ChangelogId | undefined;
 }

@@ -19,6 +19,14 @@ export interface LetterTemplate {
   readonly partials: Readonly<Record<string, string>>;
 }
 
+/** A template that some groups get in place of the campaign's. */
+export interface GroupTemplate {
+  /** As the Template field of their rules says. */
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly template: LetterTemplate;
+}
+
 /** A file that goes with every mail of a run. Its bytes stay in Jira; workers fetch and check them by hash. */
 export interface AttachmentRef {
   readonly id: string;
@@ -46,6 +54,8 @@ export interface Content {
   readonly from: Mailbox;
   readonly replyTo?: Mailbox | undefined;
   readonly template: LetterTemplate;
+  /** Absent where all groups get the campaign's. */
+  readonly groupTemplates?: readonly GroupTemplate[] | undefined;
   readonly attachments: readonly AttachmentRef[];
   /** Absent where there are none, as the sources. */
   readonly dataFiles?: readonly DataFileRef[] | undefined;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Content } from './content.ts';
+import type { Content, LetterTemplate } from './content.ts';
 
 /** What a rule selects by; the rest of it may change. */
 export interface SelectingRule {
@@ -10,13 +10,13 @@ export interface SelectingRule {
 
 /** A short name of exactly this content and these rules: SHA-256 over both, its first twelve hexadecimal digits. */
 export function fingerprintOf(content: Content, rules: readonly SelectingRule[]): string {
-  const { from, replyTo, template, attachments, dataFiles, sources } = content;
-  const partials = Object.entries(template.partials).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const { from, replyTo, template, groupTemplates, attachments, dataFiles, sources } = content;
   const seen = [
     [from.name ?? null, from.address, replyTo?.name ?? null, replyTo?.address ?? null],
-    [template.subject, template.html ?? null, template.text ?? null, partials],
-    [template.preheader ?? null],
-    [template.madeOf?.file ?? null, template.madeOf?.source ?? null],
+    ...partsOf(template),
+    ...(groupTemplates === undefined
+      ? []
+      : [groupTemplates.map((each) => [each.name, each.groups, ...partsOf(each.template)])]),
     attachments.map(({ name, mediaType, sha256 }) => [name, mediaType, sha256]),
     ...(dataFiles === undefined
       ? []
@@ -25,4 +25,13 @@ export function fingerprintOf(content: Content, rules: readonly SelectingRule[])
     rules.map(({ key, effect, jql }) => [key, effect, jql]),
   ];
   return createHash('sha256').update(JSON.stringify(seen)).digest('hex').slice(0, 12);
+}
+
+function partsOf(template: LetterTemplate): readonly unknown[] {
+  const partials = Object.entries(template.partials).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    [template.subject, template.html ?? null, template.text ?? null, partials],
+    [template.preheader ?? null],
+    [template.madeOf?.file ?? null, template.madeOf?.source ?? null],
+  ];
 }

@@ -1,4 +1,6 @@
-import type { Content, LetterTemplate, Mailbox } from './content.ts';
+import { compareGroupTemplates, compareTemplates } from './compare-templates.ts';
+import { compareText, shown } from './compare-text.ts';
+import type { Content, Mailbox } from './content.ts';
 import type { SelectingRule } from './fingerprint.ts';
 
 /** What a dry run has seen, or a sending is about to use. */
@@ -14,53 +16,11 @@ export function compareWithDryRun(then: Seen, now: Seen): readonly string[] {
     ...compareText('Reply-To', written(then.content.replyTo), written(now.content.replyTo)),
     ...compareText('What it is sent by', by(then.content), by(now.content)),
     ...compareTemplates(then.content.template, now.content.template),
+    ...compareGroupTemplates(then.content, now.content),
     ...compareAttachments(then.content, now.content),
     ...compareSources(then.content, now.content),
     ...compareMarks(then.content, now.content),
     ...compareRules(then.rules, now.rules),
-  ];
-}
-
-function compareTemplates(then: LetterTemplate, now: LetterTemplate): readonly string[] {
-  const names = [...new Set([...Object.keys(then.partials), ...Object.keys(now.partials)])];
-  return [
-    ...compareText('The Subject', then.subject, now.subject),
-    ...compareText('The preheader', then.preheader, now.preheader),
-    ...compareHtml(then, now),
-    ...compareText('The text of the template', then.text, now.text),
-    ...names
-      .toSorted()
-      .flatMap((name) =>
-        compareText(`The partial “${name}”`, then.partials[name], now.partials[name]),
-      ),
-  ];
-}
-
-/** In its author's own words where the HTML was made of something else. */
-function compareHtml(then: LetterTemplate, now: LetterTemplate): readonly string[] {
-  const [was, is] = [then.madeOf, now.madeOf];
-  if (was !== undefined && is !== undefined && was.file === is.file && was.source !== is.source)
-    return compareText(is.file, was.source, is.source);
-  if (was?.file !== is?.file) return [`The HTML is ${origin(is)} now, and was ${origin(was)}.`];
-  return compareText('The HTML of the template', then.html, now.html);
-}
-
-function origin(madeOf: LetterTemplate['madeOf']): string {
-  return madeOf === undefined ? 'written as it is' : `made of ${madeOf.file}`;
-}
-
-/** Shows the first line that differs. */
-function compareText(what: string, then = '', now = ''): readonly string[] {
-  if (then === now) return [];
-  if (then === '') return [`${what} was added.`];
-  if (now === '') return [`${what} was removed.`];
-  const before = then.split('\n');
-  const after = now.split('\n');
-  const line = before.findIndex((text, index) => text !== after[index]);
-  const index = line < 0 ? before.length : line;
-  const where = before.length > 1 || after.length > 1 ? ` in line ${index + 1}` : '';
-  return [
-    `${what} has changed${where}: it was ${shown(before[index])}, it is ${shown(after[index])}.`,
   ];
 }
 
@@ -134,10 +94,4 @@ function written(mailbox: Mailbox | undefined): string {
 
 function by({ transports = [] }: Content): string {
   return transports.join(', ');
-}
-
-function shown(text = ''): string {
-  const line = text.trim();
-  if (line === '') return 'empty';
-  return `“${line.length > 120 ? `${line.slice(0, 120)}…` : line}”`;
 }

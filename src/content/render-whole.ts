@@ -9,7 +9,13 @@ export function renderWhole(
   isTransactional = false,
 ): RenderResult {
   const rendered = render(template, values);
-  if (rendered.kind === 'problem' || isTransactional) return rendered;
-  const problem = whatIsLacking(rendered.letter, values);
-  return problem === undefined ? rendered : { kind: 'problem', problem };
+  const problem =
+    rendered.kind === 'problem'
+      ? rendered.problem
+      : isTransactional
+        ? undefined
+        : whatIsLacking(rendered.letter, values);
+  if (problem === undefined) return rendered;
+  const where = template.name === undefined ? '' : ` in the template “${template.name}”`;
+  return { kind: 'problem', problem: `${problem}${where}` };
 }

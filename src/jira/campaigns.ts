@@ -150,6 +150,7 @@ async function readRules(
     jql: site.fields.of('jql').id,
     effect: site.fields.of('effect').id,
     order: site.fields.of('order').id,
+    template: site.fields.of('template').id,
   };
   const issues = await readIssues(transport, ids, ['summary', ...Object.values(fields)], signal);
   if (issues.length < ids.length)
@@ -172,6 +173,7 @@ async function readRules(
         jql: textOf(issue.fields[fields.jql]),
         effect: effectOf(issue, fields.effect),
         order: order.data ?? Number.MAX_SAFE_INTEGER,
+        template: textOf(issue.fields[fields.template]).trim(),
         version: versions.get(issue.id),
       };
     })

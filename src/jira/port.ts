@@ -40,6 +40,8 @@ export interface RuleIssue extends NamedIssue {
   /** As it is written; empty for a rule that includes. */
   readonly effect: string;
   readonly order: number | undefined;
+  /** Empty where its group gets the campaign's. */
+  readonly template: string;
   /** False once its status says that it is done with. */
   readonly isActive: boolean;
   /** Campaigns that are linked to it, by key. */

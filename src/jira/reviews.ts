@@ -31,8 +31,8 @@ const Found = z.object({
 
 /** Fields of a campaign that a run is made of. */
 const contentUses = ['subject', 'from', 'replyTo', 'audience', 'template'] as const;
-/** Fields of a rule that it selects by. */
-const ruleUses = ['jql', 'effect', 'order'] as const;
+/** Fields of a rule that it selects by, or that say what its group gets. */
+const ruleUses = ['jql', 'effect', 'order', 'template'] as const;
 
 /** Edits of what a campaign sends, its moves among them, and of what its rules select by. */
 export async function readContentEdits(
@@ -115,14 +115,10 @@ async function readRule(
   id: IssueId,
   signal: AbortSignal,
 ): Promise<RuleIssue | undefined> {
-  const [jql, effect, order] = ruleUses.map((use) => site.fields.of(use).id);
-  if (jql === undefined || effect === undefined || order === undefined) return undefined;
-  const [issue] = await readIssues(
-    transport,
-    [id],
-    ['summary', 'issuelinks', jql, effect, order],
-    signal,
-  );
+  const idOf = (use: (typeof ruleUses)[number]) => site.fields.of(use).id;
+  const jql = idOf('jql');
+  const wanted = ['summary', 'issuelinks', ...ruleUses.map(idOf)];
+  const [issue] = await readIssues(transport, [id], wanted, signal);
   const isRule =
     issue?.fields.project.id === site.projectId &&
     site.types.oursOf(issue.fields.issuetype.id) === 'rule';
@@ -135,8 +131,9 @@ async function readRule(
     key: issue.key,
     summary,
     jql: textOf(issue.fields[jql]),
-    effect: textOf(issue.fields[effect]),
-    order: z.number().safeParse(issue.fields[order]).data,
+    effect: textOf(issue.fields[idOf('effect')]),
+    order: z.number().safeParse(issue.fields[idOf('order')]).data,
+    template: textOf(issue.fields[idOf('template')]).trim(),
     isActive: isActive(issue),
     campaigns: linkedOf(issuelinks, 'campaign', site)
       .map(({ id: campaign, key, fields }) => ({

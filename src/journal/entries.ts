@@ -53,6 +53,9 @@ export const ContentEntry = z.object({
   from: Mailbox,
   replyTo: Mailbox.optional(),
   template: Template,
+  groupTemplates: z
+    .array(z.object({ name: z.string(), groups: z.array(z.string()), template: Template }))
+    .optional(),
   /** Who gets the samples of a dry run. */
   testRecipients: z.array(z.string()).optional(),
   /** Attached, with data for letters. */
@@ -74,6 +77,8 @@ export const RuleEntry = z.object({
   effect: z.enum(['include', 'exclude']),
   version: changelogIdSchema.optional(),
   jql: z.string(),
+  /** That its group gets in place of the campaign's. */
+  template: z.string().optional(),
   matched: z.int(),
 });
 export type RuleEntry = z.infer<typeof RuleEntry>;

@@ -109,7 +109,7 @@ class Numbering {
 }
 
 function entryOf({ rule, key, name, effect, jql }: Selection, matched: number): RuleEntry {
-  const version = rule?.version;
+  const { version, template = '' } = rule ?? {};
   return {
     ...(rule && { id: rule.id }),
     key,
@@ -117,6 +117,7 @@ function entryOf({ rule, key, name, effect, jql }: Selection, matched: number): 
     effect,
     jql,
     matched,
+    ...(template !== '' && effect === 'include' && { template }),
     ...(version && { version }),
   };
 }

@@ -59,14 +59,25 @@ export async function writeFreeze(
   });
 }
 
-function copyOf({ sources, dataFiles, transports, ...content }: Content) {
+function copyOf({ groupTemplates, sources, dataFiles, transports, ...content }: Content) {
   return {
     ...content,
-    template: { ...content.template, partials: { ...content.template.partials } },
+    template: templateOf(content),
+    ...(groupTemplates && {
+      groupTemplates: groupTemplates.map(({ name, groups, template }) => ({
+        name,
+        groups: [...groups],
+        template: templateOf({ template }),
+      })),
+    }),
     attachments: [...content.attachments],
     ...(dataFiles && { dataFiles: [...dataFiles] }),
     ...(sources && { sources: [...sources] }),
     ...(transports && { transports: [...transports] }),
     testRecipients: [...(content.testRecipients ?? [])],
   };
+}
+
+function templateOf({ template }: Pick<Content, 'template'>) {
+  return { ...template, partials: { ...template.partials } };
 }

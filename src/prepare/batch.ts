@@ -1,13 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Recipient } from '../campaign/campaign.ts';
 import { fieldsFor } from '../content/check.ts';
+import { type DataOf, fetchData } from '../content/group-data.ts';
 import { outlast } from '../jira/patience.ts';
 import { type Jira, JiraRefused, JiraUnavailable } from '../jira/port.ts';
-import { DataUnusable } from '../merge-data/port.ts';
 import { type Batch, partitionOf } from '../queue/messages.ts';
 import { type Broker, NotConfirmed, type Session, type Settlement } from '../queue/port.ts';
-import { prepareRecipient, type Sheet, type Stationery } from './letter.ts';
+import { prepareRecipient, type Stationery } from './letter.ts';
 import { depthLimit, waitForRoom } from './room.ts';
 
 export interface BatchTools {
@@ -32,7 +31,7 @@ export async function handleBatch(
   stationery: Stationery,
   tools: BatchTools,
 ): Promise<Settlement> {
-  const { frozen, template, sources } = stationery;
+  const { frozen, templates, sources } = stationery;
   const misplaced = batch.recipients.find(({ number }) => number >= frozen.count);
   if (misplaced !== undefined)
     return {
@@ -50,7 +49,7 @@ export async function handleBatch(
     const known = batch.recipients.flatMap(({ read }) => read ?? []);
     const ids = batch.recipients.flatMap(({ id, read }) => (read === undefined ? [id] : []));
     const zone = tools.isQuiet === undefined ? [] : ['timeZone'];
-    const fields = [...zone, ...fieldsFor(template, sources)];
+    const fields = [...zone, ...fieldsFor(templates.all, sources)];
     const patience = { logger: tools.logger, passes: isTroubleOfJira };
     const read =
       ids.length === 0
@@ -58,8 +57,12 @@ export async function handleBatch(
         : await outlast(() => tools.jira.recipients(ids, fields, waiting), patience, waiting);
     const recipients = [...known, ...read];
     const byId = new Map(recipients.map((recipient) => [recipient.id, recipient]));
+    const addressees = batch.recipients.flatMap(({ id, group }) => {
+      const recipient = byId.get(id);
+      return recipient === undefined ? [] : [{ recipient, group }];
+    });
     const dataOf = await outlast(
-      () => fetchData(recipients, stationery, waiting),
+      () => fetchData(templates, addressees, sources, waiting),
       patience,
       waiting,
     );
@@ -72,23 +75,12 @@ export async function handleBatch(
   }
 }
 
-/** What the letters take from elsewhere, for all of the batch at once. */
-async function fetchData(
-  recipients: readonly Recipient[],
-  { template: { data }, sources }: Stationery,
-  signal: AbortSignal,
-): Promise<Sheet['dataOf']> {
-  if (data.size === 0) return undefined;
-  if (sources === undefined) throw new DataUnusable('This Postboard has no sources of data.');
-  return sources.fetch(data, recipients, signal);
-}
-
 async function publishAll(
   { recipients, generation }: Batch,
   byId: ReadonlyMap<string, Parameters<typeof prepareRecipient>[1]>,
   session: Session,
   stationery: Stationery,
-  dataOf: Sheet['dataOf'],
+  dataOf: DataOf,
 ): Promise<void> {
   const { run, partitions } = stationery.frozen;
   const sheet = { generation, date: new Date(), dataOf };

@@ -2,10 +2,11 @@ import { hashAddress } from '../campaign/address.ts';
 import type { Recipient } from '../campaign/campaign.ts';
 import type { Imprint } from '../campaign/imprint.ts';
 import { isTimeZone } from '../campaign/quiet-hours.ts';
+import type { DataOf } from '../content/group-data.ts';
 import { inspectLetter } from '../content/inspect.ts';
 import { renderWhole } from '../content/render-whole.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
-import type { CampaignSources, DataOfRecipient } from '../merge-data/port.ts';
+import type { CampaignSources } from '../merge-data/port.ts';
 import {
   type BatchRecipient,
   type Letter,
@@ -14,7 +15,7 @@ import {
   type Rendered,
   type SendMessage,
 } from '../queue/messages.ts';
-import type { CompiledTemplate } from '../templates/compile.ts';
+import type { TemplatesByGroup } from '../templates/by-group.ts';
 import { type AddressBook, decideEligibility, type Eligibility } from './decide.ts';
 import { composeLetter } from './mime.ts';
 import { type Naming, nameDelivery } from './naming.ts';
@@ -23,7 +24,7 @@ import { unsubscribeHeaders } from './unsubscribe-headers.ts';
 /** What all letters of a run have in common. */
 export interface Stationery extends AddressBook {
   readonly frozen: FrozenRun;
-  readonly template: CompiledTemplate;
+  readonly templates: TemplatesByGroup;
   /** Absent where this Postboard has none. */
   readonly sources?: CampaignSources | undefined;
   readonly naming: Naming;
@@ -34,8 +35,8 @@ export interface Stationery extends AddressBook {
 export interface Sheet {
   readonly generation: number;
   readonly date: Date;
-  /** Absent where the template uses no merge data. */
-  readonly dataOf?: ((recipient: Recipient) => DataOfRecipient) | undefined;
+  /** Absent where no letter uses merge data. */
+  readonly dataOf?: DataOf | undefined;
 }
 
 /**
@@ -79,7 +80,7 @@ type Written =
 async function write(
   delivery: BatchRecipient,
   { recipient, address }: Extract<Eligibility, { kind: 'mail' }>,
-  { frozen, template, naming, secret, imprint }: Stationery,
+  { frozen, templates, naming, secret, imprint }: Stationery,
   { date, dataOf }: Sheet,
 ): Promise<Written> {
   const { campaign, content, isDryRun } = frozen;
@@ -101,7 +102,11 @@ async function write(
   const { postalAddress } = imprint;
   const { group } = delivery;
   const values = { recipient: fields, campaign, group, unsubscribeUrl, postalAddress };
-  const rendered = renderWhole(template, { ...values, data: merged?.data }, isTransactional);
+  const rendered = renderWhole(
+    templates.of(group),
+    { ...values, data: merged?.data },
+    isTransactional,
+  );
   if (rendered.kind === 'problem') {
     const reason = `${key}: ${rendered.problem}.`;
     return { kind: 'refusal', outcome: { kind: 'failed', reason } };

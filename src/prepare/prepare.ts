@@ -11,7 +11,7 @@ import { DataUnusable, type MergeSources } from '../merge-data/port.ts';
 import { Batch } from '../queue/messages.ts';
 import { type Broker, type Session, type Settlement, Unroutable } from '../queue/port.ts';
 import type { Suppressions } from '../suppression/follow.ts';
-import { compileTemplate } from '../templates/compile.ts';
+import { compileContent } from '../templates/by-group.ts';
 import { handleBatch } from './batch.ts';
 import type { Stationery } from './letter.ts';
 import type { Naming } from './naming.ts';
@@ -118,10 +118,10 @@ class RunPreparing {
     const frozen = await readFrozen(broker, run, signal);
     if (frozen === undefined)
       throw new NothingFrozen(`The journal of run ${run} has no frozen content`);
-    const template = compileTemplate(frozen.content.template);
-    if (template.kind === 'problems') throw new TemplateUnusable(template.problems.join(' '));
+    const templates = compileContent(frozen.content);
+    if (templates.kind === 'problems') throw new TemplateUnusable(templates.problems.join(' '));
     const sources = mergeData?.forCampaign(frozen.content.dataFiles);
-    return { frozen, template, sources, secret, suppressions, naming, imprint };
+    return { frozen, templates, sources, secret, suppressions, naming, imprint };
   }
 
   /** What no batch can cure stops the run here; anything else is the worker loop's to report. */

@@ -29,19 +29,23 @@ export async function previewLetter(
     imprint,
   }: {
     readonly template: CompiledTemplate;
-    readonly merged: DataOfRecipient;
+    readonly merged: DataOfRecipient | undefined;
     readonly messageIdDomain: string;
     readonly imprint: Imprint;
   },
 ): Promise<Preview> {
   const { key, summary } = campaign;
-  if (merged.kind === 'skip')
+  if (merged?.kind === 'skip')
     return { kind: 'problem', problem: `${recipient.key}: ${merged.detail}` };
-  const { data } = merged;
   const { isTransactional = false, language } = content;
   // As in a sample: whoever looks at it unsubscribes nobody.
   const unsubscribeUrl = imprint.unsubscribeUrl?.({ campaign: campaign.id, language });
-  const values = { recipient: recipient.fields, campaign: { key, summary }, group, data };
+  const values = {
+    recipient: recipient.fields,
+    campaign: { key, summary },
+    group,
+    data: merged?.data,
+  };
   const { postalAddress } = imprint;
   const rendered = renderWhole(
     template,

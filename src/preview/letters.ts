@@ -1,14 +1,14 @@
-import type { Recipient } from '../campaign/campaign.ts';
 import type { AttachmentRef, Content } from '../campaign/content.ts';
 import type { Imprint } from '../campaign/imprint.ts';
 import { fieldsFor } from '../content/check.ts';
+import { type Addressee, fetchData } from '../content/group-data.ts';
 import type { Jira } from '../jira/port.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
 import type { MergeSources } from '../merge-data/port.ts';
 import { previewLetter } from '../prepare/preview.ts';
 import { encodeAttachment } from '../send/attachment-part.ts';
 import { enclosedOf, joinLetter } from '../send/attachments.ts';
-import { compileTemplate } from '../templates/compile.ts';
+import { compileContent } from '../templates/by-group.ts';
 
 export interface PreviewTools {
   readonly jira: Pick<Jira, 'attachment'>;
@@ -29,12 +29,6 @@ export type PreviewedLetter =
     }
   | { readonly kind: 'problem'; readonly problem: string };
 
-/** Who gets a letter, and under which rule. */
-export interface Addressee {
-  readonly recipient: Recipient;
-  readonly group: string;
-}
-
 /** Makes letters of sound content as a run would make them; they belong to no run. */
 export interface Previews {
   /** Of recipients, that the letters are made of. */
@@ -53,14 +47,13 @@ export function openPreviews(
   content: Content,
   { jira, mergeData, messageIdDomain, imprint }: PreviewTools,
 ): Previews {
-  const template = compileTemplate(content.template);
-  if (template.kind === 'problems') throw new Error(template.problems.join(' '));
+  const templates = compileContent(content);
+  if (templates.kind === 'problems') throw new Error(templates.problems.join(' '));
   const sources = mergeData.forCampaign(content.dataFiles);
   return {
-    fields: fieldsFor(template, sources),
+    fields: fieldsFor(templates.all, sources),
     async make(addressees, signal) {
-      const recipients = addressees.map(({ recipient }) => recipient);
-      const dataOf = await sources.fetch(template.data, recipients, signal);
+      const dataOf = await fetchData(templates, addressees, sources, signal);
       const files = await Promise.all(
         content.attachments.map(
           async (ref): Promise<EnclosedFile> => ({
@@ -74,6 +67,7 @@ export function openPreviews(
       return Promise.all(
         addressees.map(async ({ recipient, group }): Promise<PreviewedLetter> => {
           const merged = dataOf(recipient);
+          const template = templates.of(group);
           const stationery = { template, merged, messageIdDomain, imprint };
           const letter = await previewLetter(recipient, group, campaign, content, stationery);
           if (letter.kind === 'problem') return letter;

@@ -160,17 +160,23 @@ function notSentTable({ notSent, moreNotSent, progress, campaign }: FinalReport)
   ];
 }
 
-/** Which rules selected whom. */
+function templateOf({ effect, template }: RuleEntry): string {
+  return template ?? (effect === 'include' ? 'the campaign’s' : '–');
+}
+
+/** Which rules selected whom, and what those got where not everybody got the campaign's template. */
 export function rulesTable(rules: readonly RuleEntry[]): Block {
+  const hasTemplates = rules.some(({ template }) => template !== undefined);
   return {
     kind: 'table',
-    header: ['Rule', 'Name', 'Kind', 'Found', 'JQL'],
-    rows: rules.map(({ key, name, effect, jql, version, matched }): readonly Inline[] => [
-      { issue: key },
-      version === undefined ? name : `${name} (version ${version})`,
-      effect,
-      String(matched),
-      { text: jql, code: true },
+    header: ['Rule', 'Name', 'Kind', ...(hasTemplates ? ['Template'] : []), 'Found', 'JQL'],
+    rows: rules.map((rule): readonly Inline[] => [
+      { issue: rule.key },
+      rule.version === undefined ? rule.name : `${rule.name} (version ${rule.version})`,
+      rule.effect,
+      ...(hasTemplates ? [templateOf(rule)] : []),
+      String(rule.matched),
+      { text: rule.jql, code: true },
     ]),
   };
 }

@@ -1,5 +1,6 @@
 import type { Selection } from '../campaign/selection.ts';
 import { type Jira, JiraRefused, type NamedIssue } from '../jira/port.ts';
+import type { TemplatesByGroup } from '../templates/by-group.ts';
 import type { EditedCampaign } from './edited-campaign.ts';
 
 /** Whom a campaign would be sent to, as far as Jira can tell without reading them all. */
@@ -20,8 +21,10 @@ export interface Sample {
 }
 
 const sampled = 50;
-/** The first of which any recipient is in the sample. */
+/** Of each template, the first of which any recipient is in the sample. */
 const triedGroups = 3;
+/** With more of them, the others wait for the dry run, which tries all. */
+const triedTemplates = 4;
 
 /** Checks what selects, and counts: at most 4 calls. Recipients in several groups count once. */
 export async function findAudience(
@@ -58,27 +61,39 @@ export async function findAudience(
   }
 }
 
-/** The first recipients of the audience's first group, or of the project where there are none: at most 5 calls. */
-export async function sampleOf(
+/**
+ * For each template the first recipients of the first group that gets it, or those of the project where there are none: at
+ * most 7 calls for a template.
+ */
+export async function samplesOf(
   { selections }: EditedCampaign,
   audience: AudienceFinding,
+  templates: TemplatesByGroup,
   jira: Jira,
   signal: AbortSignal,
-): Promise<Sample> {
+): Promise<readonly Sample[]> {
+  const samples: Sample[] = [];
   if (audience.kind === 'counted' && !('problem' in selections)) {
-    const excludes = queryOf(selections, 'exclude');
     const includes = selections.filter(({ effect }) => effect === 'include');
-    for (const { queries, group } of includes.slice(0, triedGroups)) {
-      const found = await jira.firstRecipients(queries, sampled, signal);
-      const recipients = await without(found, excludes, jira, signal);
-      if (recipients.length > 0) return { recipients, group, isOfAudience: true };
+    for (const template of templates.all.slice(0, triedTemplates)) {
+      const theirs = includes.filter(({ group }) => templates.of(group) === template);
+      for (const selection of theirs.slice(0, triedGroups)) {
+        const earlier = includes.slice(0, includes.indexOf(selection));
+        const elsewhere = [...selections.filter(({ effect }) => effect === 'exclude'), ...earlier];
+        const found = await jira.firstRecipients(selection.queries, sampled, signal);
+        const recipients = await without(found, anyOf(elsewhere), jira, signal);
+        if (recipients.length === 0) continue;
+        samples.push({ recipients, group: selection.group, isOfAudience: true });
+        break;
+      }
     }
   }
+  if (samples.length > 0) return samples;
   const recipients = await jira.firstRecipients([], sampled, signal);
-  return { recipients, group: 'audience', isOfAudience: false };
+  return [{ recipients, group: 'audience', isOfAudience: false }];
 }
 
-/** Asks Jira who of some is excluded: `NOT (…)` would drop those whose fields are empty. */
+/** Asks Jira who of some is excluded, or in an earlier group: `NOT (…)` would drop those whose fields are empty. */
 async function without(
   found: readonly NamedIssue[],
   excludes: string,
@@ -93,8 +108,12 @@ async function without(
 }
 
 function queryOf(selections: readonly Selection[], wanted: Selection['effect']): string {
+  return anyOf(selections.filter(({ effect }) => effect === wanted));
+}
+
+function anyOf(selections: readonly Selection[]): string {
   return selections
-    .filter(({ effect, jql }) => effect === wanted && jql !== '')
+    .filter(({ jql }) => jql !== '')
     .map(({ jql }) => `(${jql})`)
     .join(' OR ');
 }

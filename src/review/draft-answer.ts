@@ -1,6 +1,6 @@
 import { readContent } from '../content/check.ts';
 import type { Reviewed } from '../jira/port.ts';
-import { findAudience, sampleOf } from './audience.ts';
+import { findAudience, samplesOf } from './audience.ts';
 import { type ReviewTools, sayAnswer } from './desk.ts';
 import { type DraftFinding, draftComment } from './draft-comment.ts';
 import type { EditedCampaign } from './edited-campaign.ts';
@@ -8,7 +8,8 @@ import { tryLetters } from './letters.ts';
 
 /**
  * Answers on a campaign in Draft: on its content and on its audience, each whatever is the matter with the other. At most
- * 22 calls and one for each attached file of a template or of data, however many recipients there are.
+ * 24 calls, 8 for each template that a rule names, and one for each attached file of a template or of data, however many
+ * recipients there are.
  */
 export async function answerDraft(
   edited: EditedCampaign,
@@ -29,10 +30,10 @@ export async function answerDraft(
   if (compiled === undefined)
     await sayAnswer(campaign.id, before, now, draftComment(campaign, finding), jira, signal);
   else {
-    const sample = await sampleOf(edited, audience, jira, signal);
+    const samples = await samplesOf(edited, audience, compiled, jira, signal);
     const letterTools = { jira, sources, imprint };
-    const tried = await tryLetters(compiled, campaign, sample, letterTools, signal);
-    const letters = { ...tried, isOfAudience: sample.isOfAudience };
+    const tried = await tryLetters(compiled, campaign, samples, letterTools, signal);
+    const letters = { ...tried, isOfAudience: samples.every((sample) => sample.isOfAudience) };
     const body = draftComment(campaign, { ...finding, letters });
     await sayAnswer(campaign.id, before, now, body, jira, signal);
   }

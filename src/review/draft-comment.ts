@@ -31,7 +31,7 @@ export function draftComment(
     ...contentVerdict(finding),
     ...dataOfFiles(finding),
     ...lettersTables(finding),
-    ...sampleLetter(finding),
+    ...sampleLetters(finding),
     ...audienceVerdict(campaign, finding.audience),
     nextStep(finding),
   ];
@@ -116,17 +116,19 @@ function findingsTable(
   return [{ kind: 'table', header: [title, whose, 'For example'], rows }];
 }
 
-function sampleLetter({ letters }: DraftFinding): readonly Block[] {
-  if (letters?.first === undefined) return [];
-  const { recipient, letter } = letters.first;
-  const lines = letter.text.trim().split('\n');
-  const shown = lines.slice(0, shownLines).join('\n').slice(0, shownCharacters).trimEnd();
-  const isAll = shown.length >= letter.text.trim().length;
+function sampleLetters({ letters }: DraftFinding): readonly Block[] {
+  if (letters === undefined) return [];
   const anybody = letters.isOfAudience ? '' : ', who is not of its audience';
-  return [
-    paragraph('As ', ...named(recipient), ` would get it${anybody}:`),
-    { kind: 'code', text: `Subject: ${letter.subject}\n\n${shown}${isAll ? '' : '\n…'}` },
-  ];
+  return letters.letters.flatMap(({ recipient, group, letter }): readonly Block[] => {
+    const lines = letter.text.trim().split('\n');
+    const shown = lines.slice(0, shownLines).join('\n').slice(0, shownCharacters).trimEnd();
+    const isAll = shown.length >= letter.text.trim().length;
+    const member = letters.letters.length > 1 ? ` in the group “${group}”` : '';
+    return [
+      paragraph('As ', ...named(recipient), `${member} would get it${anybody}:`),
+      { kind: 'code', text: `Subject: ${letter.subject}\n\n${shown}${isAll ? '' : '\n…'}` },
+    ];
+  });
 }
 
 function audienceVerdict(

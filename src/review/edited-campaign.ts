@@ -1,4 +1,4 @@
-import type { Campaign } from '../campaign/campaign.ts';
+import type { CampaignAlone } from '../campaign/campaign.ts';
 import type { IssueId } from '../campaign/ids.ts';
 import { type Selection, selectionsOf } from '../campaign/selection.ts';
 import { type Jira, JiraRefused } from '../jira/port.ts';
@@ -7,7 +7,7 @@ import { fingerprint } from './desk.ts';
 
 /** A campaign that somebody edits; its content can be judged whatever is the matter with its rules. */
 export interface EditedCampaign {
-  readonly campaign: Omit<Campaign, 'rules'>;
+  readonly campaign: CampaignAlone;
   /** What selects its audience, or why that cannot be read. */
   readonly selections: readonly Selection[] | { readonly problem: string };
 }
@@ -38,12 +38,21 @@ export async function stateOf(
   const rules =
     'problem' in selections
       ? selections.problem
-      : selections.map(({ key, name, effect, jql }) => [key, name, effect, jql]);
+      : selections.map(({ key, name, effect, jql, rule }) => [
+          key,
+          name,
+          effect,
+          jql,
+          rule?.template,
+        ]);
+  const named = [template, ...(campaign.rules ?? []).map((rule) => rule.template)];
   return fingerprint(
     [subject, from, replyTo, audience, template, description, testRecipients],
     [isTransactional, language],
     attachments.map(({ id, name }) => [id, name]),
     rules,
-    template === '' ? null : await readTemplateFolder(templates, template),
+    await Promise.all(
+      [...new Set(named)].filter(Boolean).map((name) => readTemplateFolder(templates, name)),
+    ),
   );
 }

@@ -1,12 +1,13 @@
 import { parseAddress } from '../campaign/address.ts';
-import { type Campaign, type Recipient, suppressedStatuses } from '../campaign/campaign.ts';
+import { type CampaignAlone, type Recipient, suppressedStatuses } from '../campaign/campaign.ts';
 import type { Imprint } from '../campaign/imprint.ts';
 import { fieldsFor } from '../content/check.ts';
+import { type Addressee, type DataOf, fetchData } from '../content/group-data.ts';
 import { inspectLetter } from '../content/inspect.ts';
 import { renderWhole } from '../content/render-whole.ts';
 import type { Jira, NamedIssue } from '../jira/port.ts';
-import { type CampaignSources, type DataOfRecipient, DataUnusable } from '../merge-data/port.ts';
-import type { CompiledTemplate } from '../templates/compile.ts';
+import { type CampaignSources, DataUnusable } from '../merge-data/port.ts';
+import type { TemplatesByGroup } from '../templates/by-group.ts';
 import type { RenderedLetter } from '../templates/render.ts';
 import type { Sample } from './audience.ts';
 
@@ -17,14 +18,21 @@ export interface LetterFinding {
   readonly examples: readonly NamedIssue[];
 }
 
-/** What came of trying a template with some recipients. */
+/** A letter as one recipient would get it. */
+export interface TriedLetter {
+  readonly recipient: NamedIssue;
+  readonly group: string;
+  readonly letter: RenderedLetter;
+}
+
+/** What came of trying templates with some recipients. */
 export interface TriedLetters {
   /** How many recipients it was tried with. */
   readonly tried: number;
   readonly problems: readonly LetterFinding[];
   readonly warnings: readonly LetterFinding[];
-  /** The first letter that can be made. */
-  readonly first: { readonly recipient: NamedIssue; readonly letter: RenderedLetter } | undefined;
+  /** Of each template, the first letter that can be made. */
+  readonly letters: readonly TriedLetter[];
   readonly largestBytes: number;
 }
 
@@ -37,73 +45,89 @@ export interface LetterTools {
   readonly imprint: Imprint;
 }
 
-/** Makes the letters of a sample, as a dry run makes them all: one call, and one query for each source of merge data. */
+/** Makes the letters of samples, as a dry run makes them all: one call, and one query for each source of a template. */
 export async function tryLetters(
-  template: CompiledTemplate,
-  campaign: Omit<Campaign, 'rules'>,
-  sample: Sample,
+  templates: TemplatesByGroup,
+  campaign: CampaignAlone,
+  samples: readonly Sample[],
   { jira, sources, imprint }: LetterTools,
   signal: AbortSignal,
 ): Promise<TriedLetters> {
-  const named = new Map(sample.recipients.map((recipient) => [recipient.id, recipient]));
-  const ids = [...named.keys()];
-  const names = fieldsFor(template, sources);
-  const read = ids.length === 0 ? [] : await jira.recipients(ids, names, signal);
-  const dataOf = await fetchData(read, template, sources, signal);
-  const problems = new Map<string, NamedIssue[]>();
-  const warnings = new Map<string, NamedIssue[]>();
   const { id, key, summary, isTransactional, language } = campaign;
+  const addressees = await readAddressees(samples, templates, { jira, sources }, signal);
+  const dataOf = await fetchOrSkip(templates, addressees, sources, signal);
   const constant = {
     campaign: { key, summary },
     postalAddress: imprint.postalAddress,
     // As in a sample: what stands in a comment unsubscribes nobody.
     unsubscribeUrl: imprint.unsubscribeUrl?.({ campaign: id, language }),
   };
-  let first: TriedLetters['first'];
+  const problems = new Map<string, NamedIssue[]>();
+  const warnings = new Map<string, NamedIssue[]>();
+  const letters = new Map<unknown, TriedLetter>();
   let largestBytes = 0;
-  let tried = 0;
-  for (const recipient of read.filter(getsMail)) {
-    const who = named.get(recipient.id);
-    if (who === undefined) continue;
-    tried += 1;
-    const { fields } = recipient;
-    const merged = dataOf?.(recipient);
+  for (const { recipient, group, who } of addressees) {
+    const merged = dataOf(recipient);
     if (merged?.kind === 'skip') {
       note(problems, merged.detail, who);
       continue;
     }
-    const { group } = sample;
-    const rendered = renderWhole(
-      template,
-      { ...constant, recipient: fields, group, data: merged?.data },
-      isTransactional,
-    );
+    const template = templates.of(group);
+    const values = { ...constant, recipient: recipient.fields, group, data: merged?.data };
+    const rendered = renderWhole(template, values, isTransactional);
     if (rendered.kind === 'problem') {
       note(problems, `${rendered.problem}.`, who);
       continue;
     }
     const { letter } = rendered;
-    first ??= { recipient: who, letter };
+    if (!letters.has(template)) letters.set(template, { recipient: who, group, letter });
     largestBytes = Math.max(largestBytes, sizeOf(letter));
     for (const warning of inspectLetter(letter)) note(warnings, warning, who);
   }
-  return { tried, problems: findings(problems), warnings: findings(warnings), first, largestBytes };
+  return {
+    tried: addressees.length,
+    problems: findings(problems),
+    warnings: findings(warnings),
+    letters: [...letters.values()],
+    largestBytes,
+  };
 }
 
-/** Undefined where the template uses no merge data. */
-async function fetchData(
-  recipients: readonly Recipient[],
-  { data }: CompiledTemplate,
+/** Those of the samples who get mail. */
+async function readAddressees(
+  samples: readonly Sample[],
+  templates: TemplatesByGroup,
+  { jira, sources }: Pick<LetterTools, 'jira' | 'sources'>,
+  signal: AbortSignal,
+): Promise<readonly (Addressee & { readonly who: NamedIssue })[]> {
+  const named = samples.flatMap(({ recipients, group }) =>
+    recipients.map((who) => ({ who, group })),
+  );
+  const ids = named.map(({ who }) => who.id);
+  const fields = fieldsFor(templates.all, sources);
+  const read = ids.length === 0 ? [] : await jira.recipients(ids, fields, signal);
+  const byId = new Map(read.filter(getsMail).map((recipient) => [recipient.id, recipient]));
+  return named.flatMap(({ who, group }) => {
+    const recipient = byId.get(who.id);
+    return recipient === undefined ? [] : [{ recipient, group, who }];
+  });
+}
+
+/** Where a source cannot be used, letters that need one are not made. */
+async function fetchOrSkip(
+  templates: TemplatesByGroup,
+  addressees: readonly Addressee[],
   sources: CampaignSources | undefined,
   signal: AbortSignal,
-): Promise<((recipient: Recipient) => DataOfRecipient) | undefined> {
-  if (data.size === 0) return undefined;
+): Promise<DataOf> {
   try {
-    return await sources?.fetch(data, recipients, signal);
+    return await fetchData(templates, addressees, sources, signal);
   } catch (error) {
     if (!(error instanceof DataUnusable)) throw error;
     const { message: detail } = error;
-    return () => ({ kind: 'skip', detail });
+    const needing = addressees.filter(({ group }) => templates.of(group).data.size > 0);
+    const ids = new Set(needing.map(({ recipient }) => recipient.id));
+    return ({ id }) => (ids.has(id) ? { kind: 'skip', detail } : undefined);
   }
 }
 

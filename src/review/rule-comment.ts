@@ -26,13 +26,18 @@ const shownCampaigns = 10;
 /** Jira has several names for it. */
 const aboutFilter = /for the field '(?:filter|request|savedfilter|searchrequest)'/i;
 
-/** What the author of a rule reads on it. */
-export function ruleComment(rule: RuleIssue, finding: RuleFinding): CommentBody {
+/** What the author of a rule reads on it; the problems are those of its template. */
+export function ruleComment(
+  rule: RuleIssue,
+  finding: RuleFinding,
+  problems: readonly string[] = [],
+): CommentBody {
   const notes = notesOn(rule, finding);
   return [
     ...(finding.kind === 'broken'
       ? brokenRule(rule, finding)
       : [verdict(rule, finding), ...sample(finding), ...changeOf(rule, finding)]),
+    ...templateVerdict(rule, problems),
     ...(notes.length === 0
       ? []
       : [
@@ -40,7 +45,7 @@ export function ruleComment(rule: RuleIssue, finding: RuleFinding): CommentBody 
           { kind: 'list' as const, items: notes.map((each) => [each]) },
         ]),
     usage(rule),
-    nextStep(rule, finding),
+    nextStep(rule, finding, problems),
   ];
 }
 
@@ -103,6 +108,19 @@ function changeOf(
   ];
 }
 
+function templateVerdict(rule: RuleIssue, problems: readonly string[]): readonly Block[] {
+  const { template } = rule;
+  if (template === '') return [];
+  if (problems.length > 0)
+    return [
+      paragraph({ text: `Its template “${template}” has to be mended:`, strong: true }),
+      { kind: 'list', items: problems.map((problem) => [problem]) },
+    ];
+  return effectOf(rule) === 'exclude'
+    ? [paragraph(`It excludes, so nobody gets its template “${template}”.`)]
+    : [paragraph(`Its group gets the template “${template}” in place of the campaign’s letter.`)];
+}
+
 function notesOn(rule: RuleIssue, finding: RuleFinding): readonly string[] {
   const notes: string[] = [];
   if (effectOf(rule) === undefined)
@@ -134,8 +152,8 @@ function usage({ campaigns }: RuleIssue): Block {
   );
 }
 
-function nextStep(rule: RuleIssue, finding: RuleFinding): Block {
-  if (finding.kind === 'broken' || effectOf(rule) === undefined)
+function nextStep(rule: RuleIssue, finding: RuleFinding, problems: readonly string[]): Block {
+  if (finding.kind === 'broken' || effectOf(rule) === undefined || problems.length > 0)
     return paragraph(
       'Next: correct the rule and save it. This comment is then brought up to date.',
     );

@@ -4,28 +4,34 @@ import { messageVersion, type Review } from '../queue/messages.ts';
 import type { Publisher } from '../queue/port.ts';
 import { fingerprint, type ReviewTools, sayAnswer } from './desk.ts';
 import { type RuleChange, type RuleFinding, ruleComment } from './rule-comment.ts';
+import { readRuleTemplate, templateProblems } from './rule-template.ts';
 
 /** Of those whom the rule selects. */
 const shownRecipients = 5;
 
 /**
- * Answers on a rule: what Jira's parser says about its JQL, or whom it selects and what the last edit changed. At most 14
- * calls, however many recipients it selects, and 3 when the rule is as it was.
+ * Answers on a rule: what Jira's parser says about its JQL, or whom it selects and what the last edit changed, and what is
+ * wrong with its template. At most 14 calls, however many recipients it selects, and 3 when
+ * the rule is as it was.
  */
 export async function reviewRule(
   id: IssueId,
   publisher: Pick<Publisher, 'publish'>,
-  { jira, logger }: ReviewTools,
+  tools: ReviewTools,
   signal: AbortSignal,
 ): Promise<void> {
+  const { jira, logger, templates } = tools;
   const rule = await jira.rule(id, signal);
   if (rule === undefined) return;
   const before = await jira.reviewed(id, signal);
-  const now = stateOf(rule);
+  const template = await readRuleTemplate(rule, templates);
+  const now = stateOf(rule, template);
   if (before.fingerprint === now) return;
 
   const finding = await examine(rule, jira, signal);
-  await sayAnswer(id, before, now, ruleComment(rule, finding), jira, signal);
+  const knownFields = jira.mergeFields.map(({ mergeName }) => mergeName);
+  const problems = await templateProblems(template, knownFields);
+  await sayAnswer(id, before, now, ruleComment(rule, finding, problems), jira, signal);
   logger.info({ key: rule.key, finding: finding.kind }, 'rule answered');
   // Whom a campaign writes to has changed, too.
   for (const { id: issue } of rule.campaigns) {
@@ -34,10 +40,13 @@ export async function reviewRule(
   }
 }
 
-function stateOf(rule: RuleIssue): string {
+function stateOf(rule: RuleIssue, template: unknown): string {
   const { summary, jql, effect, order, isActive, campaigns, lastEdit } = rule;
   const keys = campaigns.map(({ key }) => key);
-  return fingerprint(summary, jql, effect, order ?? null, isActive, keys, lastEdit?.id ?? null);
+  return fingerprint(
+    [summary, jql, effect, order ?? null, isActive, keys, lastEdit?.id ?? null],
+    [rule.template, template],
+  );
 }
 
 async function examine(rule: RuleIssue, jira: Jira, signal: AbortSignal): Promise<RuleFinding> {

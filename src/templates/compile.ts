@@ -11,6 +11,8 @@ import type { Program } from './syntax.ts';
 /** A template that is fit to render, compiled once for all letters of a run. */
 export interface CompiledTemplate {
   readonly kind: 'compiled';
+  /** Of a template that is only for some groups. */
+  readonly name?: string | undefined;
   /** Fields of a recipient that it refers to: what has to be fetched. */
   readonly fields: readonly string[];
   /** What it takes from each source of merge data. */

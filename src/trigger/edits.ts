@@ -12,14 +12,14 @@ const idsByName: Readonly<Record<string, string>> = {
   Attachment: 'attachment',
 };
 
-/** What somebody edits on a campaign gets an answer, and so does what a rule selects by; all else is nobody's business. */
+/** What somebody edits on a campaign gets an answer, and so does what a rule selects by and sends; all else is nobody's business. */
 const answered = {
   campaign: {
     uses: ['subject', 'from', 'replyTo', 'audience', 'template', 'testRecipients'],
     system: ['description', 'attachment', 'issuelinks', 'labels'],
   },
   rule: {
-    uses: ['jql', 'effect', 'order'],
+    uses: ['jql', 'effect', 'order', 'template'],
     // A rule is switched off by its status.
     system: ['summary', 'status', 'issuelinks'],
   },

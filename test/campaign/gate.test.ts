@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AttachmentRef, Content } from '../../src/campaign/content.ts';
+import type { AttachmentRef, Content, GroupTemplate } from '../../src/campaign/content.ts';
 import { fingerprintOf } from '../../src/campaign/fingerprint.ts';
 import { compareWithDryRun, type Seen } from '../../src/campaign/gate.ts';
 
@@ -20,6 +20,11 @@ const content: Content = {
     partials: { foot: 'Bye' },
   },
   attachments: [resume],
+};
+const friendly: GroupTemplate = {
+  name: 'friendly',
+  groups: ['Friends'],
+  template: { subject: 'Hi', text: 'Hi', partials: {} },
 };
 const friends = { key: 'MAIL-2', name: 'Friends', effect: 'include', jql: 'City = Kiel' } as const;
 const others = { key: 'MAIL-3', name: 'Others', effect: 'include', jql: 'City = Bonn' } as const;
@@ -88,6 +93,11 @@ describe('what a dry run has seen', () => {
       says: 'The partial “foot” has changed: it was “Bye”, it is “Ciao”.',
     },
     {
+      what: 'a template for a group',
+      now: withContent({ groupTemplates: [friendly] }),
+      says: 'The template “friendly” is for “Friends” now.',
+    },
+    {
       what: 'another file of the same name',
       now: withContent({ attachments: [{ ...resume, sha256: 'def' }] }),
       says: 'The attachment resume.pdf is another file now.',
@@ -154,6 +164,43 @@ describe('what a dry run has seen', () => {
 function made(html: string, source: string): Seen {
   return withTemplate({ html, madeOf: { file: 'body.mjml.hbs', source } });
 }
+
+describe('a template that only some groups get', () => {
+  const before = withContent({ groupTemplates: [friendly] });
+
+  test.each<{ what: string; now: Seen; says: readonly string[] }>([
+    {
+      what: 'was edited',
+      now: withContent({
+        groupTemplates: [{ ...friendly, template: { ...friendly.template, text: 'Ho' } }],
+      }),
+      says: ['Template “friendly”: The text of the template has changed: it was “Hi”, it is “Ho”.'],
+    },
+    {
+      what: 'is for another group, too',
+      now: withContent({ groupTemplates: [{ ...friendly, groups: ['Friends', 'Family'] }] }),
+      says: ['The template “friendly” is for “Friends”, “Family” now, and was for “Friends”.'],
+    },
+    {
+      what: 'has given way to another',
+      now: withContent({ groupTemplates: [{ ...friendly, name: 'formal' }] }),
+      says: [
+        'The template “friendly” was for “Friends”, and is for nobody now.',
+        'The template “formal” is for “Friends” now.',
+      ],
+    },
+    {
+      what: 'is in use no more',
+      now: then,
+      says: ['The template “friendly” was for “Friends”, and is for nobody now.'],
+    },
+  ])('is not what was seen when it $what', ({ now, says }) => {
+    expect(compareWithDryRun(before, now)).toEqual(says);
+    expect(fingerprintOf(now.content, now.rules)).not.toBe(
+      fingerprintOf(before.content, before.rules),
+    );
+  });
+});
 
 describe('HTML that was made of MJML', () => {
   test('is compared as its author wrote it', () => {

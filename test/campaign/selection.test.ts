@@ -13,6 +13,7 @@ function rule(number: number, effect: Rule['effect'], jql: string): Rule {
     jql,
     effect,
     order: number,
+    template: '',
     version: undefined,
   };
 }

@@ -7,7 +7,7 @@ import type { FrozenRun } from '../../src/journal/freeze.ts';
 import type { Stationery } from '../../src/prepare/letter.ts';
 import { namingOf } from '../../src/prepare/naming.ts';
 import type { BatchRecipient } from '../../src/queue/messages.ts';
-import { compileTemplate } from '../../src/templates/compile.ts';
+import { compileContent } from '../../src/templates/by-group.ts';
 import { createImprint } from '../../src/token/unsubscribe-link.ts';
 
 export const secret = 'a secret';
@@ -40,7 +40,7 @@ export function contentOf(parts: Partial<LetterTemplate> = {}): Content {
 /** What the letters of a run of three are made with. */
 export function stationeryOf(parts: Partial<LetterTemplate> = {}): Stationery {
   const content = contentOf(parts);
-  const compiled = compileTemplate(content.template);
+  const compiled = compileContent(content);
   if (compiled.kind === 'problems') throw new Error(compiled.problems.join('\n'));
   const frozen: FrozenRun = {
     run,
@@ -59,7 +59,7 @@ export function stationeryOf(parts: Partial<LetterTemplate> = {}): Stationery {
   };
   return {
     frozen,
-    template: compiled,
+    templates: compiled,
     secret,
     suppressions: { of: () => undefined },
     naming: namingOf({ secret, messageIdDomain: 'mail.example.com' }),

@@ -56,6 +56,32 @@ describe('the report of a dry run', () => {
     expect(read(body)).toContain(`${sentence} The largest letter has 1 KB, attachments aside.`);
   });
 
+  test('says which template each group got, where some got one of their own', () => {
+    const rule = {
+      key: 'MAIL-2',
+      name: 'Friends',
+      effect: 'include',
+      jql: 'a',
+      matched: 2,
+    } as const;
+    const rules = [
+      { ...rule, template: 'friendly' },
+      { ...rule, name: 'Others' },
+      { ...rule, name: 'Never', effect: 'exclude' },
+    ] as const;
+
+    expect(read(dryRunComment({ ...passed, rules }))).toEqual(
+      expect.arrayContaining([
+        'MAIL-2 | Friends | include | friendly | 2 | a',
+        'MAIL-2 | Others | include | the campaign’s | 2 | a',
+        'MAIL-2 | Never | exclude | – | 2 | a',
+      ]),
+    );
+    expect(read(dryRunComment({ ...passed, rules: [rule] }))).toContain(
+      'MAIL-2 | Friends | include | 2 | a',
+    );
+  });
+
   test.each<[string, Previews, readonly string[]]>([
     [
       'names the letters that are attached',

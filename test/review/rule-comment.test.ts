@@ -16,6 +16,7 @@ function rule(differences: Partial<RuleIssue> = {}): RuleIssue {
     jql: 'Company ~ Friends',
     effect: 'include',
     order: 1,
+    template: '',
     isActive: true,
     campaigns: [issue(2, 'Thank you')],
     lastEdit: undefined,
@@ -155,6 +156,35 @@ describe('what the author of a rule reads', () => {
     ],
   ])('is %s', (_name, about, finding, lines) => {
     expect(read(ruleComment(about, finding))).toEqual(lines);
+  });
+
+  test.each([
+    [
+      'what its group gets',
+      'include',
+      [],
+      'Its group gets the template “friendly” in place of the campaign’s letter.',
+      toDryRun,
+    ],
+    [
+      'that nobody gets it',
+      'exclude',
+      [],
+      'It excludes, so nobody gets its template “friendly”.',
+      toDryRun,
+    ],
+    [
+      'what is wrong with it',
+      'include',
+      ['There is no template “friendly”.'],
+      'Its template “friendly” has to be mended:',
+      mend,
+    ],
+  ])('is, of a rule with a template, %s', (_name, effect, problems, sentence, next) => {
+    const lines = read(ruleComment(rule({ template: 'friendly', effect }), sound, problems));
+
+    expect(lines).toEqual(expect.arrayContaining([sentence, ...problems]));
+    expect(lines.at(-1)).toBe(next);
   });
 
   test('names ten campaigns and counts the others', () => {

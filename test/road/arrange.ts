@@ -14,6 +14,7 @@ export interface RulePlan {
   readonly name: string;
   readonly jql: string;
   readonly effect?: 'include' | 'exclude';
+  readonly template?: string;
 }
 
 export interface FilePlan {
@@ -85,9 +86,15 @@ export async function addDraft(
       ...fields,
     },
   ]);
-  for (const [index, { name, jql, effect = 'include' }] of rules.entries()) {
+  for (const [index, { name, jql, effect = 'include', template }] of rules.entries()) {
     const [rule = ''] = await robin.create('Rule', [
-      { summary: name, JQL: jql, Effect: { value: effect }, Order: index + 1 },
+      {
+        summary: name,
+        JQL: jql,
+        Effect: { value: effect },
+        Order: index + 1,
+        ...(template !== undefined && { Template: template }),
+      },
     ]);
     await robin.link(rule, campaign);
   }

@@ -34,8 +34,8 @@ export interface WantedField {
   readonly description: string;
   /** Of a choice. */
   readonly options: readonly string[];
-  /** The type of issue that it is filled in on. */
-  readonly on: IssueTypeUse;
+  /** The types of issue that it is filled in on. */
+  readonly on: readonly IssueTypeUse[];
   /** Undefined for fields that are only merged into letters. */
   readonly use: FieldUse | undefined;
   /** A field that is there already will do when it is of one of these types; any will where there are none. */
@@ -128,7 +128,7 @@ export function wantedProject(
       name: `${key}: ${typeWords[use]} screen`,
       fields: [
         'summary',
-        ...fields.filter(({ on }) => on === use).map(({ name }) => name),
+        ...fields.filter(({ on }) => on.includes(use)).map(({ name }) => name),
         ...systemFieldsOnScreens,
       ],
     },
@@ -162,7 +162,7 @@ const typeDescriptions: Readonly<Record<IssueTypeUse, string>> = {
 
 function mergeField({ name, kind }: MergeFieldChoice): WantedField {
   const description = 'Can be merged into letters.';
-  return { name, kind, description, options: [], on: 'recipient', use: undefined, fitting: [] };
+  return { name, kind, description, options: [], on: ['recipient'], use: undefined, fitting: [] };
 }
 
 /** The first one is the board's. */

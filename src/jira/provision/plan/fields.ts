@@ -46,14 +46,25 @@ function choose(
   field: WantedField,
   candidates: readonly SiteField[],
   wanted: WantedProject,
-  { project }: Present,
+  present: Present,
 ): SiteField | undefined {
   if (candidates.length < 2) return candidates[0];
   if (field.use === undefined) return candidates.at(-1);
-  const typeName = wanted.types.find(({ use }) => use === field.on)?.name ?? '';
-  const typeId = findNamed(project?.types ?? [], typeName)?.id ?? '';
-  const shown = candidates.filter(({ id }) => project?.fillable.get(typeId)?.has(id) === true);
+  const shown = candidates.filter(({ id }) => canBeFilledIn(id, field, wanted, present));
   return shown.length === 1 ? shown[0] : undefined;
+}
+
+/** On any of the types of issue that it is for. */
+export function canBeFilledIn(
+  id: string,
+  { on }: Pick<WantedField, 'on'>,
+  { types }: Pick<WantedProject, 'types'>,
+  { project }: Pick<Present, 'project'>,
+): boolean {
+  return types
+    .filter(({ use }) => on.includes(use))
+    .map(({ name }) => findNamed(project?.types ?? [], name)?.id ?? '')
+    .some((typeId) => project?.fillable.get(typeId)?.has(id) === true);
 }
 
 /** A choice that is there already keeps its options, whatever their case. */

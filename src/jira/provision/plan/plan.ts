@@ -3,7 +3,7 @@ import type { Present } from '../present.ts';
 import type { Step } from '../step.ts';
 import type { WantedProject } from '../wanted.ts';
 import type { WantedWebhook } from '../webhook.ts';
-import { planFields } from './fields.ts';
+import { canBeFilledIn, planFields } from './fields.ts';
 import { looksLikeId, nothing, type Part, type Problem } from './part.ts';
 import { planSchemes } from './schemes.ts';
 import { planScreens } from './screens.ts';
@@ -108,15 +108,13 @@ function planIssueTypes({ types }: WantedProject, { issueTypes }: Present): Part
 /** A field on a screen is still not shown in a project that may not use it. */
 function planAssociation(
   wanted: WantedProject,
-  { project }: Present,
+  present: Present,
   found: ReadonlyMap<string, string>,
 ): Part {
-  const fields = wanted.fields.filter(({ name, on }) => {
-    const typeName = wanted.types.find(({ use }) => use === on)?.name ?? '';
-    const typeId = findNamed(project?.types ?? [], typeName)?.id ?? '';
-    const fieldId = found.get(name);
+  const fields = wanted.fields.filter((field) => {
+    const fieldId = found.get(field.name);
     if (fieldId !== undefined && !fieldId.startsWith('customfield_')) return false;
-    return fieldId === undefined || project?.fillable.get(typeId)?.has(fieldId) !== true;
+    return fieldId === undefined || !canBeFilledIn(fieldId, field, wanted, present);
   });
   return fields.length === 0
     ? nothing
