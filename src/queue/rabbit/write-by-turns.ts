@@ -16,7 +16,7 @@ export function writeByTurns(connection: object): void {
       if (!isCorked) {
         isCorked = true;
         stream.cork();
-        process.nextTick(() => {
+        setImmediate(() => {
           isCorked = false;
           stream.uncork();
         });
