@@ -39,8 +39,8 @@ export function whatIsLacking(
   { unsubscribeUrl = '', postalAddress = '' }: Footing,
 ): string | undefined {
   const parts = [
-    { name: 'text', has: (wanted: string) => oneLine(text).includes(wanted) },
-    ...(html === undefined ? [] : [{ name: 'HTML', has: readerOf(html) }]),
+    { name: 'text', has: readerOf(text, oneLine) },
+    ...(html === undefined ? [] : [{ name: 'HTML', has: readerOf(html, wordsOf) }]),
   ];
   for (const { name, has } of parts) {
     if (unsubscribeUrl === '' || !has(unsubscribeUrl))
@@ -51,9 +51,18 @@ export function whatIsLacking(
   return undefined;
 }
 
-function readerOf(html: string): (wanted: string) => boolean {
-  const words = oneLine(html.replaceAll(/&(?:#x?[0-9a-f]+|[a-z]+);/gi, decoded));
-  return (wanted) => words.includes(wanted);
+/** Most letters have it as it is, so that nothing has to be made of them. */
+function readerOf(part: string, read: (part: string) => string): (wanted: string) => boolean {
+  let words: string | undefined;
+  return (wanted) => {
+    if (part.includes(wanted)) return true;
+    words ??= read(part);
+    return words.includes(wanted);
+  };
+}
+
+function wordsOf(html: string): string {
+  return oneLine(html.replaceAll(/&(?:#x?[0-9a-f]+|[a-z]+);/gi, decoded));
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -1,4 +1,3 @@
-import { hashAddress } from '../campaign/address.ts';
 import type { Recipient } from '../campaign/campaign.ts';
 import type { Imprint } from '../campaign/imprint.ts';
 import { isTimeZone } from '../campaign/quiet-hours.ts';
@@ -79,8 +78,8 @@ type Written =
 
 async function write(
   delivery: BatchRecipient,
-  { recipient, address }: Extract<Eligibility, { kind: 'mail' }>,
-  { frozen, templates, naming, secret, imprint }: Stationery,
+  { recipient, address, addressHash }: Extract<Eligibility, { kind: 'mail' }>,
+  { frozen, templates, naming, imprint }: Stationery,
   { date, dataOf }: Sheet,
 ): Promise<Written> {
   const { campaign, content, isDryRun } = frozen;
@@ -95,9 +94,7 @@ async function write(
   const unsubscribeUrl = imprint.unsubscribeUrl?.({
     campaign: campaign.id,
     language,
-    recipient: isSample
-      ? undefined
-      : { id: recipient.id, addressHash: hashAddress(address, secret) },
+    recipient: addressHash && { id: recipient.id, addressHash },
   });
   const { postalAddress } = imprint;
   const { group } = delivery;

@@ -82,6 +82,7 @@ export async function followSuppressions(
     trouble: () => trouble,
     of(address) {
       const current = known();
+      if (current.isEmpty) return undefined;
       const hashes = secrets.map((secret) => hashAddress(address, secret));
       return hashes.map((hash) => current.find(hash)).find((found) => found !== undefined);
     },

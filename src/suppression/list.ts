@@ -48,6 +48,11 @@ export class SuppressionList {
     }
   }
 
+  /** Nothing was ever said against anybody. */
+  get isEmpty(): boolean {
+    return this.#addresses.size === 0;
+  }
+
   /** What weighs most against this address; undefined when nothing does. */
   find(address: AddressHash): Suppressed | undefined {
     const known = this.#addresses.get(address);

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { toBase32 } from './base32.ts';
 
 /** What a token is good for; one of another purpose is as good as forged. */
@@ -11,11 +11,11 @@ export const keyIdLength = 4;
 export class TokenKey {
   /** Tells the keys of a service apart; says nothing about the key. */
   readonly id: string;
-  readonly #key: Buffer;
+  readonly #key: KeyObject;
 
   constructor(secret: string, purpose: TokenPurpose) {
     const made = Buffer.from(hkdfSync('sha256', secret, '', `postboard token ${purpose}`, 35));
-    this.#key = made.subarray(0, 32);
+    this.#key = createSecretKey(made.subarray(0, 32));
     this.id = toBase32(made.subarray(32)).slice(0, keyIdLength);
   }
 
