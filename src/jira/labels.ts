@@ -3,6 +3,9 @@ import type { IssueId } from '../campaign/ids.ts';
 import { type Issue, readIssues } from './issues.ts';
 import type { Transport } from './transport/transport.ts';
 
+/** Made once: it is asked of thousands of issues at a time. */
+const Labels = z.array(z.string()).catch([]);
+
 /** Reads which of the issues carry a label. */
 export async function readLabelled(
   transport: Transport,
@@ -17,5 +20,5 @@ export async function readLabelled(
 }
 
 export function labelsOf(fields: Issue['fields']): readonly string[] {
-  return z.array(z.string()).catch([]).parse(fields.labels);
+  return Labels.parse(fields.labels);
 }
