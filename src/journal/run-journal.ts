@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { RunId } from '../campaign/ids.ts';
 import type { Broker, JournalName, JournalRecord, Publisher } from '../queue/port.ts';
-import { RunEntry } from './entries.ts';
+import type { RunEntry } from './entries.ts';
+import { readWritten } from './written.ts';
 
 export interface RunRecord {
+  /** Of the message: entries that were written together share it. */
   readonly offset: number;
   readonly entry: RunEntry;
 }
@@ -25,7 +27,7 @@ export async function* readRun(
   signal: AbortSignal,
 ): AsyncIterable<readonly RunRecord[]> {
   for await (const records of broker.read(runJournal(run), offset, signal))
-    yield records.map((record) => parse(run, record));
+    yield records.flatMap((record) => parse(run, record));
 }
 
 /**
@@ -45,21 +47,22 @@ export async function foldToNow(
     { v: 1, kind: 'marker', at: Date.now(), session } satisfies RunEntry,
   ]);
   for await (const records of readRun(broker, run, offset, signal)) {
-    for (const record of records) {
-      apply(record);
-      if (record.entry.kind === 'marker' && record.entry.session === session)
-        return record.offset + 1;
-    }
+    const marker = records.find(
+      ({ entry }) => entry.kind === 'marker' && entry.session === session,
+    );
+    const end = marker?.offset ?? Infinity;
+    for (const record of records) if (record.offset <= end) apply(record);
+    if (marker !== undefined) return marker.offset + 1;
   }
   signal.throwIfAborted();
   throw new UnreadableJournal(`The journal of run ${run} ended before its marker`);
 }
 
-function parse(run: RunId, { offset, entry }: JournalRecord): RunRecord {
-  const parsed = RunEntry.safeParse(entry);
-  if (parsed.success) return { offset, entry: parsed.data };
+function parse(run: RunId, { offset, entry }: JournalRecord): readonly RunRecord[] {
+  const entries = readWritten(entry);
+  if (!(entries instanceof Error)) return entries.map((each) => ({ offset, entry: each }));
   throw new UnreadableJournal(
     `Entry ${offset} in the journal of run ${run} was not written by this version`,
-    { cause: parsed.error },
+    { cause: entries },
   );
 }

@@ -1,4 +1,9 @@
-import { type AddressHash, type EmailAddress, hashAddress, parseAddress } from '../campaign/address.ts';
+import {
+  type AddressHash,
+  type EmailAddress,
+  hashAddress,
+  parseAddress,
+} from '../campaign/address.ts';
 import { type Recipient, suppressedStatuses } from '../campaign/campaign.ts';
 import type { BatchRecipient, Refusal } from '../queue/messages.ts';
 import type { Suppressions } from '../suppression/follow.ts';

@@ -6,6 +6,7 @@ import { runJournal } from '../journal/run-journal.ts';
 import type { RunView } from '../journal/run-view.ts';
 import { type Broker, type Session, Unroutable } from '../queue/port.ts';
 import { systemClock } from './clock.ts';
+import { GatheredEntries } from './gathered-entries.ts';
 import type { SendObserver } from './observer.ts';
 
 /** What an owner writes with. */
@@ -38,23 +39,30 @@ export class OwnerJournal {
   readonly #session: Session;
   readonly #run: RunId;
   readonly #view: RunView;
+  readonly #entries: GatheredEntries;
 
   constructor(tools: WritingTools, session: Session, run: RunId, view: RunView) {
     this.#tools = tools;
     this.#session = session;
     this.#run = run;
     this.#view = view;
+    this.#entries = new GatheredEntries((message) => session.append(runJournal(run), [message]));
   }
 
   /**
-   * Journals an attempt on the session's own channel, so that a lost owner can begin nothing. False when the session is
-   * lost, or the run was stopped meanwhile: whether or not the attempt is in the journal, it is closed there and must not
-   * go on.
+   * Journals an attempt on the session's own channel, so that a lost owner can begin nothing. False when it must not go
+   * on: it never left because nothing may begin any more, or the session is lost or the run was stopped meanwhile. Then,
+   * whether or not the attempt is in the journal, it is closed there.
    */
-  async begin(number: number, attempt: AttemptId, isStillRunning: () => boolean): Promise<boolean> {
+  async begin(
+    number: number,
+    attempt: AttemptId,
+    may: { readonly begin: () => boolean; readonly goOn: () => boolean },
+  ): Promise<boolean> {
+    const entry: RunEntry = { v: 1, kind: 'attempt', at: Date.now(), number, attempt };
     try {
-      await this.#append({ v: 1, kind: 'attempt', at: Date.now(), number, attempt });
-      if (!this.#session.lost.aborted && isStillRunning()) return true;
+      if (!(await this.#append(entry, may.begin))) return false;
+      if (!this.#session.lost.aborted && may.goOn()) return true;
     } catch (error) {
       this.#tools.logger.warn({ err: error, number }, 'attempt not confirmed');
     }
@@ -92,14 +100,15 @@ export class OwnerJournal {
     outcome: OwnerOutcome | Deferral,
   ): Promise<void> {
     const entry: RunEntry = { v: 1, kind: 'outcome', at: Date.now(), number, attempt, outcome };
-    await this.#session.append(runJournal(this.#run), [entry]);
+    await this.#entries.write(entry);
     this.#tools.observer?.concluded(outcome.kind);
   }
 
   /** By the session's channel, or not at all. */
-  async #append(entry: RunEntry): Promise<void> {
-    await this.#session.append(runJournal(this.#run), [entry]);
-    this.#view.apply(entry);
+  async #append(entry: RunEntry, isWanted?: () => boolean): Promise<boolean> {
+    const isWritten = await this.#entries.write(entry, isWanted);
+    if (isWritten) this.#view.apply(entry);
+    return isWritten;
   }
 
   async #insist(entry: RunEntry): Promise<void> {

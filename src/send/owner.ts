@@ -151,7 +151,10 @@ export class Owner {
 
   /** Journals an attempt; false when it must not go on. */
   begin(number: number, attempt: AttemptId): Promise<boolean> {
-    return this.#journal.begin(number, attempt, () => this.#isRunning);
+    return this.#journal.begin(number, attempt, {
+      begin: () => this.mayBegin,
+      goOn: () => this.#isRunning,
+    });
   }
 
   /** Whether any of its letters got through. A run that is moved on after a halt has new owners. */

@@ -2,12 +2,22 @@ import type { AddressHash } from '../../src/campaign/address.ts';
 import type { AttemptId, ChangelogId, IssueId } from '../../src/campaign/ids.ts';
 import type { RunEntry } from '../../src/journal/entries.ts';
 import { Ledger } from '../../src/journal/ledger.ts';
+import { readWritten } from '../../src/journal/written.ts';
 
 /** What the entries say together. */
 export function fold(...entries: readonly RunEntry[]): Ledger {
   const ledger = new Ledger();
   for (const each of entries) ledger.apply(each);
   return ledger;
+}
+
+/** The entries in messages of a run's journal; throws where there is none. */
+export function entriesIn(messages: readonly unknown[]): readonly RunEntry[] {
+  return messages.flatMap((message) => {
+    const entries = readWritten(message);
+    if (entries instanceof Error) throw entries;
+    return entries;
+  });
 }
 
 /** Entries as a run writes them, for tests. */

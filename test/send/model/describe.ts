@@ -1,17 +1,19 @@
-import { RunEntry, ServiceEntry } from '../../../src/journal/entries.ts';
+import { type RunEntry, ServiceEntry } from '../../../src/journal/entries.ts';
+import { entriesIn } from '../../journal/entries.ts';
 
 /** Entries in few words, for the story of a counterexample. */
 export function describeEntries(entries: readonly unknown[]): string {
-  return entries.map(describeEntry).join(', ');
+  return entries.flatMap(describeMessage).join(', ');
 }
 
-function describeEntry(entry: unknown): string {
-  const service = ServiceEntry.safeParse(entry);
-  if (service.success) {
-    const { data } = service;
-    return 'move' in data ? `${data.kind} by ${data.move ?? 'nobody'}` : data.kind;
-  }
-  const run = RunEntry.parse(entry);
+function describeMessage(message: unknown): readonly string[] {
+  const service = ServiceEntry.safeParse(message);
+  if (!service.success) return entriesIn([message]).map(describeEntry);
+  const { data } = service;
+  return ['move' in data ? `${data.kind} by ${data.move ?? 'nobody'}` : data.kind];
+}
+
+function describeEntry(run: RunEntry): string {
   switch (run.kind) {
     case 'attempt':
       return `attempt ${run.attempt} of ${run.number}`;

@@ -1,4 +1,5 @@
-import { RunEntry } from '../../../src/journal/entries.ts';
+import type { RunEntry } from '../../../src/journal/entries.ts';
+import { entriesIn } from '../../journal/entries.ts';
 import type { SimulatedBroker } from './broker.ts';
 import type { Ending } from './play.ts';
 import { violationsOfReaders } from './readers.ts';
@@ -62,14 +63,12 @@ function violationsOfDelivery(
 }
 
 function outcomesIn({ run }: SimulatedBroker) {
-  return run.entries
-    .map((entry) => RunEntry.parse(entry))
-    .filter((entry) => entry.kind === 'outcome');
+  return entriesIn(run.entries).filter((entry) => entry.kind === 'outcome');
 }
 
 /** Where the card lies, there the run stands, and everybody knows it; unless the run has halted itself. */
 function violationsOfStop({ office, broker, processes }: Ending): readonly string[] {
-  if (broker.run.entries.some((entry) => isHalt(RunEntry.parse(entry)))) return [];
+  if (entriesIn(broker.run.entries).some(isHalt)) return [];
   const { card } = office;
   const { phase } = office.ledger;
   const expected = phase === 'closed' ? 'closed' : card === 'sending' ? 'running' : card;

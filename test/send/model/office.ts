@@ -2,10 +2,11 @@ import type { CampaignStatus, Move } from '../../../src/campaign/campaign.ts';
 import type { ChangelogId } from '../../../src/campaign/ids.ts';
 import { decideMoves } from '../../../src/campaign/moves.ts';
 import { journalControl } from '../../../src/journal/control.ts';
-import { RunEntry, type ServiceEntry } from '../../../src/journal/entries.ts';
+import type { RunEntry, ServiceEntry } from '../../../src/journal/entries.ts';
 import { Ledger } from '../../../src/journal/ledger.ts';
 import type { Letter, Refusal, SendMessage } from '../../../src/queue/messages.ts';
 import type { Publisher } from '../../../src/queue/port.ts';
+import { entriesIn } from '../../journal/entries.ts';
 import { freezeOf, recipientOf } from '../frozen.ts';
 import type { SimulatedBroker } from './broker.ts';
 import { describeEntries } from './describe.ts';
@@ -39,7 +40,7 @@ export class Office {
   /** The run as somebody finds it who reads its journal now. */
   get ledger(): Ledger {
     const ledger = new Ledger();
-    for (const entry of this.#broker.run.entries) ledger.apply(RunEntry.parse(entry));
+    for (const entry of entriesIn(this.#broker.run.entries)) ledger.apply(entry);
     return ledger;
   }
 

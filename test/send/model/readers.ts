@@ -1,12 +1,13 @@
-import { RunEntry } from '../../../src/journal/entries.ts';
+import type { RunEntry } from '../../../src/journal/entries.ts';
 import { Ledger } from '../../../src/journal/ledger.ts';
 import { RunAccount } from '../../../src/report/run-account.ts';
+import { entriesIn } from '../../journal/entries.ts';
 import type { Ending } from './play.ts';
 import { allNumbers } from './run.ts';
 
 /** One fold, three uses: it must come to the same for everybody. */
 export function violationsOfReaders({ broker }: Ending): readonly string[] {
-  const entries = broker.run.entries.map((entry) => RunEntry.parse(entry));
+  const entries = entriesIn(broker.run.entries);
   const late = foldOf(entries);
   const reporter = new RunAccount();
   entries.forEach((entry, offset) => reporter.apply({ offset, entry }));

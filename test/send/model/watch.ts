@@ -1,4 +1,4 @@
-import { RunEntry } from '../../../src/journal/entries.ts';
+import { entriesIn } from '../../journal/entries.ts';
 import type { Stream } from './broker.ts';
 import { connections } from './owning.ts';
 import type { Process } from './process.ts';
@@ -23,7 +23,7 @@ export class Watch {
   }
 
   noteAppend(by: Process, entries: readonly unknown[]): void {
-    for (const entry of entries.map((each) => RunEntry.parse(each))) {
+    for (const entry of entriesIn(entries)) {
       if (entry.kind !== 'attempt') continue;
       const { number, attempt } = entry;
       this.#expectToRun(by, `begins ${attempt}`);
@@ -78,8 +78,9 @@ export class Watch {
 
   get #open(): ReadonlyMap<string, Begun> {
     const { entries } = this.#journal();
-    for (; this.#read < entries.length; this.#read += 1) {
-      const entry = RunEntry.parse(entries[this.#read]);
+    const news = entriesIn(entries.slice(this.#read));
+    this.#read = entries.length;
+    for (const entry of news) {
       if (entry.kind === 'outcome' && entry.attempt !== undefined)
         this.#begun.delete(entry.attempt);
     }
