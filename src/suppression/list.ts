@@ -48,7 +48,7 @@ export class SuppressionList {
     }
   }
 
-  /** Nothing was ever said against anybody. */
+  /** Nothing was ever said of anybody. */
   get isEmpty(): boolean {
     return this.#addresses.size === 0;
   }
