@@ -109,6 +109,24 @@ export const boardStates: readonly PageState[] = [
     },
   },
   {
+    name: 'issue-linking',
+    address: open,
+    async reach(page) {
+      await page.getByRole('button', { name: 'Link an issue' }).click();
+      await page.getByRole('textbox', { name: 'Issue to link' }).fill('MAIL-9999');
+      await page.keyboard.press('Enter');
+      await page.getByText('does not exist').first().waitFor();
+    },
+  },
+  {
+    name: 'creating',
+    address: open,
+    async reach(page) {
+      await page.getByRole('button', { name: 'Create', exact: true }).click();
+      await page.getByRole('dialog', { name: 'Create a Campaign' }).waitFor();
+    },
+  },
+  {
     name: 'issue-commenting',
     address: open,
     async reach(page) {

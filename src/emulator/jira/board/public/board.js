@@ -1,4 +1,5 @@
 import { Columns } from './columns.js';
+import { askForIssue } from './create-issue.js';
 import { Detail } from './detail.js';
 import { enableDragging } from './dragging.js';
 import { queryOf, testOf } from './filter.js';
@@ -39,6 +40,7 @@ export class Board {
         element('a', { href: `#/${slugOf(type)}`, 'data-type': type.id }, `${type.name}s`),
       ),
     );
+    byId('create').addEventListener('click', () => this.#create());
     enableDragging({
       columns: () => this.#columns,
       onDrop: (issue, column) => void this.#drop(issue, column),
@@ -142,6 +144,17 @@ export class Board {
     if (this.#filter.kind === 'all') return;
     const { name } = this.#type;
     noteFound(`${found.length || 'No'} ${name}${found.length === 1 ? '' : 's'} found`);
+  }
+
+  #create() {
+    const type = this.#type;
+    askForIssue({
+      type,
+      projectKey: this.#plan.projectKey,
+      onCreated: (key) => {
+        location.hash = `/${slugOf(type)}/${key}`;
+      },
+    });
   }
 
   async #drop(issue, column) {

@@ -55,3 +55,27 @@ export function attachFiles(key, files) {
 export function deleteAttachment(id) {
   return call('DELETE', `api/3/attachment/${id}`);
 }
+
+export function createIssue(projectKey, typeId, summary) {
+  const fields = { project: { key: projectKey }, issuetype: { id: typeId }, summary };
+  return call('POST', 'api/3/issue', { fields });
+}
+
+export async function readLinkTypes() {
+  const { issueLinkTypes } = await call('GET', 'api/3/issueLinkType');
+  return issueLinkTypes;
+}
+
+/** Inward, `other` is where the link comes from. */
+export function addLink(key, { type, isInward, other }) {
+  const [from, to] = isInward ? [other, key] : [key, other];
+  return call('POST', 'api/3/issueLink', {
+    type: { name: type },
+    inwardIssue: { key: from },
+    outwardIssue: { key: to },
+  });
+}
+
+export function deleteLink(id) {
+  return call('DELETE', `api/3/issueLink/${id}`);
+}
