@@ -17,10 +17,14 @@ export async function watchCampaign(
 ): Promise<string> {
   const until = Date.now() + patienceMilliseconds;
   let shown = '';
+  let before: string | undefined;
   for (;;) {
     const fields = await person.read(campaign, ['status', 'Progress']);
     const status = nameOf(fields['status']);
-    const progress = typeof fields['Progress'] === 'string' ? fields['Progress'] : '';
+    const now = typeof fields['Progress'] === 'string' ? fields['Progress'] : '';
+    before ??= now;
+    // What was there before it moved is of another run.
+    const progress = now === before ? '' : now;
     const line = `  ${bar(progress)}  ${status.padEnd(8)} ${progress}`;
     if (line !== shown) show(line);
     shown = line;

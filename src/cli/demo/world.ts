@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { openMemoryBroker } from '../../emulator/memory-broker/memory-broker.ts';
 import { defer, refuse } from '../../emulator/smtp-sink/faults.ts';
@@ -35,12 +38,16 @@ export interface DemoWorld extends Places, AsyncDisposable {
 export async function openDemoWorld(signal: AbortSignal): Promise<DemoWorld> {
   await using starting = new AsyncDisposableStack();
   const projects = starting.use(await writeProjectsFile());
-  const { jira, sink, config, robin, projectSteps } = starting.use(
+  const { jira, sink, robin, projectSteps, ...standIns } = starting.use(
     await openStandIns({
       sink: { faults: [refuse(refusedAddress), defer(deferredAddress)] },
       projectsFile: projects.path,
     }),
   );
+  // The links in the mails lead here.
+  const port = await freePort();
+  const http = { ...standIns.config.http, port, publicUrl: `http://127.0.0.1:${port}` };
+  const config = { ...standIns.config, http };
   // What goes well is on the board; the terminal shows only what does not, unless asked for more.
   const level = process.env['LOG_LEVEL'] === undefined ? 'error' : config.logLevel;
   const logger = createLogger(level, pino.destination(process.stderr.fd));
@@ -81,4 +88,10 @@ export async function openDemoWorld(signal: AbortSignal): Promise<DemoWorld> {
         .map(({ raw }) => /^Subject: (.*)$/im.exec(raw.toString())?.[1]?.trim() ?? ''),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+async function freePort(): Promise<number> {
+  await using server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
 }
