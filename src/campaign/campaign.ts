@@ -82,8 +82,8 @@ export interface Rule extends IssueRef {
   readonly order: number;
   /** Name of a folder in `templates/` that its group gets in place of the campaign's letter; may be empty. */
   readonly template: string;
-  /** Changelog id of the last edit of its JQL; undefined when never edited since its creation. */
-  readonly version: ChangelogId | undefined;
+  /** 1 for its first JQL, one more for each edit of it. */
+  readonly version: number;
 }
 
 /** A plain value of an issue's field, fit for a template. */

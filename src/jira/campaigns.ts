@@ -174,7 +174,7 @@ async function readRules(
         effect: effectOf(issue, fields.effect),
         order: order.data ?? Number.MAX_SAFE_INTEGER,
         template: textOf(issue.fields[fields.template]).trim(),
-        version: versions.get(issue.id),
+        version: versions.get(issue.id) ?? 1,
       };
     })
     .toSorted((a, b) => a.order - b.order || a.key.localeCompare(b.key, 'en', { numeric: true }));

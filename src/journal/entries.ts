@@ -75,7 +75,8 @@ export const RuleEntry = z.object({
   key: z.string(),
   name: z.string(),
   effect: z.enum(['include', 'exclude']),
-  version: changelogIdSchema.optional(),
+  /** Older journals name the edit instead. */
+  version: z.int().optional().catch(undefined),
   jql: z.string(),
   /** That its group gets in place of the campaign's. */
   template: z.string().optional(),

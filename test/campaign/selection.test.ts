@@ -14,7 +14,7 @@ function rule(number: number, effect: Rule['effect'], jql: string): Rule {
     effect,
     order: number,
     template: '',
-    version: undefined,
+    version: 1,
   };
 }
 

@@ -131,7 +131,11 @@ describe('a campaign', () => {
               issueId: '10008',
               changeHistories: [
                 { id: '900', created: 1_492_070_429, items: [{ fieldId: jql, toString: 'b' }] },
-                { id: '1000', created: 1_492_070_430, items: [{ fieldId: jql, toString: 'c' }] },
+                {
+                  id: '1000',
+                  created: 1_492_070_430,
+                  items: [{ fieldId: jql, fromString: 'b', toString: 'c' }],
+                },
                 { id: '1001', created: 1_492_070_431, items: [{ fieldId: 'summary' }] },
               ],
             },
@@ -144,9 +148,9 @@ describe('a campaign', () => {
 
     const about = campaign?.rules.map(({ key, effect: kind, version }) => [key, kind, version]);
     expect(about).toEqual([
-      ['MAIL-8', 'exclude', '1000'],
-      ['MAIL-10', 'include', undefined],
-      ['MAIL-9', 'include', undefined],
+      ['MAIL-8', 'exclude', 2],
+      ['MAIL-10', 'include', 1],
+      ['MAIL-9', 'include', 1],
     ]);
     expect(jira.bodies(changes)).toEqual([
       { issueIdsOrKeys: ['10010', '10009', '10008'], fieldIds: [jql], maxResults: 1_000 },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ChangelogId, RunId } from '../../src/campaign/ids.ts';
+import type { RunId } from '../../src/campaign/ids.ts';
 import { finalComment } from '../../src/report/final-comment.ts';
 import {
   outcomeComment,
@@ -53,7 +53,7 @@ describe('the final report', () => {
       name: 'Friends',
       effect: 'include' as const,
       jql: 'City = Kiel',
-      version: '10031' as ChangelogId,
+      version: 3,
       matched: 40,
     },
   ];
@@ -81,7 +81,7 @@ describe('the final report', () => {
       'MAIL-9 | Friends | Refused by their server | 550 no such user',
       'To follow up: labels in ("mail-42-rejected")',
       expect.stringMatching(/^To try again, mend what was wrong .* Whoever got the mail does not/),
-      'MAIL-2 | Friends (version 10031) | include | 40 | City = Kiel',
+      'MAIL-2 | Friends (version 3) | include | 40 | City = Kiel',
       'Everybody who got it: labels = "mail-42-sent"',
     ]);
   });
