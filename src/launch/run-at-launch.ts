@@ -141,8 +141,13 @@ export class RunAtLaunch {
       if (!(error instanceof JiraRefused)) throw error;
       this.logger.error({ err: error, ...marker }, 'campaign takes no comment');
       const line = `No comment could be written: ${error.message}`;
-      await this.#unlessRefused(() => jira.setProgress(this.campaign, line, this.signal));
+      await this.show(line);
     }
+  }
+
+  /** Says in a few words, on the card, how far it is. */
+  async show(line: string): Promise<void> {
+    await this.#unlessRefused(() => this.#tools.jira.setProgress(this.campaign, line, this.signal));
   }
 
   /** Moves the card, where its workflow allows; the command ends all the same where it does not. */

@@ -101,6 +101,8 @@ async function freezeRun(
     ...(isDryRun && { isDryRun }),
   });
   run.logger.info({ key }, 'launching');
+  // What stands there is of the run before.
+  await run.show('Getting ready');
 
   const [content, rules] = await Promise.all([
     checkContent(campaign, options, run.signal),
@@ -146,6 +148,7 @@ async function refuse(run: RunAtLaunch, problems: readonly string[]): Promise<un
 
 /** Says everything that is wrong in one comment, then moves the card back to Draft. */
 async function sendBack(run: RunAtLaunch, problems: readonly string[]): Promise<void> {
+  await run.show('Nothing was sent');
   await run.say({ purpose: 'refused' }, refusalComment(problems));
   await run.moveCard('draft');
   run.logger.warn({ problems: problems.length }, 'run refused');

@@ -12,7 +12,7 @@ function rule(number: number, summary: string, template: string, effect = 'inclu
     effect: effect === 'exclude' ? 'exclude' : 'include',
     order: number,
     template,
-    version: undefined,
+    version: 1,
   };
 }
 

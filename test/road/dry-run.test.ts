@@ -138,6 +138,7 @@ describe.skipIf(!hasRabbit)(`a dry run, on ${needsRabbit}`, sideBySide, () => {
       expect.stringMatching(/Broken/),
       expect.stringMatching(/^The campaign is back in Draft\./),
     ]);
+    expect(road.board.text(campaign, 'Progress')).toBe('Nothing was sent');
   });
 
   test('is found without a webhook', async () => {
@@ -157,8 +158,9 @@ describe.skipIf(!hasRabbit)(`a dry run, on ${needsRabbit}`, sideBySide, () => {
     await addPeople(road, readers(3));
     const campaign = await addDraft(road, { fields: { 'Test recipients': 'casey@example.com' } });
     await road.robin.move(campaign, 'Dry run');
-    await road.until('it has begun', () =>
-      road.board.text(campaign, 'Progress').startsWith('Dry run: 0'),
+    await road.until(
+      'it has begun',
+      () => road.board.text(campaign, 'Progress') === 'Dry run: 0 of 3',
     );
 
     await road.robin.move(campaign, 'Draft');

@@ -65,6 +65,18 @@ export function sumUp(account: RunAccount, { count, samples }: FrozenRun): DryRu
   };
 }
 
+/** How far it is, in letters to the audience: samples come on top. */
+export function dryRunProgress(
+  ledger: Pick<RunAccount['ledger'], 'settled' | 'stateOf'>,
+  { count, samples }: Pick<FrozenRun, 'count' | 'samples'>,
+): string {
+  const audience = count - samples;
+  let settled = ledger.settled;
+  for (let number = audience; number < count; number += 1)
+    if (ledger.stateOf(number).kind === 'settled') settled -= 1;
+  return `Dry run: ${settled} of ${audience}`;
+}
+
 /** True when what was seen may be sent. */
 export function hasPassed({ ready, failed }: DryRunResult): boolean {
   return ready > 0 && failed.length === 0;

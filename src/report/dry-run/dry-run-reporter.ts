@@ -8,7 +8,7 @@ import type { Broker } from '../../queue/port.ts';
 import { CampaignWriter } from '../campaign-writer.ts';
 import type { Reporting } from '../reporting.ts';
 import type { RunAccount } from '../run-account.ts';
-import { type DryRunResult, hasPassed, sumUp } from './dry-run-account.ts';
+import { type DryRunResult, dryRunProgress, hasPassed, sumUp } from './dry-run-account.ts';
 import { dryRunComment, dryRunLine, haltedDryRunComment, mostFindings } from './dry-run-comment.ts';
 import { attachPreviews, type MakePreviews } from './previews.ts';
 
@@ -48,7 +48,7 @@ export class DryRunReporter implements Reporting {
   /** Shows how far it is. What halts a dry run ends it: a card in Draft says that somebody has to mend something. */
   async report(signal: AbortSignal): Promise<void> {
     const { ledger, halt, offset } = this.#account;
-    await this.#campaign.show(`Dry run: ${ledger.settled} of ${ledger.count}`, signal);
+    await this.#campaign.show(dryRunProgress(ledger, this.#frozen), signal);
     if (halt !== undefined && ledger.phase === 'paused') await this.#campaign.move('draft', signal);
     this.#account.noteReported(offset);
   }
