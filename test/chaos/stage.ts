@@ -57,7 +57,7 @@ const crews: Readonly<Record<Form, Crew>> = {
     ...twice('report'),
   ],
   // To start a process takes a machine longer than anything that it does here.
-  short: [['trigger', 'launch', 'prepare', 'report'], ...twice('send')],
+  short: [['trigger', 'launch', 'prepare', 'report', 'send'], ['send']],
 };
 
 /** Longer than the doubts of the last fault take to be settled. */

@@ -12,8 +12,8 @@ export const senderFrozen: Scenario = {
   situation: 'a sender is frozen for longer than RabbitMQ waits for it, and wakes up',
   seconds: { full: 70, short: 8 },
   async disturb({ form, fleet, mailServer, people, until, config }) {
-    const [sender] = fleet.running('send');
-    if (sender === undefined) throw new Error('Nobody sends');
+    const sender = fleet.running('send').find(({ roles }) => roles.length === 1);
+    if (sender === undefined) throw new Error('Nobody does nothing but send');
     // So that it is frozen between a mail's attempt and its body.
     const attempts = config.smtp.connections;
     for (let attempt = 0; attempt < attempts; attempt += 1)
