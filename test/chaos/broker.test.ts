@@ -1,31 +1,29 @@
 import { describe, expect, test } from 'vitest';
-import { play } from './play.ts';
 import { brokerKilled } from './scenarios/broker-killed.ts';
-import { connectionsCut } from './scenarios/connections-cut.ts';
+import { everything } from './scenarios/everything.ts';
 import { memoryAlarm } from './scenarios/memory-alarm.ts';
-import { hasRabbit, hasServer, needsRabbit, needsServer, short, sideBySide } from './short-form.ts';
+import { hasServer, needsServer, playBefore } from './short-form.ts';
 
-describe.skipIf(!hasRabbit)(`connections to RabbitMQ, ${needsRabbit}`, sideBySide, () => {
-  test('cut one after the other: everybody is mailed once, and nothing is unknown', async () => {
-    const { violations, unconfirmed } = await play(connectionsCut, short);
+describe.skipIf(!hasServer)(`RabbitMQ itself, ${needsServer}`, () => {
+  const resultOf = playBefore(memoryAlarm, brokerKilled, everything);
 
-    expect(violations).toEqual([]);
-    expect(unconfirmed).toBe(0);
-  });
-});
-
-describe.skipIf(!hasServer)(`RabbitMQ itself, ${needsServer}`, sideBySide, () => {
-  test('killed and started again in mid-run: everybody is mailed once, and nothing is unknown', async () => {
-    const { violations, unconfirmed } = await play(brokerKilled, short);
+  test('short of memory: mail waits until it is well again, and everybody is mailed once', () => {
+    const { violations, unconfirmed } = resultOf(memoryAlarm);
 
     expect(violations).toEqual([]);
     expect(unconfirmed).toBe(0);
   });
 
-  test('short of memory: mail waits until it is well again, and everybody is mailed once', async () => {
-    const { violations, unconfirmed } = await play(memoryAlarm, short);
+  test('killed and started again in mid-run: everybody is mailed once, and nothing is unknown', () => {
+    const { violations, unconfirmed } = resultOf(brokerKilled);
 
     expect(violations).toEqual([]);
     expect(unconfirmed).toBe(0);
+  });
+
+  test('and all else at once: nobody gets two mails and nobody is lost', () => {
+    const { violations } = resultOf(everything);
+
+    expect(violations).toEqual([]);
   });
 });

@@ -11,6 +11,7 @@ export interface ChaosBroker extends AsyncDisposable {
   readonly node: PrivateRabbit | undefined;
   /** How often it was killed. */
   readonly kills: number;
+  countAfresh(): void;
   /** Kills the node and starts it again, on the data that it left behind. */
   killAndStart(): Promise<void>;
 }
@@ -34,6 +35,9 @@ export async function openChaosBroker(sharedUrl: string | undefined): Promise<Ch
     node,
     get kills() {
       return kills;
+    },
+    countAfresh() {
+      kills = 0;
     },
     async killAndStart() {
       kills += 1;

@@ -26,7 +26,7 @@ interface Entry extends Worker {
 export class Fleet implements AsyncDisposable {
   readonly #config: Config;
   readonly #logs: string;
-  readonly #onLine: () => void;
+  readonly #onChange: () => void;
   readonly #heard = new Map<string, number>();
   readonly #workers = new Set<Entry>();
   /** What goes on beside: processes being started, and being seen off. */
@@ -39,12 +39,12 @@ export class Fleet implements AsyncDisposable {
 
   /**
    * @param logs A folder for a log file of each process.
-   * @param onLine Called for every line of theirs.
+   * @param onChange Called for every line of theirs, and when one has started.
    */
-  constructor(config: Config, logs: string, onLine: () => void) {
+  constructor(config: Config, logs: string, onChange: () => void) {
     this.#config = config;
     this.#logs = logs;
-    this.#onLine = onLine;
+    this.#onChange = onChange;
   }
 
   /** Processes killed so far. */
@@ -55,6 +55,11 @@ export class Fleet implements AsyncDisposable {
   /** Those of them that had SMTP connections. */
   get senderKills(): number {
     return this.#senderKills;
+  }
+
+  countAfresh(): void {
+    this.#kills = 0;
+    this.#senderKills = 0;
   }
 
   /** What no process should have done, a sentence each. */
@@ -144,7 +149,7 @@ export class Fleet implements AsyncDisposable {
   #hear(line: string): void {
     const message = /"msg":"(?<message>[^"]*)"/.exec(line)?.groups?.['message'];
     if (message !== undefined) this.#heard.set(message, this.heard(message) + 1);
-    this.#onLine();
+    this.#onChange();
   }
 
   #leave(worker: Worker): void {
@@ -154,6 +159,7 @@ export class Fleet implements AsyncDisposable {
   async #noteStart(entry: Entry): Promise<void> {
     // Who does not start ends, which is noted, too.
     entry.url = await entry.process.started.catch(() => undefined);
+    this.#onChange();
   }
 
   async #watch(entry: Entry): Promise<void> {

@@ -1,8 +1,7 @@
-import { addCampaign, addPeople, readers } from '../road/arrange.ts';
+import { type Act, perform, sent } from './act.ts';
 import { count, disagreements, type Evidence, type Figures } from './figures.ts';
-import { movesBackWhenHalted } from './move-back-when-halted.ts';
 import { keepJournal, unproven } from './proof.ts';
-import type { Ending, Form, Scenario } from './scenario.ts';
+import type { Form, Scenario } from './scenario.ts';
 import { openStage, type Stage } from './stage.ts';
 
 export interface Extent {
@@ -21,107 +20,94 @@ export interface Result extends Figures {
   readonly seconds: number;
   readonly notes: readonly string[];
   /** What is not as promised, a sentence each. */
-  readonly violations: readonly string[];
+  readonly violations: string[];
 }
-
-const sent: Ending = {
-  sentence: 'the campaign is in Sent',
-  isReached: ({ board }, campaign) =>
-    board.status(campaign) === 'Sent' && board.comments(campaign).length > 1,
-  holdsRest: false,
-};
 
 /** Sends one campaign while the scenario goes wrong, and counts at both ends. */
 export async function play(scenario: Scenario, extent: Extent): Promise<Result> {
+  const [result] = await playInTurn([scenario], extent);
+  if (result === undefined) throw new Error(`${scenario.name} came to nothing`);
+  return result;
+}
+
+/**
+ * The same for several, one after the other, by the same processes; counted when all is over, so that a mail that comes
+ * later is seen, too. Answers in the order of the scenarios.
+ */
+export async function playInTurn(
+  scenarios: readonly Scenario[],
+  extent: Extent,
+): Promise<readonly Result[]> {
   const { form, recipients, sharedBroker, logs } = extent;
-  const began = Date.now();
   await using stage = await openStage({
     form,
-    sharedBroker: scenario.breaksBroker === true ? undefined : sharedBroker,
-    settings: scenario.settings,
+    sharedBroker: scenarios.some(({ breaksBroker }) => breaksBroker) ? undefined : sharedBroker,
+    settings: (usual) =>
+      scenarios.reduce((used, { settings }) => settings?.(used, form) ?? used, usual),
     logs,
   });
-  const campaign = await prepare(stage, recipients, scenario.seconds?.[form]);
-  const { violations, notes, fleet } = stage;
+  const acts: Act[] = [];
+  await stage.fleet.start(stage.crew);
+  for (const scenario of scenarios) acts.push(await perform(stage, scenario, recipients));
+  await stage.fleet.stopAll();
+
+  const results: Result[] = [];
+  for (const act of acts) results.push(await judge(stage, act, acts));
+  results.at(-1)?.violations.push(...stage.fleet.complaints);
+  return results;
+}
+
+async function judge(stage: Stage, act: Act, acts: readonly Act[]): Promise<Result> {
+  const { scenario, campaign, connectionsHit, kills, seconds } = act;
   const { ending = sent } = scenario;
-
-  let connectionsHit = 0;
-  try {
-    await using _manager = scenario.mayHalt ? movesBackWhenHalted(stage, campaign) : undefined;
-    scenario.before?.(stage);
-    await stage.robin.move(campaign, 'Sending');
-    const isRefused = () => stage.board.status(campaign) === 'Draft';
-    await stage.until('mailing begins', () => stage.mailServer.count > 0 || isRefused());
-    if (isRefused()) throw new Error('The campaign was refused.');
-    connectionsHit = await scenario.disturb(stage, campaign);
-    if (stage.board.status(campaign) === 'Sent')
-      violations.push('The campaign was over before everything had gone wrong: slow it down.');
-    await stage.until(ending.sentence, () => ending.isReached(stage, campaign));
-  } catch (error) {
-    violations.push(`${String(error)} ${describe(stage, campaign)}`);
-  }
-  await fleet.stopAll();
-
-  const evidence = await gather(stage, campaign);
+  const violations = [...act.violations];
+  const notes = [...act.notes];
+  const evidence = await gather(stage, act, acts);
   const counted = count(evidence);
   const held = ending.holdsRest ? counted.lost : 0;
   const figures = { ...counted, lost: counted.lost - held };
-  violations.push(...fleet.complaints, ...judge(figures, connectionsHit));
+  violations.push(...brokenPromises(figures, connectionsHit));
   if (!ending.holdsRest) violations.push(...disagreements(evidence));
   // A broker that is not well again proves nothing.
   if (!ending.holdsRest && violations.length === 0)
     violations.push(...(await unproven(stage, campaign)));
-  if (violations.length > 0 && logs !== undefined && !ending.holdsRest)
+  if (violations.length > 0 && stage.keepsLogs && !ending.holdsRest)
     await keepJournal(stage, campaign);
   if (held > 0) notes.push(`${held} wait for a person's decision`);
-  const kills = fleet.kills + stage.broker.kills + stage.mailServer.kills;
-  const seconds = Math.round((Date.now() - began) / 1_000);
   return { name: scenario.name, ...figures, kills, seconds, notes, violations };
 }
 
-/** Starts Postboard, and puts people and the campaign on the board. */
-async function prepare(
-  stage: Stage,
-  recipients: number,
-  seconds: number | undefined,
-): Promise<string> {
-  const people = readers(recipients);
-  const [keys] = await Promise.all([addPeople(stage, people), stage.fleet.start(stage.crew)]);
-  for (const [index, key] of keys.entries())
-    stage.people.set(key, String(people[index]?.['Email']));
-  const fields = seconds === undefined ? {} : { Pace: Math.ceil(recipients / seconds) };
-  return addCampaign(stage, { fields });
-}
-
-async function gather({ board, people, mailServer }: Stage, campaign: string): Promise<Evidence> {
+async function gather(
+  { board, mailServer }: Stage,
+  { campaign, people }: Act,
+  acts: readonly Act[],
+): Promise<Evidence> {
   const label = `${campaign.toLowerCase()}-`;
   const outcomesOf = (key: string) =>
     board
       .labels(key)
       .filter((each) => each.startsWith(label))
       .map((each) => each.slice(label.length));
+  const own = new Set(people.values());
+  const others = new Set(acts.flatMap((act) => [...act.people.values()]));
+  const mails = await mailServer.mails();
   return {
     outcomes: new Map([...people].map(([key, address]) => [address, outcomesOf(key)])),
-    mails: await mailServer.mails(),
+    // Mail to somebody whom nobody knows counts, too.
+    mails: mails.filter(({ to }) => own.has(to) || !others.has(to)),
     progress: board.text(campaign, 'Progress'),
     report: board.comments(campaign).at(-1)?.text ?? '',
   };
 }
 
-function judge({ lost, duplicates, unconfirmed }: Figures, connectionsHit: number): string[] {
+function brokenPromises(
+  { lost, duplicates, unconfirmed }: Figures,
+  connectionsHit: number,
+): string[] {
   const violations: string[] = [];
   if (lost > 0) violations.push(`${lost} are lost: they have neither a mail nor an outcome.`);
   if (duplicates > 0) violations.push(`${duplicates} mails came to somebody who had one already.`);
   if (unconfirmed > connectionsHit)
     violations.push(`${unconfirmed} are unconfirmed, and only ${connectionsHit} can be.`);
   return violations;
-}
-
-function describe({ board, mailServer }: Stage, campaign: string): string {
-  const comments = board.comments(campaign).map(({ text }) => text.replaceAll('\n', ' / '));
-  return [
-    `${campaign} is in ${board.status(campaign)}, Progress "${board.text(campaign, 'Progress')}".`,
-    `${mailServer.count} mails were accepted.`,
-    ...comments,
-  ].join('\n    ');
 }

@@ -21,6 +21,8 @@ export interface Stage extends AsyncDisposable {
   readonly form: Form;
   /** Holds the logs of all processes. */
   readonly folder: string;
+  /** It stays there when the stage is gone. */
+  readonly keepsLogs: boolean;
   readonly config: Config;
   readonly crew: Crew;
   readonly fleet: Fleet;
@@ -46,6 +48,8 @@ export interface Stage extends AsyncDisposable {
   readonly notes: string[];
   /** Addresses by recipients' keys. */
   readonly people: Map<string, string>;
+  /** Forgets what has been so far: nobody is there, nothing was counted, and webhooks arrive. */
+  startAfresh(): void;
 }
 
 const crews: Readonly<Record<Form, Crew>> = {
@@ -115,6 +119,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   opening.defer(jira.store.events.on(announce));
   mailServer.onNews(announce);
   const people = new Map<string, string>();
+  const violations: string[] = [];
+  const notes: string[] = [];
 
   async function until(sentence: string, holds: () => boolean): Promise<void> {
     const patience = AbortSignal.timeout(patienceMilliseconds[form]);
@@ -143,10 +149,19 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     }
   }
 
+  function startAfresh(): void {
+    for (const counting of [fleet, broker, mailServer]) counting.countAfresh();
+    webhooks.fate = () => 'arrives';
+    people.clear();
+    violations.length = 0;
+    notes.length = 0;
+  }
+
   const running = opening.move();
   return {
     form,
     folder,
+    keepsLogs: logs !== undefined,
     config: used,
     crew: crews[form],
     fleet,
@@ -161,8 +176,9 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     onChange,
     strikes,
     people,
-    violations: [],
-    notes: [],
+    violations,
+    notes,
+    startAfresh,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -29,6 +29,8 @@ export interface MailServer extends AsyncDisposable {
   onNews(listener: () => void): void;
   /** How often it was killed. */
   readonly kills: number;
+  /** Forgets what it has counted; its file does not. */
+  countAfresh(): void;
   /** Kills it and starts it again on the same port. */
   killAndStart(): Promise<void>;
   /** Everything that it has ever taken, read from its file. */
@@ -92,6 +94,11 @@ export async function startMailServer(
     onNews: (listener) => void news.on('news', listener),
     get kills() {
       return kills;
+    },
+    countAfresh() {
+      count = 0;
+      kills = 0;
+      struck.length = 0;
     },
     async killAndStart() {
       kills += 1;
