@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { Content, LetterTemplate } from './content.ts';
 
+/** A saved filter that JQL stands on, as it was when it was read. */
+export interface SavedFilter {
+  readonly id: string;
+  readonly name: string;
+  readonly jql: string;
+}
+
 /** What a rule selects by; the rest of it may change. */
 export interface SelectingRule {
   readonly key: string;
   readonly effect: 'include' | 'exclude';
   readonly jql: string;
+  /** Every saved filter in its JQL, also those within others; absent where there is none. */
+  readonly filters?: readonly SavedFilter[] | undefined;
 }
 
 /** A short name of exactly this content and these rules: SHA-256 over both, its first twelve hexadecimal digits. */
@@ -22,7 +31,12 @@ export function fingerprintOf(content: Content, rules: readonly SelectingRule[])
       ? []
       : [['data', ...dataFiles.map(({ name, sha256 }) => [name, sha256])]]),
     ...(sources === undefined ? [] : [sources.map(({ name, sha256 }) => [name, sha256])]),
-    rules.map(({ key, effect, jql }) => [key, effect, jql]),
+    rules.map(({ key, effect, jql, filters = [] }) => [
+      key,
+      effect,
+      jql,
+      ...filters.map((filter) => [filter.id, filter.jql]),
+    ]),
   ];
   return createHash('sha256').update(JSON.stringify(seen)).digest('hex').slice(0, 12);
 }

@@ -1,7 +1,7 @@
 import { compareGroupTemplates, compareTemplates } from './compare-templates.ts';
 import { compareText, shown } from './compare-text.ts';
 import type { Content, Mailbox } from './content.ts';
-import type { SelectingRule } from './fingerprint.ts';
+import type { SavedFilter, SelectingRule } from './fingerprint.ts';
 
 /** What a dry run has seen, or a sending is about to use. */
 export interface Seen {
@@ -74,6 +74,7 @@ function compareRules(then: Seen['rules'], now: Seen['rules']): readonly string[
     ...added.map((rule) => `${named(rule)} was added: ${shown(rule.jql)}.`),
     ...removed.map((rule) => `${named(rule)} was removed.`),
     ...kept,
+    ...compareFilters(before, now),
     ...(isReordered ? ['The rules come in another order.'] : []),
   ];
 }
@@ -81,6 +82,26 @@ function compareRules(then: Seen['rules'], now: Seen['rules']): readonly string[
 function compareRule(was: Seen['rules'][number], is: Seen['rules'][number]): readonly string[] {
   if (was.effect !== is.effect) return [`${named(is)} was ${was.effect}, it is ${is.effect} now.`];
   return compareText(`The JQL of ${named(is)}`, was.jql, is.jql);
+}
+
+/** Whoever edits a saved filter changes every rule that stands on it; it is said of the first of them. */
+function compareFilters(
+  before: ReadonlyMap<string, Seen['rules'][number]>,
+  now: Seen['rules'],
+): readonly string[] {
+  const compared = new Set<string>();
+  return now.flatMap((is) => {
+    const was = before.get(is.key);
+    if (was?.jql !== is.jql) return [];
+    const [then = [], after = []] = [was.filters, is.filters];
+    return [...then, ...after].flatMap(({ id, name }) => {
+      if (compared.has(id)) return [];
+      compared.add(id);
+      const jqlIn = (filters: readonly SavedFilter[]) =>
+        filters.find((filter) => filter.id === id)?.jql;
+      return compareText(`The saved filter “${name}” in ${named(is)}`, jqlIn(then), jqlIn(after));
+    });
+  });
 }
 
 function named({ key, name }: Seen['rules'][number]): string {

@@ -17,6 +17,7 @@ import { recipientsMoved } from './recipient-standing.ts';
 import { readRecipients } from './recipients.ts';
 import { reviewsOn } from './reviews.ts';
 import { dryRunProperty, readRun, startedProperty, writeRun } from './run-property.ts';
+import { readSavedFilters } from './saved-filters.ts';
 import { readSchedules, schedulesIn, writeSendAt } from './schedules.ts';
 import { campaignsIn, checkJql, selectRecipients } from './search.ts';
 import { readSite } from './site/read-site.ts';
@@ -101,6 +102,7 @@ function jiraOn(transport: Transport, site: Site): ConnectedJira {
     },
     setSendAt: (id, sendAt, signal) => writeSendAt(transport, site, id, sendAt, signal),
     checkJql: (queries, signal) => checkJql(transport, queries, signal),
+    savedFilters: (queries, signal) => readSavedFilters(transport, queries, signal),
     selectRecipients: (queries, signal) => selectRecipients(transport, site, queries, signal),
     recipientsMoved: (minutes, signal) => recipientsMoved(transport, site, minutes, signal),
     lastMoves: (ids, signal) => readLastMoves(transport, site, ids, signal),

@@ -8,6 +8,7 @@ import type {
   RecipientStatus,
 } from '../campaign/campaign.ts';
 import type { CommentBody } from '../campaign/comment.ts';
+import type { SavedFilter } from '../campaign/fingerprint.ts';
 import type { ChangelogId, IssueId, IssueKey, RunId } from '../campaign/ids.ts';
 
 /** A recipient as a search shows it: whether somebody wants it to be mailed. */
@@ -238,6 +239,11 @@ export interface Jira extends JiraOfReviews, JiraOfSources {
     queries: readonly string[],
     signal: AbortSignal,
   ): Promise<readonly (string | undefined)[]>;
+  /** Per query, which must have been checked, every saved filter that it stands on, also through others, by id. */
+  savedFilters(
+    queries: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly (readonly SavedFilter[])[]>;
   /** Recipients of the project that match all the queries, which must have been checked; pages in the order of their keys. */
   selectRecipients(
     queries: readonly string[],

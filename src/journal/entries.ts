@@ -80,6 +80,11 @@ export const RuleEntry = z.object({
   jql: z.string(),
   /** That its group gets in place of the campaign's. */
   template: z.string().optional(),
+  /** Saved filters in its JQL, also those within others. */
+  filters: z
+    .array(z.object({ id: z.string(), name: z.string(), jql: z.string() }))
+    .readonly()
+    .optional(),
   matched: z.int(),
 });
 export type RuleEntry = z.infer<typeof RuleEntry>;

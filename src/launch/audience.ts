@@ -1,5 +1,6 @@
 import { type AddressHash, hashAddress, parseAddress } from '../campaign/address.ts';
 import type { Campaign, Recipient } from '../campaign/campaign.ts';
+import type { SavedFilter } from '../campaign/fingerprint.ts';
 import type { IssueId } from '../campaign/ids.ts';
 import { type Selection, selectionsOf } from '../campaign/selection.ts';
 import type { Jira } from '../jira/port.ts';
@@ -20,7 +21,7 @@ const mostRead = 20_000;
 
 /** What is read of recipients. */
 export interface AudienceOptions {
-  readonly jira: Pick<Jira, 'recipients' | 'selectRecipients'>;
+  readonly jira: Pick<Jira, 'recipients' | 'savedFilters' | 'selectRecipients'>;
   /** Keys the hashes of addresses. */
   readonly secret: string;
   /** Of recipients, that letters are made of. */
@@ -41,6 +42,10 @@ export async function selectAudience(
   signal: AbortSignal,
 ): Promise<Audience> {
   const selections = selectionsOf(campaign);
+  const filters = await jira.savedFilters(
+    selections.map(({ jql }) => jql),
+    signal,
+  );
   const matched = new Map<Selection, readonly IssueId[]>();
   for (const selection of selections) matched.set(selection, await idsOf(selection, jira, signal));
   const ofEffect = (effect: Selection['effect']) =>
@@ -60,7 +65,9 @@ export async function selectAudience(
     recipients: numbering.recipients,
     read: numbering.read,
     groups: numbering.groups,
-    rules: selections.map((selection) => entryOf(selection, matched.get(selection)?.length ?? 0)),
+    rules: selections.map((selection, index) =>
+      entryOf(selection, filters[index] ?? [], matched.get(selection)?.length ?? 0),
+    ),
   };
 }
 
@@ -108,7 +115,11 @@ class Numbering {
   }
 }
 
-function entryOf({ rule, key, name, effect, jql }: Selection, matched: number): RuleEntry {
+function entryOf(
+  { rule, key, name, effect, jql }: Selection,
+  filters: readonly SavedFilter[],
+  matched: number,
+): RuleEntry {
   const { version, template = '' } = rule ?? {};
   return {
     ...(rule && { id: rule.id }),
@@ -116,6 +127,7 @@ function entryOf({ rule, key, name, effect, jql }: Selection, matched: number): 
     name,
     effect,
     jql,
+    ...(filters.length > 0 && { filters }),
     matched,
     ...(template !== '' && effect === 'include' && { template }),
     ...(version && { version }),

@@ -21,8 +21,11 @@ export function placeOf(sentence: string, jql: string): Place | undefined {
   }
   const orderBy = /ORDER BY/.test(sentence) ? /\border\s+by\b/i.exec(jql) : null;
   if (orderBy !== null) return placeAt(orderBy.index, jql);
-  // "Field 'Compani' does not exist": the first of the words in quotes that the query holds.
-  for (const [, quoted = ''] of sentence.matchAll(/'([^']+)'/g)) {
+  // "Field 'Compani' does not exist": the first of the words in quotes that the query holds, values before fields.
+  const words = [/ with value '([^']+)'/g, /'([^']+)'/g].flatMap((each) => [
+    ...sentence.matchAll(each),
+  ]);
+  for (const [, quoted = ''] of words) {
     const index = jql.toLowerCase().indexOf(quoted.toLowerCase());
     if (index >= 0) return placeAt(index, jql);
   }

@@ -24,7 +24,8 @@ export type RuleFinding =
 
 const shownCampaigns = 10;
 /** Jira has several names for it. */
-const aboutFilter = /for the field '(?:filter|request|savedfilter|searchrequest)'/i;
+const aboutFilter =
+  /for the field '(?:filter|request|savedfilter|searchrequest)'|causes a cyclical reference/i;
 
 /** What the author of a rule reads on it; the problems are those of its template. */
 export function ruleComment(

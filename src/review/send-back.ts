@@ -1,8 +1,9 @@
 import type { Content } from '../campaign/content.ts';
 import { compareWithDryRun } from '../campaign/gate.ts';
 import { partsOf } from '../campaign/ids.ts';
+import type { Selection } from '../campaign/selection.ts';
 import { checkContent } from '../content/check.ts';
-import type { Reviewed } from '../jira/port.ts';
+import type { Jira, Reviewed } from '../jira/port.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
 import { readFrozen } from '../journal/run-view.ts';
 import { type ReviewTools, sayOnce } from './desk.ts';
@@ -69,6 +70,20 @@ async function differencesOf(
   const problems = checked.kind === 'problems' ? checked.problems : [];
   const problemOfRules = 'problem' in selections ? [selections.problem] : [];
   const content: Content = checked.kind === 'problems' ? seen.content : checked.value;
-  const rules = 'problem' in selections ? seen.rules : selections;
+  const rules =
+    'problem' in selections ? seen.rules : await withFilters(selections, tools.jira, signal);
   return [...problems, ...problemOfRules, ...compareWithDryRun(seen, { content, rules })];
+}
+
+/** As launch freezes them; one that cannot be read any more is a difference. */
+async function withFilters(
+  selections: readonly Selection[],
+  jira: Pick<Jira, 'savedFilters'>,
+  signal: AbortSignal,
+): Promise<readonly Selection[]> {
+  const filters = await jira.savedFilters(
+    selections.map(({ jql }) => jql),
+    signal,
+  );
+  return selections.map((selection, index) => ({ ...selection, filters: filters[index] }));
 }

@@ -26,7 +26,14 @@ const friendly: GroupTemplate = {
   groups: ['Friends'],
   template: { subject: 'Hi', text: 'Hi', partials: {} },
 };
-const friends = { key: 'MAIL-2', name: 'Friends', effect: 'include', jql: 'City = Kiel' } as const;
+const near = { id: '10001', name: 'Near', jql: 'City = Kiel' };
+const friends: Seen['rules'][number] = {
+  key: 'MAIL-2',
+  name: 'Friends',
+  effect: 'include',
+  jql: 'City = Kiel',
+  filters: [near],
+};
 const others = { key: 'MAIL-3', name: 'Others', effect: 'include', jql: 'City = Bonn' } as const;
 const then: Seen = { content, rules: [friends, others] };
 
@@ -121,6 +128,16 @@ describe('what a dry run has seen', () => {
       what: 'a rule that leaves out whom it took',
       now: { content, rules: [{ ...friends, effect: 'exclude' }, others] },
       says: 'Rule MAIL-2 (Friends) was include, it is exclude now.',
+    },
+    {
+      what: 'another saved filter in a rule',
+      now: { content, rules: [{ ...friends, filters: [{ ...near, jql: 'City = Ulm' }] }, others] },
+      says: 'The saved filter “Near” in Rule MAIL-2 (Friends) has changed: it was “City = Kiel”, it is “City = Ulm”.',
+    },
+    {
+      what: 'a saved filter less',
+      now: { content, rules: [{ ...friends, filters: undefined }, others] },
+      says: 'The saved filter “Near” in Rule MAIL-2 (Friends) was removed.',
     },
     {
       what: 'another order of the rules',

@@ -139,6 +139,20 @@ export async function replaceFile(
   await road.robin.attach(key, name, 'application/octet-stream', Buffer.from(content));
 }
 
+/** Saves a filter of the manager's, or another query under its name, shared unless told otherwise; answers its id. */
+export function saveFilter(
+  road: Pick<Road, 'jira'>,
+  name: string,
+  jql: string,
+  use: 'for everybody' | 'for its owner only' = 'for everybody',
+): string {
+  const { directory } = road.jira.store;
+  const known = directory.filter(name)?.id;
+  const sharedWith = use === 'for everybody' ? directory.projects.map(({ id }) => id) : [];
+  const filter = { name, jql, description: '', owner: managerOf(road), sharedWith };
+  return directory.saveFilter({ ...filter, ...(known && { id: known }) }).id;
+}
+
 /** Deletes an issue, as a person would. */
 export function remove(road: Road, key: string): void {
   road.jira.store.deleteIssue(issueOf(road, key), managerOf(road));
@@ -150,7 +164,7 @@ function issueOf({ jira }: Road, key: string): Issue {
   return issue;
 }
 
-function managerOf({ jira }: Road): Account {
+function managerOf({ jira }: Pick<Road, 'jira'>): Account {
   const [manager] = jira.store.directory.accounts;
   if (manager === undefined) throw new Error('This Jira has no accounts');
   return manager;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config.ts';
 import { hasRabbit, needsRabbit, openRoad, type Road, sideBySide } from '../world/road.ts';
 import { addRule, untilReviewed, untilSaid } from './answers.ts';
-import { addDraft, addPeople, edit, readers, untilIn } from './arrange.ts';
+import { addDraft, addPeople, edit, readers, saveFilter, untilIn } from './arrange.ts';
 
 const gated = (usual: Config): Config => ({ ...usual, run: { ...usual.run, requireDryRun: true } });
 const everything = ['trigger', 'review', 'launch', 'prepare', 'send', 'report'] as const;
@@ -59,7 +59,9 @@ describe.skipIf(!hasRabbit)(
       await using road = await openRoad({ settings: gated });
       await road.start(...everything);
       await addPeople(road, readers(2));
-      const campaign = await ready(road, await addDraft(road));
+      saveFilter(road, 'Readers', 'Email is not EMPTY');
+      const rules = [{ name: 'All', jql: 'filter = Readers' }];
+      const campaign = await ready(road, await addDraft(road, { rules }));
 
       edit(road, campaign, 'Test recipients', 'casey@example.com');
       edit(road, campaign, 'From', 'Robin Weller  <robin.weller@example.com>');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hasRabbit, needsRabbit, openRoad, sideBySide } from '../world/road.ts';
 import { addRule, reviewing, untilSaid } from './answers.ts';
-import { addPeople, edit, person, readers } from './arrange.ts';
+import { addPeople, edit, person, readers, saveFilter } from './arrange.ts';
 
 describe.skipIf(!hasRabbit)(`a rule that somebody saves, on ${needsRabbit}`, sideBySide, () => {
   test('gets one comment that says whom it selects, and what each edit changes', async () => {
@@ -81,18 +81,18 @@ describe.skipIf(!hasRabbit)(`a rule that somebody saves, on ${needsRabbit}`, sid
     await using road = await openRoad();
     await road.start(...reviewing);
     await addPeople(road, readers(2));
-    const { directory } = road.jira.store;
-    const [owner] = directory.accounts;
-    if (owner === undefined) throw new Error('This Jira has no accounts');
-    directory.saveFilter({ name: 'Loop', description: '', jql: 'filter = Loop', owner });
+    saveFilter(road, 'Loop', 'filter = Loop');
+    saveFilter(road, 'Secret', 'Email is not EMPTY', 'for its owner only');
 
-    const [broad, looped] = [
+    const [broad, looped, hidden] = [
       await addRule(road, 'project = MAIL'),
       await addRule(road, 'filter = Loop'),
+      await addRule(road, 'filter = Secret'),
     ];
-    const [ofBroad, ofLooped] = await Promise.all([
+    const [ofBroad, ofLooped, ofHidden] = await Promise.all([
       untilSaid(road, broad, /includes 2 recipients/),
       untilSaid(road, looped, /has a mistake/),
+      untilSaid(road, hidden, /has a mistake/),
     ]);
 
     expect(ofBroad).toContainEqual(
@@ -104,8 +104,12 @@ describe.skipIf(!hasRabbit)(`a rule that somebody saves, on ${needsRabbit}`, sid
       'This rule cannot be used: its JQL has a mistake.',
       'filter = Loop',
       '         ^',
-      "The value 'Loop' does not exist for the field 'filter'.",
+      "Field 'filter' with value 'Loop' matches filter 'Loop' and causes a cyclical reference, this query can not be executed and should be edited.",
     ]);
-    expect(ofLooped).toContainEqual(expect.stringMatching(/does not include itself/));
+    expect(ofHidden[3]).toBe("The value 'Secret' does not exist for the field 'filter'.");
+    for (const answer of [ofLooped, ofHidden])
+      expect(answer).toContainEqual(
+        '- A saved filter can be used when it is shared with Postboard’s account and does not include itself, not even through another one.',
+      );
   });
 });

@@ -108,16 +108,25 @@ describe('a query that is well formed and wrong', () => {
     expect(findings).toEqual([sentence]);
   });
 
-  test('a filter that refers to itself ends', () => {
-    store.directory.saveFilter({
-      name: 'Loop',
-      description: '',
-      jql: 'filter = Loop',
-      owner: casey,
-    });
+  test.each([
+    ['itself', { Loop: 'filter = Loop' }, 'Loop'],
+    ['itself through another', { Round: 'filter = Trip', Trip: 'filter in (Round)' }, 'Round'],
+    ['one that includes itself', { Ring: 'filter = Ring', Outside: 'filter = Ring' }, 'Outside'],
+  ])('a filter that includes %s', (_, filters, asked) => {
+    for (const [name, jql] of Object.entries(filters))
+      store.directory.saveFilter({ name, description: '', jql, owner: casey });
 
-    expect(find('filter = Loop').findings).toEqual([
-      "The value 'Loop' does not exist for the field 'filter'.",
+    expect(find(`filter = ${asked}`).findings).toEqual([
+      `Field 'filter' with value '${asked}' matches filter '${asked}' and causes a cyclical reference, this query can not be executed and should be edited.`,
+    ]);
+  });
+
+  test('a filter that is not shared is there for its owner only', () => {
+    store.directory.saveFilter({ name: 'Mine', description: '', jql: 'City ~ Kiel', owner: casey });
+
+    expect(find('filter = Mine').found.toSorted()).toEqual(['ADA', 'DORA']);
+    expect(find('filter = Mine', { ...casey, accountId: 'somebody-else' }).findings).toEqual([
+      "The value 'Mine' does not exist for the field 'filter'.",
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Issue } from '../store/issue.ts';
+import type { Filter } from '../store/site-parts.ts';
 import type { Clause, Comparison, FieldName, Query, SortKey } from './ast.ts';
 import { compileComparison, type Test } from './comparison.ts';
 import { compileChanged, compileWas } from './history-clause.ts';
@@ -34,6 +35,7 @@ class Compiler {
   readonly #fields: SearchFields;
   /** Ids of the filters that are being expanded. */
   readonly #expanding: string[] = [];
+  #isCyclical = false;
 
   constructor(scope: JqlScope) {
     this.#scope = scope;
@@ -104,23 +106,45 @@ class Compiler {
     return field;
   }
 
-  /** A saved filter stands for its own conditions. */
+  /** A saved filter stands for its own conditions, which change without a change of any issue. */
   #filter({ operator, operand, field: { name } }: Comparison): Test {
+    this.findings.dependOnTime();
     const { values: tests } = wantedOf(operand, (single) => {
       const value = single.kind === 'value' ? single.value : single.written;
-      const filter = this.#scope.store.directory.filter(value);
-      if (filter === undefined || this.#expanding.includes(filter.id)) {
+      const filters = this.#filtersCalled(value);
+      if (filters.length === 0)
         this.findings.warnings.push(`The value '${value}' does not exist for the field '${name}'.`);
-        return [];
-      }
-      const parsed = parseJql(filter.jql);
-      if (parsed.kind === 'error' || parsed.query.where === undefined) return [() => true];
-      this.#expanding.push(filter.id);
-      const test = this.clause(parsed.query.where);
-      this.#expanding.pop();
-      return [test];
+      return filters.map((filter) => this.#expand(filter, value, name));
     });
     const isNegative = operator === '!=' || operator === 'not in';
     return (issue) => isNegative !== tests.some((test) => test(issue));
+  }
+
+  /** By id, or else all of that name: several people may each have one. */
+  #filtersCalled(idOrName: string): readonly Filter[] {
+    const visible = this.#scope.store.directory.filtersFor(this.#scope.reader);
+    const byId = visible.filter(({ id }) => id === idOrName);
+    if (byId.length > 0) return byId;
+    return visible.filter(({ name }) => name.toLowerCase() === idOrName.toLowerCase());
+  }
+
+  /** What includes itself, also through others, is said of the filter that the query names. */
+  #expand(filter: Filter, value: string, field: string): Test {
+    if (this.#expanding.includes(filter.id)) {
+      this.#isCyclical = true;
+      return () => false;
+    }
+    const parsed = parseJql(filter.jql);
+    if (parsed.kind === 'error' || parsed.query.where === undefined) return () => true;
+    this.#expanding.push(filter.id);
+    const test = this.clause(parsed.query.where);
+    this.#expanding.pop();
+    if (this.#isCyclical && this.#expanding.length === 0) {
+      this.#isCyclical = false;
+      this.findings.errors.push(
+        `Field '${field}' with value '${value}' matches filter '${filter.name}' and causes a cyclical reference, this query can not be executed and should be edited.`,
+      );
+    }
+    return test;
   }
 }

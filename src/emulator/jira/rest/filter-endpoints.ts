@@ -100,7 +100,7 @@ function readMyFilters(call: Call): Answer {
 
 function filterOf(call: Call): Filter {
   const id = parameter(call, 'id');
-  const filter = call.store.directory.filters.find((each) => each.id === id);
+  const filter = call.store.directory.filtersFor(call.reader).find((each) => each.id === id);
   if (filter === undefined)
     throw refusal(400, [
       'The selected filter is not available to you, perhaps it has been deleted or had its permissions changed.',
@@ -113,10 +113,12 @@ function searchFilters(call: Call): Answer {
   const name = (call.query.get('filterName') ?? '').toLowerCase();
   const ids = listQuery(call, 'id');
   const expand = listQuery(call, 'expand');
-  const filters = call.store.directory.filters.filter(
-    (filter) =>
-      filter.name.toLowerCase().includes(name) && (ids.length === 0 || ids.includes(filter.id)),
-  );
+  const filters = call.store.directory
+    .filtersFor(call.reader)
+    .filter(
+      (filter) =>
+        filter.name.toLowerCase().includes(name) && (ids.length === 0 || ids.includes(filter.id)),
+    );
   const page = pageOf(call, filters, 100);
   return ok({
     self: selfLink(call, 'filter/search'),

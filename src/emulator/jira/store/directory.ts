@@ -121,6 +121,13 @@ export class Directory {
     );
   }
 
+  /** Their own, and those that are shared: everybody here is in every project. */
+  filtersFor({ accountId }: Account): readonly Filter[] {
+    return this.#filters.filter(
+      ({ owner, sharedWith = [] }) => owner.accountId === accountId || sharedWith.length > 0,
+    );
+  }
+
   /** Of those that every project may use, or of a team-managed project's own. */
   status(name: string, projectId?: string): Status | undefined {
     return this.#statuses.find(
