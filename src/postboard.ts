@@ -209,7 +209,9 @@ export async function startPostboard(
     );
   if (running.has('review'))
     starting.use(await startReview({ ...checking, logger: logger.child({ stage: 'review' }) }));
-  if (running.has('unsubscribe')) starting.use(await writeUnsubscribed({ broker, jira, logger }));
+  const { recipientMoves: moves } = config.report;
+  if (running.has('unsubscribe'))
+    starting.use(await writeUnsubscribed({ broker, jira, moves, logger }));
   if (running.has('trigger'))
     starting.use(
       await startTrigger(

@@ -62,7 +62,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   send: ['campaign', 'replies', 'journal', 'suppression', 'queue', 'loopback.ts'],
   bounces: ['campaign', 'token', 'replies', 'journal', 'suppression', 'queue'],
-  report: ['campaign', 'journal', 'suppression', 'queue', 'jira'],
+  report: ['campaign', 'replies', 'journal', 'suppression', 'queue', 'jira'],
   deliverability: [],
   unsubscribe: ['campaign', 'token', 'suppression', 'queue', 'jira'],
   http: ['campaign', 'journal', 'queue'],

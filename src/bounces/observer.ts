@@ -8,7 +8,7 @@ export const inboundResults = [
   'repeated',
   // Nothing proves whose mail it was, or it was a sample.
   'stranger',
-  // Its run's journal is gone.
+  // Its run's journal is gone, and nothing proves whom it was for.
   'too-late',
   // Late or delivered; answered by a machine.
   'notice',

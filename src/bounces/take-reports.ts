@@ -14,8 +14,9 @@ import {
 import { Turns } from '../queue/turns.ts';
 import { classifyReply, reactionTo } from '../replies/reply-class.ts';
 import { appendSuppressions } from '../suppression/entries.ts';
-import { identify, type ProofKeys } from './identify.ts';
+import { type Addressee, addresseeOf, identify, type ProofKeys } from './identify.ts';
 import type { InboundObserver, InboundResult } from './observer.ts';
+import { isOfRun, takeLate } from './take-late.ts';
 
 export interface TakeReportsOptions {
   readonly broker: Broker;
@@ -40,14 +41,19 @@ export function takeReports(options: TakeReportsOptions): Promise<Consumer> {
     { schema: Report, prefetch: reportsAtOnce },
     async ({ message }, session): Promise<Settlement> => {
       const mailed = identify(message.clues, options.keys);
-      if (mailed === undefined) return done(message, 'stranger');
+      const addressee = addresseeOf(message.clues, options.keys);
       try {
-        const result = await turns.take(mailed.run, () =>
-          take(message, mailed.run, mailed.number, session),
-        );
-        return done(message, result);
+        if (mailed !== undefined)
+          return done(
+            message,
+            await turns.take(mailed.run, () =>
+              take(message, mailed.run, mailed.number, addressee, session),
+            ),
+          );
+        if (addressee === undefined) return done(message, 'stranger');
+        return done(message, await takeLate(message, addressee, undefined, session));
       } catch (error) {
-        views.delete(mailed.run);
+        if (mailed !== undefined) views.delete(mailed.run);
         if (session.lost.aborted || error instanceof NotConfirmed) return { kind: 'give-back' };
         throw error;
       }
@@ -61,12 +67,17 @@ export function takeReports(options: TakeReportsOptions): Promise<Consumer> {
   }
 
   async function take(
-    { at, says }: Report,
+    report: Report,
     run: RunId,
     number: number,
+    addressee: Addressee | undefined,
     session: Session,
   ): Promise<InboundResult> {
-    if (!(await options.broker.hasJournal(run))) return 'too-late';
+    const { at, says } = report;
+    if (!(await options.broker.hasJournal(run)))
+      return addressee !== undefined && isOfRun(addressee, run)
+        ? takeLate(report, addressee, run, session)
+        : 'too-late';
     const view = viewOf(run);
     await view.catchUp(session, session.lost);
     const frozen = view.freeze.frozenRun;

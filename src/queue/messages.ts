@@ -96,10 +96,11 @@ export const Report = z.object({
     }),
     z.object({ kind: z.literal('complaint'), feedback: z.string() }),
   ]),
-  /** What names the delivery, strongest first. */
+  /** What names the delivery, or its recipient, strongest first. */
   clues: z.object({
     tokens: z.array(z.string()).readonly(),
     messageIds: z.array(z.string()).readonly(),
+    links: z.array(z.string()).readonly().default([]),
   }),
 });
 export type Report = z.infer<typeof Report>;
@@ -108,7 +109,7 @@ export type Report = z.infer<typeof Report>;
 export const Amend = z.object({ v: version, kind: z.literal('amend'), run: runIdSchema });
 export type Amend = z.infer<typeof Amend>;
 
-/** "This recipient has unsubscribed": their issue is to show it. */
+/** "This recipient gets no mail any more": their issue is to show it. */
 export const Unsubscribed = z.object({
   v: version,
   kind: z.literal('unsubscribed'),
@@ -116,6 +117,8 @@ export const Unsubscribed = z.object({
   campaign: issueIdSchema,
   recipient: issueIdSchema,
   at: z.int(),
+  /** What they did, or what a mail to them came to. */
+  because: z.enum(['unsubscribed', 'complained', 'undeliverable']).default('unsubscribed'),
 });
 export type Unsubscribed = z.infer<typeof Unsubscribed>;
 

@@ -72,6 +72,13 @@ export function reactionTo(replyClass: ReplyClass): Reaction {
   }
 }
 
+const soft: readonly (ReplyClassName | undefined)[] = ['mailbox-full', 'transient', 'connection'];
+
+/** Whether a mail that came back for this might get through another day. */
+export function isSoftBounce(kind: ReplyClassName | undefined): boolean {
+  return soft.includes(kind);
+}
+
 function fits(rule: ReplyRule, phase: SmtpPhase, { code, enhanced, text }: SmtpReply): boolean {
   const { phases, codes, enhanced: enhancedRule, text: textRule } = rule;
   if (phases !== undefined && !phases.includes(phase)) return false;

@@ -23,6 +23,11 @@ export function parseReply(response: string, address = ''): SmtpReply | undefine
   return { code: Number(code), enhanced, text: text.slice(0, mostCharacters) };
 }
 
+/** What it says in numbers: its text would often repeat the address. */
+export function codesOf({ code, enhanced }: SmtpReply): string {
+  return [code, enhanced].filter(Boolean).join(' ');
+}
+
 function withoutAddress(text: string, address: string): string {
   if (!address.includes('@') || !text.includes('@')) return text;
   return text.replaceAll(new RegExp(RegExp.escape(address), 'gi'), '[address]');

@@ -1,15 +1,14 @@
 import type { AddressHash } from '../campaign/address.ts';
 import type { IssueId } from '../campaign/ids.ts';
-import type { Outcome, ReplyClassName, SmtpReply } from '../campaign/outcome.ts';
+import type { Outcome } from '../campaign/outcome.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
+import { codesOf } from '../replies/reply.ts';
+import { isSoftBounce } from '../replies/reply-class.ts';
 import type { SuppressionEntry } from '../suppression/entries.ts';
 import type { Suppressions } from '../suppression/follow.ts';
 import type { Concluded, RunAccount } from './run-account.ts';
 
 export type KnownSuppressions = Pick<Suppressions, 'isDoubtful' | 'isGivenUp' | 'note'>;
-
-/** Why a mail comes back from an address that may be good: another day it would get through. */
-const soft: readonly (ReplyClassName | undefined)[] = ['mailbox-full', 'transient', 'connection'];
 
 /**
  * What outcomes say of addresses, whichever issue holds them: whom a mail server called unknown, and whom a mail could not
@@ -59,10 +58,5 @@ function isForGood(outcome: Outcome): boolean {
 
 function isSoft(outcome: Outcome): boolean {
   if (outcome.kind === 'expired') return outcome.replyClass === 'mailbox-full';
-  return outcome.kind === 'bounced' && !outcome.suppress && soft.includes(outcome.replyClass);
-}
-
-/** Its text would often repeat the address. */
-function codesOf({ code, enhanced }: SmtpReply): string {
-  return [code, enhanced].filter(Boolean).join(' ');
+  return outcome.kind === 'bounced' && !outcome.suppress && isSoftBounce(outcome.replyClass);
 }

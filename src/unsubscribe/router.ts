@@ -98,6 +98,7 @@ export function unsubscribeRouter({
       campaign,
       recipient,
       at,
+      because: 'unsubscribed',
     };
     await publisher.publish({ kind: 'unsubscribed' }, message);
     const about = { address, campaign, recipient } as const;

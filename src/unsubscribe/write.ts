@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
+import type { RecipientStatus } from '../campaign/campaign.ts';
 import type { CommentBody } from '../campaign/comment.ts';
+import type { IssueId } from '../campaign/ids.ts';
 import { type Jira, JiraRefused, JiraUnavailable } from '../jira/port.ts';
 import { Unsubscribed } from '../queue/messages.ts';
 import {
@@ -9,12 +11,14 @@ import {
   type Session,
   type Settlement,
 } from '../queue/port.ts';
-import { unsubscribedComment } from './comment.ts';
+import { noMailComment } from './comment.ts';
 import { Gathering } from './gathering.ts';
 
 export interface WriteOptions {
   readonly broker: Pick<Broker, 'consume'>;
   readonly jira: Pick<Jira, 'moveRecipients' | 'keysOf' | 'findComment' | 'addComment'>;
+  /** Where whoever has no mailbox any more is moved, as when a server says so at once. */
+  readonly moves: { readonly suppressedRejection: RecipientStatus | 'none' };
   readonly logger: Logger;
 }
 
@@ -30,8 +34,16 @@ const refusedAgainMilliseconds = 15_000;
 
 const acknowledge: Settlement = { kind: 'acknowledge' };
 
-/** Writes to Jira who has unsubscribed: moves the issue and says by which campaign. Writing again changes nothing. */
-export function writeUnsubscribed({ broker, jira, ...rest }: WriteOptions): Promise<Consumer> {
+/**
+ * Writes to Jira who has unsubscribed, and who gets no mail any more for what came back late: moves the issue and says by which
+ * campaign. Writing again changes nothing.
+ */
+export function writeUnsubscribed({
+  broker,
+  jira,
+  moves,
+  ...rest
+}: WriteOptions): Promise<Consumer> {
   const logger = rest.logger.child({ stage: 'unsubscribe' });
   const gatherings = new WeakMap<Session, Gathering<Unsubscribed, void>>();
   return broker.consume(
@@ -56,28 +68,49 @@ export function writeUnsubscribed({ broker, jira, ...rest }: WriteOptions): Prom
   }
 
   async function write(messages: readonly Unsubscribed[], signal: AbortSignal): Promise<void> {
-    const recipients = [...new Set(messages.map(({ recipient }) => recipient))];
-    const unmoved = await jira.moveRecipients(recipients, 'unsubscribed', signal);
+    const unmoved = await move(messages, signal);
     const keys = await jira.keysOf([...new Set(messages.map(({ campaign }) => campaign))], signal);
     for (let first = 0; first < messages.length; first += commentsAtOnce)
       await Promise.all(
         messages.slice(first, first + commentsAtOnce).map(async (message) => {
-          const { campaign, recipient } = message;
-          const comment = { campaign: keys.get(campaign), unmoved: unmoved.get(recipient) };
-          await say(message, unsubscribedComment(comment), signal);
+          const { campaign, recipient, because } = message;
+          const comment = {
+            because,
+            campaign: keys.get(campaign),
+            unmoved: unmoved.get(recipient),
+          };
+          await say(message, noMailComment(comment), signal);
         }),
       );
-    logger.info({ count: recipients.length, unmoved: unmoved.size }, 'unsubscribed in Jira');
+    logger.info({ count: messages.length, unmoved: unmoved.size }, 'unsubscribed in Jira');
+  }
+
+  /** Resolves with why some could not be. */
+  async function move(
+    messages: readonly Unsubscribed[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<IssueId, string>> {
+    const unmoved = new Map<IssueId, string>();
+    const byStatus = Map.groupBy(messages, ({ because }) =>
+      because === 'undeliverable' ? moves.suppressedRejection : 'unsubscribed',
+    );
+    for (const [status, ofStatus] of byStatus) {
+      if (status === 'none') continue;
+      const recipients = [...new Set(ofStatus.map(({ recipient }) => recipient))];
+      const failures = await jira.moveRecipients(recipients, status, signal);
+      for (const [recipient, why] of failures) unmoved.set(recipient, why);
+    }
+    return unmoved;
   }
 
   /** Once, however often somebody presses the button. */
   async function say(
-    { campaign, recipient, at }: Unsubscribed,
+    { campaign, recipient, at, because }: Unsubscribed,
     body: CommentBody,
     signal: AbortSignal,
   ): Promise<void> {
     const hour = Math.floor(at / hourMilliseconds);
-    const marker = { purpose: 'unsubscribed', occasion: `${campaign}-${hour}` } as const;
+    const marker = { purpose: 'unsubscribed', occasion: `${campaign}-${because}-${hour}` } as const;
     try {
       if ((await jira.findComment(recipient, marker, signal)) === undefined)
         await jira.addComment(recipient, marker, body, signal);

@@ -203,15 +203,46 @@ describe.skipIf(amqpUrl === undefined)(
       expect(status).toBe(503);
     });
 
-    test('after its journal is gone, or of a run that never was, changes nothing', async () => {
+    test('after its journal is gone counts of the recipient whose link it gives back, and of nobody else', async () => {
       await using station = await openStation();
-      const mail = report({ text: 'No.', status: unknown, returned: nothing });
+      const campaign = station.run.split('-')[0] ?? '';
+      const full = unknown.replace('5.1.1', '5.2.2');
+      const mails: readonly (readonly [status: string, link: string])[] = [
+        [unknown, ''],
+        [unknown, another(station.link(campaign, 0))],
+        [unknown, station.link('10099', 0)],
+        [unknown, station.link(campaign, 0)],
+        [full, station.link(campaign, 1)],
+      ];
       await station.broker.deleteJournal(station.run);
 
-      await station.deliver(`bounces+${station.token(0)}@${domain}`, mail);
+      for (const [status, link] of mails) {
+        const content = `List-Unsubscribe: <${link}>\nSubject: Hello\n\nDear Kim`;
+        const mail = report({ text: 'No.', status, returned: { ...nothing, content } });
+        await station.deliver(`bounces+${station.token(0)}@${domain}`, mail);
+      }
 
-      await until(() => expect(station.results).toEqual(['smtp too-late']));
-      expect(await station.suppressed()).toEqual([]);
+      const late = 'smtp too-late';
+      await untilEqual(() => station.results, [late, late, late, 'smtp bounced', 'smtp bounced']);
+      expect(await station.suppressed()).toEqual([
+        'hash-of-0-22-letters__ undeliverable',
+        'hash-of-1-22-letters__ not this time',
+      ]);
+      expect(await station.noted()).toBe(1);
+    });
+
+    test('and says nothing of its run but the link counts when it is final', async () => {
+      await using station = await openStation();
+      const returned = {
+        type: 'text/rfc822-headers',
+        content: `List-Unsubscribe: <${station.link('10042', 1)}>\n`,
+      };
+      const to = `bounces@${domain}`;
+
+      await station.deliver(to, report({ to, text: 'No.', status: unknown, returned }));
+
+      await untilEqual(() => station.results, ['smtp bounced']);
+      expect(await station.suppressed()).toEqual(['hash-of-1-22-letters__ undeliverable']);
     });
   },
 );

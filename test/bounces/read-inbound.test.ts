@@ -45,7 +45,11 @@ describe('a mail that came back', () => {
     expect(inbound.reply.text).toContain(says.slice(0, 60));
     expect(inbound.reply.text).not.toMatch(/\w@\w/);
     expect(classifyReply(inbound.reply, inbound.phase).kind).toBe(is);
-    expect(inbound.clues).toEqual({ tokens: [token], messageIds: [messageId.slice(1, -1)] });
+    expect(inbound.clues).toEqual({
+      tokens: [token],
+      messageIds: [messageId.slice(1, -1)],
+      links: [],
+    });
   });
 
   test.each([
@@ -92,7 +96,7 @@ describe('a complaint', () => {
     expect(await read(mail)).toEqual({
       kind: 'complaint',
       feedback: 'abuse',
-      clues: { tokens: [token], messageIds: [messageId.slice(1, -1)] },
+      clues: { tokens: [token], messageIds: [messageId.slice(1, -1)], links: [] },
     });
   });
 

@@ -11,6 +11,7 @@ import { SuppressionEntry, suppressionJournal } from '../../src/suppression/entr
 import { signBounceToken } from '../../src/token/bounce-token.ts';
 import { tokenKeys } from '../../src/token/keys.ts';
 import { signMessageId } from '../../src/token/message-id.ts';
+import { signUnsubscribeToken } from '../../src/token/unsubscribe-token.ts';
 import { amqpUrl, openRabbitWorld, someRun } from '../world/broker.ts';
 import { sendGridPublicKey, topic } from './events.ts';
 import { secret } from './reports.ts';
@@ -84,6 +85,14 @@ export async function openStation(options: Partial<BouncesOptions> = {}) {
       signMessageId(tokenKeys('message-id', secret), { run, number }, 'example.com'),
     post: (service: string, body: string, headers: Record<string, string> = {}) =>
       fetch(`${http.url}/webhooks/${service}`, { method: 'POST', body, headers }),
+    /** The link of whom a delivery went to. */
+    link: (campaign: string, number: number) =>
+      `https://mail.example.com/unsubscribe/en/${signUnsubscribeToken(
+        tokenKeys('unsubscribe', secret),
+        { campaign: campaign as IssueId, recipient: recipientOf(number) },
+      )}`,
+    /** How many issues are to show it. */
+    noted: async () => (await broker.depth({ kind: 'unsubscribed' }))?.ready ?? 0,
     /** Hands a mail to the listener; resolves with its answers. */
     deliver: (to: string, mail: string) => deliver(bounces.listenerPort ?? 0, to, mail),
     /** Kinds and numbers of what the run's journal says about mails that came back. */
@@ -99,7 +108,12 @@ export async function openStation(options: Partial<BouncesOptions> = {}) {
     },
     suppressed: async () =>
       (await entriesOf(suppressionJournal, (entry) => SuppressionEntry.parse(entry))).flatMap(
-        (entry) => (entry.kind === 'suppressed' ? [`${entry.address} ${entry.reason}`] : []),
+        (entry) =>
+          entry.kind === 'suppressed'
+            ? [`${entry.address} ${entry.reason}`]
+            : entry.kind === 'soft-bounced'
+              ? [`${entry.address} ${entry.run === run ? 'not this time' : entry.run}`]
+              : [],
       ),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -159,6 +173,13 @@ export async function openStation(options: Partial<BouncesOptions> = {}) {
       ...settled(2, { kind: 'rejected', reply: { code: 550, text: '550 no' }, suppress: false }),
     ];
   }
+}
+
+function recipientOf(number: number) {
+  return {
+    id: `1000${number}` as IssueId,
+    addressHash: `hash-of-${number}-22-letters__` as AddressHash,
+  };
 }
 
 async function deliver(port: number, to: string, mail: string): Promise<string> {

@@ -4,6 +4,8 @@ import type { RunId } from '../../src/campaign/ids.ts';
 import { openRabbit } from '../../src/queue/rabbit/open.ts';
 import { appendSuppressions } from '../../src/suppression/entries.ts';
 import { sendGridPost, sendGridPublicKey } from '../bounces/events.ts';
+import { report } from '../bounces/reports.ts';
+import { ImapServer } from '../world/imap-server.ts';
 import { hasRabbit, needsRabbit, openRoad, type Road, sideBySide } from '../world/road.ts';
 import { addCampaign, addPeople, readers, send } from './arrange.ts';
 
@@ -70,17 +72,45 @@ describe.skipIf(!hasRabbit)(`a mail that comes back, on ${needsRabbit}`, sideByS
       'reader2@post.example',
     ]);
   });
+
+  test('when the journal of its run is gone still makes its recipient undeliverable', async () => {
+    await using imap = await new ImapServer().listen();
+    await using road = await openRoad({ settings: (usual) => withMailbox(usual, imap) });
+    await road.start();
+    const [key = ''] = await addPeople(road, readers(1));
+    const campaign = await addCampaign(road);
+    await send(road, campaign);
+    const head = String(road.sink.mails[0]?.raw).split('\r\n\r\n')[0] ?? '';
+    await forget(road, runOf(head));
+
+    const status = 'Reporting-MTA: dns; mx\n\nAction: failed\nStatus: 5.1.1';
+    const content = head.replaceAll('\r\n', '\n');
+    imap.add(report({ text: 'No.', status, returned: { type: 'text/rfc822-headers', content } }));
+    await road.until('the issue says so', () =>
+      road.board.comments(key).some(({ text }) => text.startsWith('Undeliverable')),
+    );
+
+    expect(road.board.status(key)).toBe('Undeliverable');
+    expect(road.board.comments(key)[0]?.text).toContain(
+      `Undeliverable: the mail of ${campaign} came back, because there is no such mailbox.`,
+    );
+    expect(imap.flags()).toEqual(['\\Seen']);
+  });
 });
 
-/** Mails of earlier runs, weeks ago. */
-async function cameBackBefore(
-  { config }: Road,
-  address: string,
-  runs: readonly string[],
-): Promise<void> {
-  const hash = hashAddress(address as EmailAddress, config.secrets.postboardSecret);
-  const at = Date.now() - 30 * 24 * 3_600_000;
-  await using broker = await openRabbit(
+/** From the Message-ID. */
+function runOf(head: string): RunId {
+  return (/^Message-ID: <\w+\.(?<run>\d+-\d+)\./m.exec(head)?.groups?.['run'] ?? '') as RunId;
+}
+
+/** As after the time that journals are kept. */
+async function forget(road: Road, run: RunId): Promise<void> {
+  await using broker = await brokerOf(road);
+  await broker.deleteJournal(run);
+}
+
+function brokerOf({ config }: Road) {
+  return openRabbit(
     {
       urls: config.amqpUrls,
       prefix: config.rabbitmq.prefix,
@@ -89,6 +119,29 @@ async function cameBackBefore(
     },
     new AbortController().signal,
   );
+}
+
+function withMailbox(usual: Road['config'], { port }: ImapServer): Road['config'] {
+  const mailbox = {
+    host: '127.0.0.1',
+    port,
+    encryption: 'none',
+    user: 'bounces',
+    folder: 'INBOX',
+  } as const;
+  return {
+    ...usual,
+    mail: { ...usual.mail, bounceDomain: 'bounces.example.com' },
+    bounces: { ...usual.bounces, mailbox },
+    secrets: { ...usual.secrets, mailboxPassword: 'secret' },
+  };
+}
+
+/** Mails of earlier runs, weeks ago. */
+async function cameBackBefore(road: Road, address: string, runs: readonly string[]): Promise<void> {
+  const hash = hashAddress(address as EmailAddress, road.config.secrets.postboardSecret);
+  const at = Date.now() - 30 * 24 * 3_600_000;
+  await using broker = await brokerOf(road);
   await appendSuppressions(
     broker,
     runs.map((run) => ({ v: 1, kind: 'soft-bounced', at, address: hash, run: run as RunId })),

@@ -1,4 +1,5 @@
 import { bouncesLocalPart } from '../../token/bounce-token.ts';
+import { unsubscribePath } from '../../token/unsubscribe-link.ts';
 import type { Clues } from './inbound.ts';
 import type { HeaderFields } from './mail-parts.ts';
 
@@ -8,6 +9,8 @@ const mostOfAKind = 8;
 const tokenInAddress = new RegExp(`\\b${bouncesLocalPart}\\+([0-9a-z.]{20,56})@`, 'gi');
 const tokenAlone = /^[0-9a-z.]{20,56}$/i;
 const messageId = /<([a-z2-7]{26}\.\d{1,19}-\d{1,19}\.\d{1,10}@[\w.-]{1,255})>/g;
+
+const link = new RegExp(`${unsubscribePath}/[a-z]{2}/([\\w.-]{30,200})`, 'g');
 
 /** Finds them wherever a mail carries such things: what is in them proves whose they are, not where they stand. */
 export function findClues(
@@ -24,7 +27,14 @@ export function findClues(
   const messageIds = everything.flatMap((each) =>
     [...each.matchAll(messageId)].map(([, id = '']) => id),
   );
-  return { tokens: some([...inAddresses, ...ofEnvelope]), messageIds: some(messageIds) };
+  const links = everything.flatMap((each) =>
+    [...each.matchAll(link)].map(([, found = '']) => found),
+  );
+  return {
+    tokens: some([...inAddresses, ...ofEnvelope]),
+    messageIds: some(messageIds),
+    links: some(links),
+  };
 }
 
 function some(found: readonly string[]): readonly string[] {

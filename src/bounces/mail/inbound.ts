@@ -1,12 +1,14 @@
 import type { SmtpReply } from '../../campaign/outcome.ts';
 import type { SmtpPhase } from '../../replies/reply.ts';
 
-/** What names a delivery of ours in a mail about it, strongest first. Anybody can write such things: none is checked yet. */
+/** What names a delivery of ours, or its recipient, in a mail about it, strongest first. Anybody can write such things: none is checked yet. */
 export interface Clues {
   /** From the address that the mail came to (VERP), and from the envelope id that it repeats. */
   readonly tokens: readonly string[];
   /** Without angle brackets. */
   readonly messageIds: readonly string[];
+  /** Tokens of links to unsubscribe: they name a recipient. */
+  readonly links: readonly string[];
 }
 
 /** What a mail that came to the address for bounces says. */
