@@ -46,7 +46,7 @@ describe.skipIf(!hasRabbit)(`letters that RabbitMQ loses, on ${needsRabbit}`, si
     const campaign = await addCampaign(road);
     await using broker = await brokerOf(road.config, signal);
     await road.robin.move(campaign, 'Sending');
-    await busy.struck(people.length, AbortSignal.timeout(30_000));
+    await busy.struck(people.length, AbortSignal.timeout(90_000));
 
     await broker.deleteRunQueues(runOf(road, campaign), 2);
     busy[Symbol.dispose]();

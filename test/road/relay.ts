@@ -27,7 +27,7 @@ async function openRelay(): Promise<Relay> {
   const starts: Told[] = [];
   const statuses: number[] = [];
   const changes = new EventEmitter().setMaxListeners(0);
-  const patience = AbortSignal.timeout(30_000);
+  const patience = AbortSignal.timeout(90_000);
   let target: string | undefined;
 
   const server = createServer((request, response) => {

@@ -35,7 +35,7 @@ describe.skipIf(!hasRabbit)(`Postboard stopped in mid-run, on ${needsRabbit}`, s
     });
     const first = await road.start();
     const campaign = await sendTo(road);
-    await busy.struck(people.length, AbortSignal.timeout(30_000));
+    await busy.struck(people.length, AbortSignal.timeout(90_000));
 
     await first[Symbol.asyncDispose]();
     busy[Symbol.dispose]();

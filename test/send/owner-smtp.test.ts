@@ -88,6 +88,7 @@ describe.skipIf(!hasRabbit)('an SMTP server', underFire, () => {
       kind: 'expired',
       attempts: sending.journal.count('attempt'),
       lastReply: '451 4.7.1 Try again in a moment',
+      replyClass: 'transient',
     });
     expect(sending.journal.count('attempt')).toBeGreaterThan(1);
     expect(sending.sink.accepted()).toBe(0);
