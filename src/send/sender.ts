@@ -108,9 +108,9 @@ function partitionsOf({ partitions }: KnownRun): readonly number[] {
   return Array.from({ length: partitions }, (_, index) => (first + index) % partitions);
 }
 
-/** Twice the connections keeps them busy; a slow pace holds no more than a few seconds of work. */
+/** Three times the connections keeps them busy; a slow pace holds no more than a few seconds of work. */
 function prefetchFor(perSecond: number | undefined, connections: number): number {
-  const busy = connections * 2;
+  const busy = connections * 3;
   if (perSecond === undefined) return busy;
   return Math.max(1, Math.min(busy, Math.ceil(perSecond * secondsInHand)));
 }

@@ -4,6 +4,7 @@ import { abortable } from '../abortable.ts';
 import type { Delivery } from '../handling.ts';
 import { NotConfirmed, Unroutable } from '../port.ts';
 import type { Binding } from '../topology.ts';
+import { AcksInRuns } from './acks-in-runs.ts';
 import { discardChannel } from './discard-channel.ts';
 
 export interface ConfirmOptions {
@@ -11,6 +12,8 @@ export interface ConfirmOptions {
   readonly confirmMilliseconds: number;
   /** True while a late confirmation has a reason that passes. */
   readonly isPatient: () => boolean;
+  /** How many received messages may be unsettled at once; 1 where it is not said. */
+  readonly prefetch?: number;
 }
 
 interface Pending {
@@ -44,12 +47,14 @@ export class ConfirmedChannel {
   readonly #options: ConfirmOptions;
   readonly #lost = new AbortController();
   readonly #pending = new Map<string, Pending>();
+  readonly #acks: AcksInRuns;
   #published = 0;
   #watch: NodeJS.Timeout | undefined;
 
   private constructor(raw: ConfirmChannel, options: ConfirmOptions) {
     this.raw = raw;
     this.#options = options;
+    this.#acks = new AcksInRuns(raw, options.prefetch ?? 1);
     let cause: Error | undefined;
     raw.on('error', (error) => {
       cause = error;
@@ -114,6 +119,7 @@ export class ConfirmedChannel {
 
   /** A received message, to be settled on this channel. */
   deliveryOf(message: ConsumeMessage): Delivery {
+    this.#acks.arrived(message);
     const headers = Headers.parse(message.properties.headers ?? {});
     const death = headers['x-death']?.[0];
     // What comes from a rung of the ladder was published long before it came into this queue.
@@ -126,14 +132,19 @@ export class ConfirmedChannel {
       returns: headers['x-delivery-count'] ?? 0,
       queuedAt: queuedSeconds && queuedSeconds * 1_000,
       death: death?.reason === 'expired' ? undefined : death,
-      acknowledge: () => this.#settle(() => this.raw.ack(message)),
+      acknowledge: () => this.#settle(() => this.#acks.acknowledge(message)),
       giveBack: (because) =>
-        this.#settle(() =>
-          because === 'failed'
-            ? this.raw.reject(message, true)
-            : this.raw.nack(message, false, true),
-        ),
+        this.#settle(() => {
+          if (because === 'failed') this.raw.reject(message, true);
+          else this.raw.nack(message, false, true);
+          this.#acks.givenBack(message);
+        }),
     };
+  }
+
+  /** Tells RabbitMQ of every acknowledgement that was kept back to go with others. */
+  acknowledgeAll(): void {
+    this.#settle(() => this.#acks.flush());
   }
 
   /** Ends the channel without waiting for RabbitMQ, which gives back everything unsettled. */
@@ -144,6 +155,7 @@ export class ConfirmedChannel {
 
   async close(): Promise<void> {
     if (this.lost.aborted) return;
+    this.acknowledgeAll();
     // A close whose connection is lost meanwhile never returns.
     const patience = AbortSignal.timeout(openTimeoutMilliseconds);
     try {

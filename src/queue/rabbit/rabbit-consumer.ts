@@ -95,12 +95,13 @@ export class RabbitConsumer<Message> implements Consumer {
   }
 
   async #openChannel(): Promise<ConfirmedChannel> {
-    const { link, confirmMilliseconds } = this.#options;
+    const { link, confirmMilliseconds, prefetch } = this.#options;
     const stopping = this.#stopping.signal;
     const model = await link.connected(stopping);
     return ConfirmedChannel.open(model, {
       confirmMilliseconds,
       isPatient: () => link.isBlocked && !stopping.aborted,
+      prefetch,
     });
   }
 
@@ -124,6 +125,7 @@ export class RabbitConsumer<Message> implements Consumer {
   ): Promise<void> {
     await handling.idle();
     if (channel.lost.aborted) return;
+    channel.acknowledgeAll();
     await abortable(
       channel.raw.cancel(consumerTag),
       AbortSignal.timeout(answerTimeoutMilliseconds),

@@ -58,7 +58,7 @@ export function startOwning(
 
       return broker.consume(
         { kind: 'send', run: run.run, partition: 0 },
-        { schema: SendMessage, prefetch: connections * 2 },
+        { schema: SendMessage, prefetch: connections * 3 },
         async (arrival, session): Promise<Settlement> => (await ownerOf(session)).settle(arrival),
       );
     },
