@@ -1,6 +1,6 @@
 /**
  * Measures Postboard beside its peers and prints a table.
- * `npm run bench -- [--quick] [--part throughput|latency|scale]... [--json] [--readme] [--profiles DIR]`
+ * `npm run bench -- [--quick] [--part throughput|latency|scale]... [--recipients N] [--json] [--readme] [--profiles DIR]`
  */
 import { parseArgs } from 'node:util';
 import { type Findings, tableOf } from './figures.ts';
@@ -15,11 +15,17 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     part: { type: 'string', multiple: true, default: [] },
     json: { type: 'boolean', default: false },
+    recipients: { type: 'string' },
     readme: { type: 'boolean', default: false },
     profiles: { type: 'string' },
   },
 });
 const { quick, profiles } = values;
+const recipients = Number(values.recipients ?? (quick ? 10_000 : 200_000));
+if (!Number.isInteger(recipients) || recipients < 1_000) {
+  console.error('Say --recipients with a number of at least 1000.');
+  process.exit(2);
+}
 const parts: Readonly<Record<string, () => Promise<Findings>>> = {
   throughput: () =>
     throughputFigures({
@@ -29,7 +35,7 @@ const parts: Readonly<Record<string, () => Promise<Findings>>> = {
       profiles,
     }),
   latency: () => latencyFigures(quick),
-  scale: () => scaleFigures(quick),
+  scale: () => scaleFigures(recipients),
 };
 const unknown = values.part.filter((name) => !(name in parts));
 if (unknown.length > 0) {

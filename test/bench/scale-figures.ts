@@ -2,22 +2,17 @@ import type { Findings } from './figures.ts';
 import { measureFreeze, measureRestart, measureRun } from './scale.ts';
 import { rounded } from './statistics.ts';
 
-interface Sizes {
-  readonly runs: readonly [small: number, large: number];
-  readonly freezes: readonly [small: number, large: number];
-}
-
-const fullSizes: Sizes = { runs: [10_000, 200_000], freezes: [100_000, 1_000_000] };
-const quickSizes: Sizes = { runs: [1_000, 5_000], freezes: [10_000, 50_000] };
-
-/** What grows with the audience, and what must not. */
-export async function scaleFigures(isQuick: boolean): Promise<Findings> {
-  const { runs, freezes } = isQuick ? quickSizes : fullSizes;
-  const [fewer, more] = runs;
+/**
+ * What grows with the audience, and what must not.
+ *
+ * @param more Recipients of the large run. One of a twentieth is beside it; audiences of half of it and of five times as many are frozen and not mailed.
+ */
+export async function scaleFigures(more: number): Promise<Findings> {
+  const fewer = Math.ceil(more / 20);
   const small = await measureRun(fewer);
   const large = await measureRun(more);
   const restart = await measureRestart(more);
-  const [few, many] = freezes;
+  const [few, many] = [Math.ceil(more / 2), more * 5];
   const smallFreeze = await measureFreeze(few);
   const largeFreeze = await measureFreeze(many);
 
