@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { UsageError } from '../../src/cli/command.ts';
 import { openStandIns, type StandIns } from '../../src/cli/demo/stand-ins.ts';
 import { importRecipients } from '../../src/cli/import.ts';
 import type { JiraEmulatorOptions } from '../../src/emulator/jira/emulator.ts';
+import { disturb } from '../road/disturb.ts';
 import { seedMailProject } from '../world/mail-project.ts';
 import { openTerminal } from './commands.ts';
 
@@ -139,6 +140,32 @@ describe('an import', { timeout: 60_000 }, () => {
 
     expect(answer.lines.at(-1)).toBe('120 created, 0 changed, 0 unchanged, 0 left out.');
     expect(calls.filter((path) => path === '/issue/bulk')).toHaveLength(3);
+  });
+
+  test('that lost Jira in its middle says where, and the next one brings the rest, nobody twice', async () => {
+    await using world = await openWorld();
+    await using terminal = await openTerminal(world.config);
+    const people = await file(
+      'Email\n',
+      ...Array.from({ length: 120 }, (_, at) => `reader${at}@post.example\n`),
+    );
+    const creating = { method: 'POST', path: '/issue/bulk$' };
+    await disturb(world, { ...creating, delayMilliseconds: 0 });
+    // Of the second fifty nobody hears whether they were created, and they were.
+    await disturb(world, { ...creating, cut: 'after' });
+
+    const lost = terminal.call(importRecipients, people);
+    await expect(lost).rejects.toThrow(/could not be reached/);
+    const said = vi.mocked(console.log).mock.calls.flat().join('\n');
+    const again = await terminal.call(importRecipients, people);
+    const found = await world.robin.search('issuetype = Recipient', ['Email']);
+
+    expect(said.match(/created/g)).toHaveLength(51);
+    expect(said).toContain('Stopped at line 52. Import the file again');
+    expect(again).toMatchObject({ code: 0 });
+    expect(again.lines.at(-1)).toBe('20 created, 0 changed, 100 unchanged, 0 left out.');
+    expect(new Set(found.map(({ fields }) => fields['Email']))).toHaveLength(120);
+    expect(found).toHaveLength(120);
   });
 
   test.each([

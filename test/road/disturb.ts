@@ -2,7 +2,7 @@ import { expect, vi } from 'vitest';
 import type { Road } from '../world/road.ts';
 
 /** What goes wrong with the next calls to Jira: a request of the emulator's own. */
-export async function disturb({ jira }: Road, fault: object): Promise<void> {
+export async function disturb({ jira }: Pick<Road, 'jira'>, fault: object): Promise<void> {
   const answer = await fetch(`${jira.url}/emulator/faults`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },

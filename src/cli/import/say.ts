@@ -43,7 +43,7 @@ export class Telling {
   stopped(line: number): void {
     if (this.#asJson) return;
     console.log(
-      `\nStopped at line ${line}. Import the file again: whoever is there is not created twice.`,
+      `\nStopped at line ${line}. Import the file again in a minute, when Jira’s search knows who is there: they are not created twice.`,
     );
   }
 
