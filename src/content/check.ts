@@ -1,5 +1,5 @@
 import type { CampaignAlone, IssueAttachment } from '../campaign/campaign.ts';
-import type { AttachmentRef, Content } from '../campaign/content.ts';
+import type { AttachmentRef, Content, LetterTemplate } from '../campaign/content.ts';
 import type { Imprint } from '../campaign/imprint.ts';
 import type { Jira } from '../jira/port.ts';
 import type { CampaignSources, MergeSources } from '../merge-data/port.ts';
@@ -53,10 +53,16 @@ export async function readContent(
   const files = mailedFiles(campaign.attachments);
   const data = await readDataFiles(campaign.attachments, options.mergeData, signal);
   const sources = options.mergeData?.forCampaign(data.files.map(({ ref }) => ref));
-  const knownSources = new Map(await sources?.known(signal));
-  for (const name of data.broken) knownSources.set(name, undefined);
-  const knownFields = options.jira.mergeFields.map((field) => field.mergeName);
-  const known = { fields: knownFields, sources: knownSources };
+  const known = {
+    fields: options.jira.mergeFields.map((field) => field.mergeName),
+    // A source that is slow today holds up only the campaigns that may take from it.
+    async sources(template: LetterTemplate) {
+      const text = JSON.stringify(template);
+      const found = new Map(await sources?.known((name) => text.includes(name), signal));
+      for (const name of data.broken) found.set(name, undefined);
+      return found;
+    },
+  };
   const written = await readTemplates(campaign, files, options, known, signal);
   const tooLarge = sizeProblem(files);
   const problems = [

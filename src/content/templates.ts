@@ -21,7 +21,8 @@ export interface TemplatesReading {
 /** What templates may refer to. */
 interface Known {
   readonly fields: readonly string[];
-  readonly sources: KnownSources;
+  /** With the columns of those that a template may take from. */
+  readonly sources: (template: LetterTemplate) => Promise<KnownSources>;
 }
 
 type OneReading = Pick<TemplatesReading, 'template' | 'pictures' | 'problems'> & {
@@ -63,16 +64,17 @@ export async function readTemplates(
 }
 
 /** Pictures are looked for among what is attached to the campaign, whoever's template shows them. */
-function examine(
+async function examine(
   template: LetterTemplate | undefined,
   files: readonly IssueAttachment[],
   known: Known,
   problems: readonly string[],
-): OneReading {
+): Promise<OneReading> {
   if (template === undefined)
     return { template, compiled: undefined, pictures: new Map(), problems };
   const illustrated = illustrate(template, files);
-  const compiled = compileTemplate(illustrated.template, known.fields, known.sources);
+  const sources = await known.sources(illustrated.template);
+  const compiled = compileTemplate(illustrated.template, known.fields, sources);
   return {
     template: illustrated.template,
     compiled: compiled.kind === 'compiled' ? compiled : undefined,

@@ -17,6 +17,9 @@ export interface OpenSource {
   readonly source: Source;
 }
 
+/** Campaigns are launched one after the other: none waits long for the columns of another's source. */
+const columnsMilliseconds = 5_000;
+
 /** What came of asking one source for a batch. */
 type Answer =
   | { readonly kind: 'rows'; readonly byKey: ReadonlyMap<string, readonly DataRow[]> }
@@ -77,10 +80,10 @@ export function campaignSources(
   }
 
   return {
-    async known(signal) {
+    async known(wanted, signal) {
       const columns = await Promise.all(
         Array.from(sources.values(), async ({ name, source }) => {
-          return [name, await columnsOf(source, signal)] as const;
+          return [name, wanted(name) ? await columnsOf(source, signal) : undefined] as const;
         }),
       );
       return new Map(columns);
@@ -106,17 +109,21 @@ export function campaignSources(
   };
 }
 
-/** Undefined where the source does not say. */
+/** Undefined where the source does not say, or not soon. */
 async function columnsOf(
   source: Source,
   signal: AbortSignal,
 ): Promise<readonly string[] | undefined> {
-  try {
-    return await source.columns(signal);
-  } catch (error) {
+  using patience = new DisposableStack();
+  const late = new Promise<undefined>((resolve) => {
+    const timer = setTimeout(resolve, columnsMilliseconds, undefined);
+    patience.defer(() => clearTimeout(timer));
+  });
+  const said = source.columns(signal).catch((error: unknown) => {
     if (!(error instanceof SourceFailed)) throw error;
     return undefined;
-  }
+  });
+  return await Promise.race([said, late]);
 }
 
 function dataFor(recipient: Recipient, given: readonly Given[]): DataOfRecipient {

@@ -31,8 +31,8 @@ export type DataFileReading =
 
 /** The sources that letters of one campaign may take from. What several of its recipients are found by is asked for once. */
 export interface CampaignSources {
-  /** Each source by name, with its columns where it can be asked for them. */
-  known(signal: AbortSignal): Promise<KnownSources>;
+  /** Each source by name; those that are `wanted` with their columns, where they can be asked for them. */
+  known(wanted: (name: string) => boolean, signal: AbortSignal): Promise<KnownSources>;
   /** SHA-256 of a source's definition; undefined when there is none of that name. */
   digestOf(source: string): string | undefined;
   /** Fields of recipients by which these sources find them. */
