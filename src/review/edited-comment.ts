@@ -15,25 +15,49 @@ const shownCharacters = 200;
 
 /** What a campaign's manager reads when an edit sends the card back to Draft. */
 export function editedComment(edited: EditsAfterDryRun): CommentBody {
-  const { edits, differences } = edited;
   return [
     paragraph(
       { text: 'Back in Draft:', strong: true },
-      ` ${headline(edits)} What was dry-run is not what would be sent.`,
+      ` ${headline(edited.edits)} after the dry run. What was dry-run is not what would be sent.`,
     ),
-    edits.length === 0
-      ? { kind: 'list', items: differences.map((difference) => [difference]) }
-      : table(edited),
+    whatWasEdited(edited),
     paragraph('Next: move the card to Dry run again, when everything is as it is meant to be.'),
+  ];
+}
+
+/** What they read when a campaign is edited that is being sent; without differences it was edited back. */
+export function editedMidRunComment(edited: EditsAfterDryRun): CommentBody {
+  if (edited.differences.length === 0)
+    return [
+      paragraph(
+        { text: 'Edited while it is being sent, and edited back:', strong: true },
+        ' the campaign is again what everybody gets.',
+      ),
+    ];
+  return [
+    paragraph(
+      { text: 'This changes nothing for the mails of this run:', strong: true },
+      ` ${headline(edited.edits)} after it was started. Everybody gets what was frozen then.`,
+    ),
+    whatWasEdited(edited),
+    paragraph(
+      'Next: nothing, if that will do. If it will not, move the card to Cancelled: who has the mail by then has the old one. From there it can go to Draft and be sent anew.',
+    ),
   ];
 }
 
 function headline(edits: readonly Edit[]): string {
   const people = [...new Set(edits.map(({ by }) => by))];
   const [person] = people;
-  if (person === undefined) return 'something was edited after the dry run.';
-  if (people.length > 1) return `${people.join(' and ')} edited it after the dry run.`;
-  return `${person} edited ${edits.length === 1 ? whatOf(edits[0]) : 'it'} after the dry run.`;
+  if (person === undefined) return 'something was edited';
+  if (people.length > 1) return `${people.join(' and ')} edited it`;
+  return `${person} edited ${edits.length === 1 ? whatOf(edits[0]) : 'it'}`;
+}
+
+function whatWasEdited(edited: EditsAfterDryRun): CommentBody[number] {
+  return edited.edits.length === 0
+    ? { kind: 'list', items: edited.differences.map((difference) => [difference]) }
+    : table(edited);
 }
 
 function whatOf(edit: Edit | undefined): string {

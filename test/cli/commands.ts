@@ -17,6 +17,8 @@ export interface Answer {
 export interface Terminal extends AsyncDisposable {
   /** Calls a command as the command line does, with the config of this terminal. */
   call(command: Command, ...args: readonly string[]): Promise<Answer>;
+  /** What the last call has printed, also one that has failed. */
+  said(): string;
   /** Goes on while the signal has not aborted; `lines` grows meanwhile. */
   begin(
     command: Command,
@@ -84,6 +86,7 @@ export async function openTerminal(config: Config, changes: Changes = {}): Promi
       const lines = [...printed];
       return { code, lines, text: lines.join('\n'), complaints: complained.join('\n') };
     },
+    said: () => printed.join('\n'),
     begin(command, args, signal) {
       printed.length = 0;
       return { lines: printed, ended: command.run([...args, '--config', path], signal) };

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/cli/command.ts';
 import { openStandIns, type StandIns } from '../../src/cli/demo/stand-ins.ts';
 import { importRecipients } from '../../src/cli/import.ts';
@@ -156,7 +156,7 @@ describe('an import', { timeout: 60_000 }, () => {
 
     const lost = terminal.call(importRecipients, people);
     await expect(lost).rejects.toThrow(/could not be reached/);
-    const said = vi.mocked(console.log).mock.calls.flat().join('\n');
+    const said = terminal.said();
     const again = await terminal.call(importRecipients, people);
     const found = await world.robin.search('issuetype = Recipient', ['Email']);
 
