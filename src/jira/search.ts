@@ -68,10 +68,13 @@ function problemOf(
   if (errors.length > 0) return errors.join(' ');
   // A value that does not exist is a warning, and selects nobody or everybody.
   if (warnings.length > 0) return warnings.join(' ');
-  if (!isList && structure?.orderBy !== undefined && structure.orderBy !== null)
-    return 'JQL that selects recipients cannot contain ORDER BY; leave it out.';
+  const isOrdered = structure?.orderBy !== undefined && structure.orderBy !== null;
   if (structure?.where === undefined || structure.where === null)
-    return 'The JQL restricts nothing; it must say whom to select.';
+    return isOrdered
+      ? 'The JQL says no more than an ORDER BY; it must say whom to select.'
+      : 'The JQL restricts nothing; it must say whom to select.';
+  if (!isList && isOrdered)
+    return 'JQL that selects recipients cannot contain ORDER BY; leave it out.';
   return undefined;
 }
 

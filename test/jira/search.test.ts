@@ -80,12 +80,13 @@ describe('JQL', () => {
             { query: 'b', errors: ['One.', 'Two.'] },
             { query: 'c', structure: { where: {}, orderBy: { fields: [] } } },
             { query: 'd', structure: {} },
+            { query: 'e', structure: { orderBy: { fields: [] } } },
           ],
         },
       ],
     });
 
-    const answers = await checkJql(jira.transport, ['a', ' ', 'b', 'c', 'd'], signal);
+    const answers = await checkJql(jira.transport, ['a', ' ', 'b', 'c', 'd', 'e'], signal);
 
     expect(answers).toEqual([
       undefined,
@@ -93,9 +94,10 @@ describe('JQL', () => {
       'One. Two.',
       'JQL that selects recipients cannot contain ORDER BY; leave it out.',
       'The JQL restricts nothing; it must say whom to select.',
+      'The JQL says no more than an ORDER BY; it must say whom to select.',
     ]);
     expect(jira.seen.map(({ path }) => path)).toEqual(['/rest/api/3/jql/parse?validation=strict']);
-    expect(jira.bodies(parse)).toEqual([{ queries: ['a', 'b', 'c', 'd'] }]);
+    expect(jira.bodies(parse)).toEqual([{ queries: ['a', 'b', 'c', 'd', 'e'] }]);
   });
 
   test('that is empty needs no call', async () => {

@@ -99,6 +99,28 @@ const mistakes: readonly Mistake[] = [
     ],
   },
   {
+    mistake: 'a rule that only orders',
+    plan: withRule('ORDER BY key'),
+    sentences: [
+      'Rule MAIL-n (Friends): The JQL says no more than an ORDER BY; it must say whom to select.',
+    ],
+  },
+  {
+    mistake: 'a rule without JQL',
+    plan: withRule(' '),
+    sentences: ['Rule MAIL-n (Friends) has no JQL.'],
+  },
+  {
+    mistake: 'an Audience that only orders',
+    plan: { fields: { Audience: 'ORDER BY created DESC' } },
+    sentences: ['The Audience: The JQL says no more than an ORDER BY; it must say whom to select.'],
+  },
+  {
+    mistake: 'an Audience of nothing but blanks',
+    plan: { fields: { Audience: '  ' } },
+    sentences: ['There is nobody to send to: link an include rule, or fill in the Audience field.'],
+  },
+  {
     mistake: 'rules that match nobody',
     plan: withRule('Company ~ "Nowhere"'),
     sentences: ['The rules select nobody: no recipient matches them.'],

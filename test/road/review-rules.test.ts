@@ -58,6 +58,11 @@ describe.skipIf(!hasRabbit)(`a rule that somebody saves, on ${needsRabbit}`, sid
       'Company ~ Harbour ORDER BY key\n                  ^',
       'JQL that selects recipients cannot contain ORDER BY; leave it out.',
     ],
+    [
+      'ORDER BY key',
+      'ORDER BY key\n^',
+      'The JQL says no more than an ORDER BY; it must say whom to select.',
+    ],
   ])('is shown where its mistake is: %s', async (jql, query, sentence) => {
     await using road = await openRoad();
     await road.start(...reviewing);
