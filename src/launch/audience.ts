@@ -53,13 +53,19 @@ export async function selectAudience(
 
   const seen = new Set(ofEffect('exclude').flatMap((selection) => matched.get(selection) ?? []));
   const numbering = new Numbering(secret);
+  const groupOf = new Map<IssueId, string>();
   for (const selection of ofEffect('include')) {
     const fresh = (matched.get(selection) ?? []).filter((id) => !seen.has(id));
-    for (const id of fresh) seen.add(id);
-    for (let first = 0; first < fresh.length; first += readAtOnce) {
-      const ids = fresh.slice(first, first + readAtOnce);
-      numbering.add(await jira.recipients(ids, fields, signal), selection.group);
+    for (const id of fresh) {
+      seen.add(id);
+      groupOf.set(id, selection.group);
     }
+  }
+  // All groups together, so that only the last call reads fewer than it could.
+  const members = [...groupOf.keys()];
+  for (let first = 0; first < members.length; first += readAtOnce) {
+    const ids = members.slice(first, first + readAtOnce);
+    numbering.add(await jira.recipients(ids, fields, signal), groupOf);
   }
   return {
     recipients: numbering.recipients,
@@ -93,10 +99,10 @@ class Numbering {
     this.#secret = secret;
   }
 
-  add(page: readonly Recipient[], group: string): void {
-    const groupIndex = this.#indexOf(group);
+  add(page: readonly Recipient[], groupOf: ReadonlyMap<IssueId, string>): void {
     for (const recipient of page) {
       const { id, address } = recipient;
+      const groupIndex = this.#indexOf(groupOf.get(id) ?? '');
       if (this.read.size < mostRead) this.read.set(id, recipient);
       const parsed = parseAddress(address);
       if (parsed.kind === 'invalid') {

@@ -27,7 +27,7 @@ if (amqpUrl === undefined) {
 }
 
 const body =
-  'Dear {{recipient.firstName}}, we shared:{{#each data.projects}} {{name}};{{else}} nothing;{{/each}}';
+  'Dear {{recipient.firstName}}, we shared:{{#each data.projects}} {{name}};{{else}} nothing;{{/each}}\n{{postalAddress}}\n{{unsubscribeUrl}}';
 const rules = [
   { summary: 'Friends', JQL: 'Company ~ "Blue Kite"', Effect: { value: 'include' }, Order: 1 },
   { summary: 'Everybody', JQL: 'Email is not EMPTY', Effect: { value: 'include' }, Order: 2 },
