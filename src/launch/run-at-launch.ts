@@ -3,6 +3,7 @@ import type { CampaignStatus, Recipient } from '../campaign/campaign.ts';
 import type { CommentBody } from '../campaign/comment.ts';
 import { type ChangelogId, type IssueId, partsOf, type RunId } from '../campaign/ids.ts';
 import { type ControlMove, decideMoves, type MovesDecision } from '../campaign/moves.ts';
+import { isPreviewFile } from '../campaign/preview-file.ts';
 import { type CommentMarker, type Jira, JiraRefused } from '../jira/port.ts';
 import { journalControl } from '../journal/control.ts';
 import type { RunEntry, ServiceEntry } from '../journal/entries.ts';
@@ -148,6 +149,14 @@ export class RunAtLaunch {
   /** Says in a few words, on the card, how far it is. */
   async show(line: string): Promise<void> {
     await this.#unlessRefused(() => this.#tools.jira.setProgress(this.campaign, line, this.signal));
+  }
+
+  /** Takes away what a dry run before has attached, which nobody should take for what this one has seen. */
+  async removePreviews(): Promise<void> {
+    const { jira } = this.#tools;
+    await this.#unlessRefused(() =>
+      jira.attachInstead(this.campaign, [], isPreviewFile, this.signal),
+    );
   }
 
   /** Moves the card, where its workflow allows; the command ends all the same where it does not. */

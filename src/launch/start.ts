@@ -56,7 +56,7 @@ async function start(
   const isKnown = await run.hasJournal();
   if (decided.launch !== changelogId && !isKnown)
     return run.ignore('its move does not start a run, or no longer');
-  if (!isKnown && (await jira.startedRun(campaign.id, run.signal)) === run.id)
+  if (!isKnown && !decided.isDryRun && (await jira.startedRun(campaign.id, run.signal)) === run.id)
     return run.askForJournal();
 
   await run.declareJournal();
@@ -109,11 +109,11 @@ async function freezeRun(
     checkRules(campaign, jira, run.signal),
   ]);
   const problems = [...(content.kind === 'problems' ? content.problems : []), ...rules];
-  if (problems.length > 0 || content.kind === 'problems') return refuse(run, problems);
+  if (problems.length > 0 || content.kind === 'problems') return refuse(run, problems, isDryRun);
   const { fields } = content;
   const audience = await selectAudience(campaign, { jira, secret, fields }, run.signal);
   if (audience.recipients.length === 0)
-    return refuse(run, ['The rules select nobody: no recipient matches them.']);
+    return refuse(run, ['The rules select nobody: no recipient matches them.'], isDryRun);
 
   const gate = isDryRun ? alwaysOpen : await passGate(run, content.value, audience, options);
   if (gate.kind === 'shut') return refuse(run, gate.problems);
@@ -138,7 +138,12 @@ async function freezeRun(
   return { frozen, read: audience.read };
 }
 
-async function refuse(run: RunAtLaunch, problems: readonly string[]): Promise<undefined> {
+async function refuse(
+  run: RunAtLaunch,
+  problems: readonly string[],
+  isDryRun = false,
+): Promise<undefined> {
+  if (isDryRun) await run.removePreviews();
   await sendBack(run, problems);
   const at = Date.now();
   await run.append({ v: 1, kind: 'refused', at, problems: [...problems] });

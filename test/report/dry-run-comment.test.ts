@@ -18,7 +18,7 @@ const passed = {
   pacePerSecond: undefined,
   ceilingPerSecond: undefined,
   rules: [],
-  previews: { kind: 'attached', names: [] },
+  previews: { kind: 'attached', names: [], withoutGroups: [] },
   fingerprint: 'f',
   keyOf: () => undefined,
 } as const;
@@ -85,10 +85,25 @@ describe('the report of a dry run', () => {
   test.each<[string, Previews, readonly string[]]>([
     [
       'names the letters that are attached',
-      { kind: 'attached', names: ['preview-MAIL-2.html', 'preview-MAIL-2.eml'] },
+      {
+        kind: 'attached',
+        names: ['preview-MAIL-2.html', 'preview-MAIL-2.eml'],
+        withoutGroups: [],
+      },
       ['Attached to look at, and not sent: preview-MAIL-2.html, preview-MAIL-2.eml.'],
     ],
-    ['says nothing of them where there are none', { kind: 'attached', names: [] }, []],
+    [
+      'names the groups that have none',
+      { kind: 'attached', names: ['preview-MAIL-2.eml'], withoutGroups: ['Press', 'Guests'] },
+      [
+        'Attached to look at, and not sent: preview-MAIL-2.eml. Not all groups have a letter to look at, or a sample; without are Press, Guests.',
+      ],
+    ],
+    [
+      'says nothing of them where there are none',
+      { kind: 'attached', names: [], withoutGroups: [] },
+      [],
+    ],
     [
       'says what Jira says where it takes none of them',
       { kind: 'refused', problem: 'Attachments are disabled.' },

@@ -37,7 +37,13 @@ function account(groups: readonly number[], ...settled: readonly RunEntry[]): Ru
       count: groups.length,
       sha256: '',
       partitions: 1,
-      groups: ['Friends', 'Guests', 'Press', 'Rest'],
+      groups: [
+        'Friends',
+        'Guests',
+        'Press',
+        'Rest',
+        ...Array.from({ length: 9 }, (_, at) => `More${at}`),
+      ],
       rules: [],
     },
     ...settled,
@@ -49,7 +55,6 @@ function account(groups: readonly number[], ...settled: readonly RunEntry[]): Ru
 describe('letters that a dry run attaches', () => {
   test.each([
     ['the first of each group', [0, 0, 1], [], ['100 Friends', '102 Guests']],
-    ['three at most', [0, 1, 2, 3], [], ['100 Friends', '101 Guests', '102 Press']],
     ['whoever has one', [0, 0, 1], [0, 2], ['101 Friends']],
     ['nobody where there is none', [0], [0], []],
   ])('are those of %s', (_, groups, leftOut, expected) => {
@@ -57,8 +62,19 @@ describe('letters that a dry run attaches', () => {
       entry.outcome(number, leftOut.includes(number) ? skipped : rendered),
     );
 
-    const chosen = choosePreviews(account(groups, ...outcomes), groups.length);
+    const { chosen, withoutGroups } = choosePreviews(account(groups, ...outcomes), groups.length);
 
+    expect(withoutGroups).toEqual([]);
     expect(chosen.map(({ id, group }) => `${id} ${group}`)).toEqual(expected);
+  });
+
+  test('are ten at most, and the other groups are named', () => {
+    const groups = Array.from({ length: 12 }, (_, group) => group);
+    const outcomes = groups.map((_, number) => entry.outcome(number, rendered));
+
+    const { chosen, withoutGroups } = choosePreviews(account(groups, ...outcomes), groups.length);
+
+    expect(chosen).toHaveLength(10);
+    expect(withoutGroups).toEqual(['More6', 'More7']);
   });
 });

@@ -81,6 +81,9 @@ describe.skipIf(!hasRabbit)(`a dry run, on ${needsRabbit}`, sideBySide, () => {
     await dryRun(road, campaign, 'Ready');
     const second = filesOf(road, campaign);
     await send(road, campaign);
+    await road.robin.move(campaign, 'Draft');
+    edit(road, campaign, 'From', 'nobody');
+    await dryRun(road, campaign, 'Draft');
 
     expect([...first.keys()]).toEqual(['leaflet.txt', `preview-${ada}.html`, `preview-${ada}.eml`]);
     expect([...second.keys()]).toEqual([
@@ -88,6 +91,7 @@ describe.skipIf(!hasRabbit)(`a dry run, on ${needsRabbit}`, sideBySide, () => {
       `preview-${ben}.html`,
       `preview-${ben}.eml`,
     ]);
+    expect([...filesOf(road, campaign).keys()]).toEqual(['leaflet.txt']);
     expect(second.get(`preview-${ben}.html`)).toContain('Ben');
     expect(second.get(`preview-${ben}.eml`)).toMatch(/^Subject: Thank you, Ben\r$/m);
     const mail = await simpleParser(road.sink.mails[0]?.raw ?? '');

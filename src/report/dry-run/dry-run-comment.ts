@@ -141,9 +141,16 @@ function expectation({ result, pacePerSecond, ceilingPerSecond }: DryRunReport):
 function previewsLine(previews: Previews): readonly Block[] {
   if (previews.kind === 'refused')
     return [paragraph(`Previews of letters could not be attached: ${previews.problem}`)];
-  const { names } = previews;
+  const { names, withoutGroups } = previews;
   if (names.length === 0) return [];
-  return [paragraph(`Attached to look at, and not sent: ${names.join(', ')}.`)];
+  const shown = withoutGroups.slice(0, mostFindings).join(', ');
+  const more =
+    withoutGroups.length > mostFindings ? ` and ${withoutGroups.length - mostFindings} more` : '';
+  const without =
+    withoutGroups.length === 0
+      ? ''
+      : ` Not all groups have a letter to look at, or a sample; without are ${shown}${more}.`;
+  return [paragraph(`Attached to look at, and not sent: ${names.join(', ')}.${without}`)];
 }
 
 function nextStep({ result, fingerprint }: DryRunReport): Block {

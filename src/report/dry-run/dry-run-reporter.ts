@@ -10,7 +10,7 @@ import type { Reporting } from '../reporting.ts';
 import type { RunAccount } from '../run-account.ts';
 import { type DryRunResult, dryRunProgress, hasPassed, sumUp } from './dry-run-account.ts';
 import { dryRunComment, dryRunLine, haltedDryRunComment, mostFindings } from './dry-run-comment.ts';
-import { attachPreviews, type MakePreviews } from './previews.ts';
+import { attachPreviews, type MakePreviews, removePreviews } from './previews.ts';
 
 const final = { purpose: 'final' } as const;
 
@@ -24,6 +24,7 @@ export class DryRunReporter implements Reporting {
   readonly #makePreviews: MakePreviews;
   readonly #ceilingPerSecond: number | undefined;
   readonly #logger: Logger;
+  #shown: string | undefined;
 
   constructor(options: {
     readonly broker: Broker;
@@ -45,10 +46,12 @@ export class DryRunReporter implements Reporting {
     this.#logger = options.logger;
   }
 
-  /** Shows how far it is. What halts a dry run ends it: a card in Draft says that somebody has to mend something. */
+  /** Shows how far it is, until its last word comes. What halts a dry run ends it: a card in Draft says that somebody has to mend something. */
   async report(signal: AbortSignal): Promise<void> {
     const { ledger, halt, offset } = this.#account;
-    await this.#campaign.show(dryRunProgress(ledger, this.#frozen), signal);
+    const progress = dryRunProgress(ledger, this.#frozen);
+    if (ledger.settled < ledger.count && progress !== this.#shown)
+      if (await this.#campaign.show(progress, signal)) this.#shown = progress;
     if (halt !== undefined && ledger.phase === 'paused') await this.#campaign.move('draft', signal);
     this.#account.noteReported(offset);
   }
@@ -59,6 +62,7 @@ export class DryRunReporter implements Reporting {
     if (ledger.phase !== 'cancelled') await this.#conclude(signal);
     else {
       await this.#campaign.show('Dry run stopped', signal);
+      await removePreviews(this.#previewing, signal);
       if (halt !== undefined)
         await this.#campaign.say(final, haltedDryRunComment(halt.reason), signal);
     }
@@ -86,9 +90,8 @@ export class DryRunReporter implements Reporting {
       .flatMap(({ examples }) => examples)
       .map((number) => freeze.recipient(number).id);
     const keys = await this.#jira.keysOf([...new Set(named)], signal);
-    const attaching = { frozen: this.#frozen, account: this.#account, jira: this.#jira };
     const previews = await attachPreviews(
-      { ...attaching, make: this.#makePreviews, logger: this.#logger },
+      { ...this.#previewing, account: this.#account, make: this.#makePreviews },
       signal,
     );
     const body = dryRunComment({
@@ -115,6 +118,10 @@ export class DryRunReporter implements Reporting {
       if (!(error instanceof JiraRefused)) throw error;
       this.#logger.error({ err: error }, 'dry run cannot be noted on its campaign');
     }
+  }
+
+  get #previewing() {
+    return { frozen: this.#frozen, jira: this.#jira, logger: this.#logger };
   }
 
   #result(): DryRunResult {
