@@ -17,7 +17,7 @@ export async function fourEyesProblem(
   ]);
   const sender = senderOf(moves, partsOf(run.id).move);
   if (sender === undefined || editor === undefined || !isSame(sender, editor)) return undefined;
-  return `${editor.by} edited it last, and sent it, too. Two people have to see it: let somebody else move it from Ready.`;
+  return `${editor.by} edited it last, and sent it, too. Two people have to see it.`;
 }
 
 /** Whoever took it out of Ready: a schedule is kept by Postboard. */

@@ -17,6 +17,16 @@ export function refusalComment(problems: readonly string[]): CommentBody {
   ];
 }
 
+/** What its manager reads when the one who edited it last sends it, and somebody else has to. */
+export function anotherPersonComment(problem: string): CommentBody {
+  return [
+    paragraph({ text: 'Nothing was sent:', strong: true }, ` ${problem}`),
+    paragraph(
+      'Nothing has to be mended. The campaign is back in Ready: let somebody else move it to Sending.',
+    ),
+  ];
+}
+
 /** What its manager reads when a campaign says it was started but its journal is not there. */
 export function journalGoneComment(): CommentBody {
   return [

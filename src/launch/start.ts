@@ -10,7 +10,7 @@ import { checkRules } from './check.ts';
 import { fourEyesProblem } from './four-eyes.ts';
 import { writeFreeze } from './freeze.ts';
 import { type GateDecision, type GateOptions, passGate } from './gate.ts';
-import { refusalComment } from './refusal.ts';
+import { anotherPersonComment, refusalComment } from './refusal.ts';
 import { acknowledge, type RunAtLaunch } from './run-at-launch.ts';
 import { samplesOf } from './samples.ts';
 
@@ -119,7 +119,7 @@ async function freezeRun(
   if (gate.kind === 'shut') return refuse(run, gate.problems);
   const unseen =
     isDryRun || !options.fourEyes ? undefined : await fourEyesProblem(run, audience, jira);
-  if (unseen !== undefined) return refuse(run, [unseen]);
+  if (unseen !== undefined) return waitForAnother(run, unseen);
   const samples = isDryRun ? samplesOf(audience, content.value.testRecipients ?? []) : [];
   await writeFreeze(run, {
     campaign,
@@ -145,6 +145,19 @@ async function refuse(
 ): Promise<undefined> {
   if (isDryRun) await run.removePreviews();
   await sendBack(run, problems);
+  return close(run, problems);
+}
+
+/** Nothing has to be mended, so the card goes back to where anybody else may take it from; no workflow leads there at once. */
+async function waitForAnother(run: RunAtLaunch, problem: string): Promise<undefined> {
+  await run.say({ purpose: 'refused' }, anotherPersonComment(problem));
+  await run.moveCard('draft');
+  await run.moveCard('ready');
+  run.logger.warn('run refused to whoever edited it last');
+  return close(run, [problem]);
+}
+
+async function close(run: RunAtLaunch, problems: readonly string[]): Promise<undefined> {
   const at = Date.now();
   await run.append({ v: 1, kind: 'refused', at, problems: [...problems] });
   await run.announce({ v: 1, kind: 'run-closed', at, run: run.id, generation: 0 });

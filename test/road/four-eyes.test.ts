@@ -11,16 +11,19 @@ describe.skipIf(!hasRabbit)(`four eyes, on ${needsRabbit}`, sideBySide, () => {
     await addPeople(road, readers(2));
     const [made, edited] = [await addCampaign(road), await addCampaign(road)];
 
-    await send(road, made, 'Draft');
+    await send(road, made, 'Ready');
     edit(road, edited, 'Subject', 'Hello {{recipient.firstName}}');
-    await send(road, edited, 'Draft');
-    await road.robin.move(edited, 'Ready');
+    await send(road, edited, 'Ready');
     moveAsSomebodyElse(road, edited, 'Sending');
     await untilIn(road, edited, 'Sent');
 
-    expect(road.board.comments(made)[0]?.text).toContain(
-      'Robin Weller edited it last, and sent it, too. Two people have to see it: let somebody else move it from Ready.',
-    );
+    expect(road.board.comments(made).map(({ text }) => text.split('\n'))).toEqual([
+      [
+        'Nothing was sent: Robin Weller edited it last, and sent it, too. Two people have to see it.',
+        'Nothing has to be mended. The campaign is back in Ready: let somebody else move it to Sending.',
+      ],
+    ]);
+    expect(road.board.status(made)).toBe('Ready');
     expect(road.board.comments(edited)[0]?.text).toContain('Robin Weller edited it last');
     expect(road.mailed()).toHaveLength(2);
   });
