@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import type { Command } from './command.ts';
-import { expectationsOf } from './demo/expectations.ts';
+import { leavingAddress } from './demo/acquaintances.ts';
+import { expectationsOf, type Letters } from './demo/expectations.ts';
+import type { Person } from './demo/person.ts';
 import { rehearse } from './demo/rehearsal.ts';
 import { say } from './demo/say.ts';
-import { readEndings, setUpBoard } from './demo/story.ts';
-import { watchCampaign } from './demo/watch.ts';
+import { type Ending, nameOf, readEndings, setUpBoard } from './demo/story.ts';
+import { unsubscribe } from './demo/unsubscribe.ts';
+import { awaitComment, watchCampaign } from './demo/watch.ts';
 import { openDemoWorld } from './demo/world.ts';
 import { readFlags } from './flags.ts';
 
@@ -31,14 +34,13 @@ inbox stay open afterwards. Exits with 1 when something did not turn out as it m
 
     if (status !== 'Sent') say.comments(await robin.comments(board.coverLetter));
     const endings = await readEndings(robin, board.coverLetter);
-    const expectations = expectationsOf(
-      endings,
-      world.accepted(),
-      status,
-      world.samples(),
-      await world.letters(),
-    );
+    const letters = await world.letters();
     say.endings(board.coverLetter, endings);
+    const left = await leave(robin, endings, letters, signal);
+    const expectations = [
+      ...expectationsOf(endings, world.accepted(), status, world.samples(), letters),
+      { sentence: 'Who pressed Unsubscribe in their letter is in Unsubscribed.', holds: left },
+    ];
     say.expectations(expectations);
     const isAsExpected = expectations.every(({ holds }) => holds);
 
@@ -49,3 +51,19 @@ inbox stay open afterwards. Exits with 1 when something did not turn out as it m
     return isAsExpected ? 0 : 1;
   },
 };
+
+/** Somebody takes the way out that their letter offers; whether the board shows it. */
+async function leave(
+  robin: Person,
+  endings: readonly Ending[],
+  letters: Letters,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const leaving = endings.find(({ address }) => address === leavingAddress);
+  if (leaving === undefined) return false;
+  const { key, name } = leaving;
+  say.leaving(name, await unsubscribe(letters.get(leavingAddress) ?? ''));
+  say.answer(key, await awaitComment(robin, key, /^Unsubscribed/, signal));
+  const { status } = await robin.read(key, ['status']);
+  return nameOf(status) === 'Unsubscribed';
+}

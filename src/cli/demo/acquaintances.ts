@@ -16,6 +16,9 @@ export interface Acquaintance {
 export const refusedAddress = 'otto.brandt@gone.example';
 export const deferredAddress = 'mina.okafor@busy.example';
 
+/** Who has had enough; the thank-you letter would be for them, too. */
+export const leavingAddress = 'femi.adeyemi@post.example';
+
 /** Whose first name was forgotten; the dry run finds out. */
 export const nameless = { name: 'Nora Fischer', firstName: 'Nora' } as const;
 

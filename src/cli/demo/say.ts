@@ -74,6 +74,12 @@ ${styleText('bold', `${sent.length} of ${sent.length + missed.length} got the ma
 The same stands on the board: in the last comment of ${campaign}, and on each recipient's issue.`);
   },
 
+  leaving(name: string, page: string): void {
+    console.log(`
+${name} opens the link at the end of the letter and presses the button. The page says “${page}”, and the issue:
+`);
+  },
+
   expectations(expectations: readonly Expectation[]): void {
     console.log();
     for (const { sentence, holds } of expectations)
