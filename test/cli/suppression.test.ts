@@ -209,6 +209,7 @@ describe('a line of a file that says who gets no mail', () => {
     ['a reason of ours', 'Complained,spam button,', 'complained', 'spam button', undefined],
     ['words of another service', 'Hard Bounce,,', 'listed', 'Hard Bounce', undefined],
     ['no reason', ',,', 'listed', '', undefined],
+    ['what a spreadsheet is kept from computing', "listed,'=1+1,", 'listed', '=1+1', undefined],
     ['a time', 'unsubscribed,,2026-03-31', 'unsubscribed', '', Date.parse('2026-03-31')],
   ])('keeps %s', async (_what, rest, reason, detail, at) => {
     const lines = await read(header, `ada@example.com,${rest}`);

@@ -1,5 +1,6 @@
 import { type EmailAddress, parseAddress } from '../../campaign/address.ts';
 import type { CsvLine, CsvRow } from '../../csv/read-csv.ts';
+import { withoutApostrophe } from '../../csv/write-csv.ts';
 import { type SuppressionReason, suppressionReasons } from '../../suppression/entries.ts';
 
 /** A line of a file that says who gets no mail, or why it does not. */
@@ -60,7 +61,7 @@ function namesIn(columns: readonly string[]): Names {
 }
 
 function readRow(line: number, row: CsvRow, names: Names | undefined, now: number): ListedLine {
-  const valueOf = (name: keyof Names) => row.get(names?.[name] ?? '') ?? '';
+  const valueOf = (name: keyof Names) => withoutApostrophe(row.get(names?.[name] ?? '') ?? '');
   const parsed = parseAddress(valueOf('address'));
   if (parsed.kind === 'invalid') return fault(line, parsed.problem);
   const when = valueOf('when');
