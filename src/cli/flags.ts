@@ -1,4 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { nearest } from '../nearest.ts';
 import { UsageError } from './command.ts';
 
 /** The flags of a command. Throws {@link UsageError} for what it does not know, and for arguments that are no flags. */
@@ -19,6 +20,23 @@ export function readFlagsAndNames<const Flags extends ParseArgsOptionsConfig>(
   const surplus = positionals[most];
   if (surplus !== undefined) throw new UsageError(`Unexpected argument '${surplus}'.`);
   return { flags: values, names: positionals };
+}
+
+/**
+ * The first name as what the command is to do. Throws {@link UsageError}: with the usage where there is none.
+ * @param what `Parked messages`, of which the error speaks.
+ */
+export function readAction<const Action extends string>(
+  word: string | undefined,
+  actions: readonly Action[],
+  { usage, what }: { readonly usage: string; readonly what: string },
+): Action {
+  const action = actions.find((each) => each === word);
+  if (action !== undefined) return action;
+  if (word === undefined) throw new UsageError(usage);
+  const meant = nearest(word, actions);
+  const hint = meant === undefined ? `there are ${actions.join(', ')}` : `did you mean ${meant}?`;
+  throw new UsageError(`${what} cannot be told to "${word}"; ${hint}`);
 }
 
 function parse<const Flags extends ParseArgsOptionsConfig>(

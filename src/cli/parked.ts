@@ -1,11 +1,10 @@
 import type { RunId } from '../campaign/ids.ts';
 import { readRunDirectory } from '../journal/run-directory.ts';
-import { nearest } from '../nearest.ts';
 import { type ParkedClass, parkedClasses } from '../queue/messages.ts';
 import type { Broker, ParkedMessage, ParkedVerdict } from '../queue/port.ts';
 import { type Command, type ExitCode, UsageError } from './command.ts';
 import { count } from './figures.ts';
-import { configFlag, readFlagsAndNames } from './flags.ts';
+import { configFlag, readAction, readFlagsAndNames } from './flags.ts';
 import { openLook } from './look.ts';
 import { list, show, summary } from './parked/show.ts';
 import { runsNamed, unknownRun } from './run-choice.ts';
@@ -43,7 +42,7 @@ export const parked: Command = {
       { most: Infinity },
     );
     const [word, ...ids] = names;
-    const action = readAction(word);
+    const action = readAction(word, actions, { usage, what: 'Parked messages' });
     const parkedClass = flags.class === undefined ? undefined : readClass(flags.class);
     const isSelective = ids.length > 0 || flags.run !== undefined || parkedClass !== undefined;
     mustSay(action, ids, isSelective, flags.all);
@@ -98,15 +97,6 @@ function say(action: Action, { ids, meant, stuck, isJson }: Done): ExitCode {
       console.log(`Dropped: ${count(meant.length, 'message', 'messages')}.`);
   }
   return absent.length + stuck.length > 0 ? 1 : 0;
-}
-
-function readAction(word: string | undefined): Action {
-  const action = actions.find((each) => each === word);
-  if (action !== undefined) return action;
-  if (word === undefined) throw new UsageError(usage);
-  const meant = nearest(word, actions);
-  const hint = meant === undefined ? `there are ${actions.join(', ')}` : `did you mean ${meant}?`;
-  throw new UsageError(`Parked messages cannot be told to "${word}"; ${hint}`);
 }
 
 function readClass(word: string): ParkedClass {

@@ -1,11 +1,10 @@
 import { loadConfig } from '../config.ts';
-import { nearest } from '../nearest.ts';
 import { secretsOf, suppressionsOf } from '../stage-settings.ts';
 import { followSuppressions, type Suppressions } from '../suppression/follow.ts';
 import { type Command, type ExitCode, UsageError } from './command.ts';
 import { csvFile } from './csv-file.ts';
 import { count, figure } from './figures.ts';
-import { configFlag, readFlagsAndNames } from './flags.ts';
+import { configFlag, readAction, readFlagsAndNames } from './flags.ts';
 import { type Look, openLook } from './look.ts';
 import { type Listed, readListed } from './suppression/entries.ts';
 import { readHolders } from './suppression/holders.ts';
@@ -32,7 +31,6 @@ Unsubscribed or Undeliverable.
 Exits with 1 when a line was left out.`;
 
 const actions = ['list', 'export', 'import'] as const;
-type Action = (typeof actions)[number];
 
 export const suppression: Command = {
   usage,
@@ -48,7 +46,7 @@ export const suppression: Command = {
       { most: 2 },
     );
     const [word, path] = names;
-    const action = readAction(word);
+    const action = readAction(word, actions, { usage, what: 'The list' });
     if (action === 'import') {
       if (path === undefined) throw new UsageError('Name a file: suppression import list.csv');
       return importFile(path, csvFile(path, flags.encoding), flags.config, signal);
@@ -103,13 +101,4 @@ async function importFile(
 
 function follow({ broker, config }: Look, signal: AbortSignal): Promise<Suppressions> {
   return followSuppressions({ broker, ...suppressionsOf(config) }, signal);
-}
-
-function readAction(word: string | undefined): Action {
-  const action = actions.find((each) => each === word);
-  if (action !== undefined) return action;
-  if (word === undefined) throw new UsageError(usage);
-  const meant = nearest(word, actions);
-  const hint = meant === undefined ? `there are ${actions.join(', ')}` : `did you mean ${meant}?`;
-  throw new UsageError(`The list cannot be told to "${word}"; ${hint}`);
 }
