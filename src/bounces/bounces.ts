@@ -52,7 +52,7 @@ export async function startBounces(options: BouncesOptions): Promise<Bounces> {
   await using starting = new AsyncDisposableStack();
   const keys = proofKeys(options.secrets);
   const post = new Post({ publisher: broker, logger, observer });
-  starting.use(await takeReports({ broker, keys, logger, observer }));
+  starting.use(await takeReports({ broker, keys, post, logger, observer }));
   const listener =
     doors.listener && bounceDomain
       ? starting.use(await listen({ ...doors.listener, bounceDomain, keys, post, logger }))

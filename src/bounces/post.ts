@@ -1,5 +1,11 @@
 import type { Logger } from 'pino';
-import { type InboundDoor, messageVersion, type Parked, type Report } from '../queue/messages.ts';
+import {
+  type InboundDoor,
+  messageVersion,
+  type Parked,
+  type Report,
+  type UnreadMail,
+} from '../queue/messages.ts';
 import type { Publisher } from '../queue/port.ts';
 import { readInbound } from './mail/read-inbound.ts';
 import type { InboundObserver } from './observer.ts';
@@ -20,6 +26,9 @@ export interface IncomingMail {
 
 /** What people get to see of a mail that Postboard cannot read. */
 const mostParkedBytes = 64 * 1024;
+
+/** Why such a mail is set aside. */
+export const noReport = 'A mail to the address for bounces that is no report.';
 
 /** What all doors for mail do with one. */
 export class Post {
@@ -53,17 +62,24 @@ export class Post {
     }
   }
 
-  /** Sets a mail aside that has no other place to stay. */
-  async park({ bytes }: IncomingMail): Promise<void> {
+  /** Sets a mail aside that has no other place to stay; put back into its queue, it is read again. */
+  async park({ door, bytes, envelopeTo }: IncomingMail): Promise<void> {
+    const unread: UnreadMail = {
+      v: messageVersion,
+      kind: 'mail',
+      door,
+      to: envelopeTo,
+      mail: bytes.toString('latin1', 0, mostParkedBytes),
+    };
     await this.#options.publisher.publish({ kind: 'parked' }, {
       v: messageVersion,
       kind: 'parked',
       queue: 'inbound',
       routingKey: 'inbound',
       class: 'unreadable',
-      reason: 'A mail to the address for bounces that is no report.',
+      reason: noReport,
       at: new Date().toISOString(),
-      body: bytes.toString('latin1', 0, mostParkedBytes),
+      body: JSON.stringify(unread),
     } satisfies Parked);
   }
 }

@@ -3,7 +3,13 @@ import type { RunId } from '../campaign/ids.ts';
 import type { RunEntry } from '../journal/entries.ts';
 import { runJournal } from '../journal/run-journal.ts';
 import { RunView } from '../journal/run-view.ts';
-import { type Amend, messageVersion, Report } from '../queue/messages.ts';
+import {
+  type Amend,
+  InboundMessage,
+  messageVersion,
+  type Report,
+  type UnreadMail,
+} from '../queue/messages.ts';
 import {
   type Broker,
   type Consumer,
@@ -16,11 +22,13 @@ import { classifyReply, reactionTo } from '../replies/reply-class.ts';
 import { appendSuppressions } from '../suppression/entries.ts';
 import { type Addressee, addresseeOf, identify, type ProofKeys } from './identify.ts';
 import type { InboundObserver, InboundResult } from './observer.ts';
+import { noReport, type Post } from './post.ts';
 import { isOfRun, takeLate } from './take-late.ts';
 
 export interface TakeReportsOptions {
   readonly broker: Broker;
   readonly keys: ProofKeys;
+  readonly post: Post;
   readonly logger: Logger;
   readonly observer?: InboundObserver | undefined;
 }
@@ -38,8 +46,9 @@ export function takeReports(options: TakeReportsOptions): Promise<Consumer> {
   const views = new Map<RunId, RunView>();
   return options.broker.consume(
     { kind: 'inbound' },
-    { schema: Report, prefetch: reportsAtOnce },
+    { schema: InboundMessage, prefetch: reportsAtOnce },
     async ({ message }, session): Promise<Settlement> => {
+      if (message.kind === 'mail') return readAgain(message);
       const mailed = identify(message.clues, options.keys);
       const addressee = addresseeOf(message.clues, options.keys);
       try {
@@ -59,6 +68,14 @@ export function takeReports(options: TakeReportsOptions): Promise<Consumer> {
       }
     },
   );
+
+  /** Somebody has put it back, perhaps because a newer Postboard knows what it is. */
+  async function readAgain({ door, to, mail }: UnreadMail): Promise<Settlement> {
+    const bytes = Buffer.from(mail, 'latin1');
+    const result = await options.post.take({ door, bytes, envelopeTo: to });
+    if (result === 'taken') return { kind: 'acknowledge' };
+    return { kind: 'park', class: 'unreadable', reason: noReport };
+  }
 
   function done({ door, says }: Report, result: InboundResult): Settlement {
     options.observer?.(door, result);

@@ -105,6 +105,21 @@ export const Report = z.object({
 });
 export type Report = z.infer<typeof Report>;
 
+/** A mail to the address for bounces that was no report Postboard could read; it is read again. */
+export const UnreadMail = z.object({
+  v: version,
+  kind: z.literal('mail'),
+  door: z.enum(inboundDoors),
+  /** Whom it was for, where the door knows. */
+  to: z.string().optional(),
+  /** Its beginning; a character is a byte. */
+  mail: z.string(),
+});
+export type UnreadMail = z.infer<typeof UnreadMail>;
+
+/** What the inbound queue carries. */
+export const InboundMessage = z.discriminatedUnion('kind', [Report, UnreadMail]);
+
 /** "This run is over, and something became known of it": its report has to be corrected. */
 export const Amend = z.object({ v: version, kind: z.literal('amend'), run: runIdSchema });
 export type Amend = z.infer<typeof Amend>;

@@ -78,6 +78,7 @@ export async function openStation(options: Partial<BouncesOptions> = {}) {
     broker,
     run,
     trouble: () => bounces.trouble(),
+    listenerPort: bounces.listenerPort ?? 0,
     /** What came of each report, in order. */
     results,
     token: (number: number) => signBounceToken(tokenKeys('bounce', secret), { run, number }),

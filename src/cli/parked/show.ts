@@ -1,3 +1,4 @@
+import { UnreadMail } from '../../queue/messages.ts';
 import type { ParkedMessage } from '../../queue/port.ts';
 import { columns } from '../columns.ts';
 import { count } from '../figures.ts';
@@ -46,9 +47,12 @@ export function summary({ body, ...rest }: ParkedMessage) {
   return { ...rest, sizeBytes: Buffer.byteLength(body) };
 }
 
+/** A mail as it came; everything else is JSON. */
 function pretty(body: string): string {
   try {
-    return JSON.stringify(JSON.parse(body), undefined, 2);
+    const message: unknown = JSON.parse(body);
+    const unread = UnreadMail.safeParse(message);
+    return unread.success ? unread.data.mail : JSON.stringify(message, undefined, 2);
   } catch (error) {
     if (error instanceof SyntaxError) return body;
     throw error;
