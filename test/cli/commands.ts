@@ -31,6 +31,8 @@ export interface Terminal extends AsyncDisposable {
 export interface Changes {
   readonly jira?: object;
   readonly smtp?: object;
+  readonly mail?: object;
+  readonly bounces?: object;
   readonly sources?: object;
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -47,7 +49,8 @@ export async function openTerminal(config: Config, changes: Changes = {}): Promi
       jira: { site, email, project, ...changes.jira },
       rabbitmq: config.rabbitmq,
       smtp: { host, port, encryption: 'none', ...changes.smtp },
-      mail: config.mail,
+      mail: { ...config.mail, ...changes.mail },
+      bounces: changes.bounces,
       http: { publicUrl: config.http.publicUrl },
       templates: config.templates,
       sources: {

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStandIns, type StandIns } from '../../src/cli/demo/stand-ins.ts';
 import { doctor } from '../../src/cli/doctor.ts';
@@ -58,6 +61,21 @@ describe('the doctor, asked about mail', () => {
     });
 
     expect(check).toMatchObject({ ok: false, detail: expect.stringMatching(/POSTBOARD_SECRET/) });
+  });
+
+  test('finds a place that sends mail programs elsewhere', async () => {
+    await using server = createServer((_request, response) => {
+      response.writeHead(302, { Location: 'https://www.example.com/unsubscribe' }).end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+
+    const check = await examine('One-click unsubscribe', { publicUrl: `http://127.0.0.1:${port}` });
+
+    expect(check).toMatchObject({
+      ok: false,
+      detail: `http://127.0.0.1:${port} answers with a redirect, which no mailbox provider follows.`,
+    });
   });
 
   test('finds nobody there', async () => {

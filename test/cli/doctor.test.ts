@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStandIns, type StandIns } from '../../src/cli/demo/stand-ins.ts';
 import { doctor } from '../../src/cli/doctor.ts';
 import { amqpUrl } from '../world/broker.ts';
+import { ImapServer } from '../world/imap-server.ts';
 import { type Changes, openTerminal } from './commands.ts';
 
 interface Line {
@@ -92,4 +93,41 @@ describe.skipIf(amqpUrl === undefined)('the doctor (needs RabbitMQ: set AMQP_URL
       says,
     );
   });
+
+  test('opens the mailbox for bounces, and marks nothing in it', async () => {
+    await using imap = await new ImapServer().listen();
+    imap.add('Subject: Hello\r\n\r\n');
+
+    const { lines } = await examine(withMailbox(imap));
+
+    expect(lines.find(({ name }) => name === 'Mailbox for bounces')).toMatchObject({
+      ok: true,
+      detail: 'INBOX of bounces is open; 1 unseen.',
+    });
+    expect(imap.flags()).toEqual(['']);
+  });
+
+  test.each([
+    ['a wrong password', { password: 'wrong' }, /does not let bounces in .*Wrong password/],
+    ['a folder that is not there', { folder: 'Bounces' }, /The mailbox Bounces .* cannot be read/],
+    ['a certificate that nobody vouches for', { encryption: 'tls' }, /certificate/],
+  ] as const)('names the mailbox for bounces with %s', async (_what, changes, says) => {
+    const { password, ...settings } = { password: 'secret', ...changes };
+    await using imap = await new ImapServer('encryption' in changes ? 'tls' : 'none').listen();
+
+    const { code, failed } = await examine(withMailbox(imap, settings, password));
+
+    expect(code).toBe(1);
+    expect(failed.map(({ name }) => name)).toEqual(['Mailbox for bounces']);
+    expect(failed[0]?.detail).toMatch(says);
+  });
 });
+
+function withMailbox({ port }: ImapServer, settings: object = {}, password = 'secret'): Changes {
+  const mailbox = { host: '127.0.0.1', port, encryption: 'none', user: 'bounces', ...settings };
+  return {
+    mail: { bounceDomain: 'bounces.example.com' },
+    bounces: { mailbox },
+    environment: { MAILBOX_PASSWORD: password },
+  };
+}

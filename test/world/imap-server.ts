@@ -149,7 +149,7 @@ class Conversation {
           : `${tag} NO [AUTHENTICATIONFAILED] Wrong password\r\n`;
       case 'LIST':
       case 'LSUB':
-        return `* ${name} () "/" INBOX\r\n${tag} OK\r\n`;
+        return `${/\bINBOX\b|[*%]/i.test(command) ? `* ${name} () "/" INBOX\r\n` : ''}${tag} OK\r\n`;
       case 'SELECT':
         if (!/\bINBOX\b/i.test(command)) return `${tag} NO [NONEXISTENT] No such mailbox\r\n`;
         this.#told = mails.length;
