@@ -1,5 +1,3 @@
-import { connect } from 'node:net';
-import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
 import { certificate } from '../send/certificate.ts';
 import { until, untilEqual } from '../send/until.ts';
@@ -68,34 +66,6 @@ describe.skipIf(amqpUrl === undefined)(
       await station.broker.publish({ kind: 'inbound' }, { v: 1, kind: 'mail', door: 'smtp', mail });
       await untilEqual(() => station.results.at(-1), 'smtp bounced');
       expect(await station.came()).toEqual(['0 bounced invalid-recipient for good']);
-    });
-
-    test('to the listener over LMTP is answered for each whom it is for', async () => {
-      const listener = { host: '127.0.0.1', port: 0, protocol: 'lmtp' } as const;
-      await using station = await openStation({ doors: { listener } });
-      const mail = report({ text: 'No.', status: unknown, returned: nothing });
-      const to = [0, 1].map((number) => `bounces+${station.token(number)}@${domain}`);
-
-      const answers = await talkLmtp(station.listenerPort, [
-        'LHLO relay.example',
-        'MAIL FROM:<>',
-        ...[...to, `sales@${domain}`].map((address) => `RCPT TO:<${address}>`),
-        'DATA',
-        `${mail}\r\n.`,
-      ]);
-
-      expect(answers.filter((code) => code !== '250-')).toEqual([
-        '220 ',
-        '250 ', // LHLO
-        '250 ', // MAIL
-        '250 ',
-        '250 ',
-        '550 ',
-        '354 ',
-        '250 ', // One for each that it was taken for.
-        '250 ',
-      ]);
-      await untilEqual(() => station.results, ['smtp bounced']);
     });
 
     test('and is forged suppresses nobody', async () => {
@@ -303,27 +273,6 @@ type Station = Awaited<ReturnType<typeof openStation>>;
 
 async function putBack({ broker }: Station): Promise<void> {
   await broker.parked(() => 'release', new AbortController().signal);
-}
-
-/** Says one line after the other, each once the one before is answered; answers the beginnings of all lines that came. */
-async function talkLmtp(port: number, says: readonly string[]): Promise<readonly string[]> {
-  const socket = connect(port, '127.0.0.1');
-  const answers: string[] = [];
-  const left = [...says];
-  let due = 1;
-  for await (const line of createInterface({ input: socket })) {
-    answers.push(line.slice(0, 4));
-    if (line[3] !== ' ') continue;
-    due -= 1;
-    if (due > 0) continue;
-    const next = left.shift();
-    if (next === undefined) break;
-    // After the mail each of its recipients is answered.
-    due = left.length === 0 ? answers.filter((code) => code === '250 ').length - 2 : 1;
-    socket.write(`${next}\r\n`);
-  }
-  socket.destroy();
-  return answers;
 }
 
 async function parkedIn({ broker }: Station): Promise<readonly string[]> {
