@@ -30,3 +30,18 @@ export type CommentBody = readonly Block[];
 export function paragraph(...content: readonly Inline[]): Block {
   return { kind: 'paragraph', content };
 }
+
+/** Of a list; more than that nobody mends at once. */
+const mostListed = 50;
+
+/** Sentences as a list, as many as somebody reads, and how many more there are. */
+export function listOf(sentences: readonly string[]): Block {
+  const more = sentences.length - mostListed;
+  const items = sentences.slice(0, mostListed).map((sentence) => [sentence]);
+  return { kind: 'list', items: more > 0 ? [...items, [andMore(more)]] : items };
+}
+
+/** What stands in place of what is left out. */
+export function andMore(count: number): string {
+  return `… and ${count.toLocaleString('en')} more`;
+}

@@ -1,4 +1,4 @@
-import { type CommentBody, paragraph } from '../campaign/comment.ts';
+import { type CommentBody, listOf, paragraph } from '../campaign/comment.ts';
 import { againLabel } from '../campaign/label.ts';
 
 /** What a campaign's manager reads when Sending was refused: every problem at once, the next step last. */
@@ -10,7 +10,7 @@ export function refusalComment(problems: readonly string[]): CommentBody {
         ? ' One thing has to be mended first:'
         : ` ${problems.length} things have to be mended first:`,
     ),
-    { kind: 'list', items: problems.map((problem) => [problem]) },
+    listOf(problems),
     paragraph(
       'The campaign is back in Draft. Mend this, then move it to Dry run, and from Ready to Sending.',
     ),

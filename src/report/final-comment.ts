@@ -1,4 +1,10 @@
-import { type Block, type CommentBody, type Inline, paragraph } from '../campaign/comment.ts';
+import {
+  type Block,
+  type CommentBody,
+  type Inline,
+  listOf,
+  paragraph,
+} from '../campaign/comment.ts';
 import type { RunId } from '../campaign/ids.ts';
 import { againLabel, outcomeLabel } from '../campaign/label.ts';
 import { type Outcome, outcomeKinds } from '../campaign/outcome.ts';
@@ -55,10 +61,7 @@ export function finalComment(report: FinalReport): CommentBody {
     rulesTable(rules),
     ...(unwritten.length === 0
       ? []
-      : [
-          paragraph({ text: 'Could not be written to Jira:', strong: true }),
-          { kind: 'list' as const, items: unwritten.map((line) => [line]) },
-        ]),
+      : [paragraph({ text: 'Could not be written to Jira:', strong: true }), listOf(unwritten)]),
     ...(outcomes.sent === 0
       ? []
       : [

@@ -1,5 +1,11 @@
 import type { Campaign } from '../campaign/campaign.ts';
-import { type Block, type CommentBody, type Inline, paragraph } from '../campaign/comment.ts';
+import {
+  type Block,
+  type CommentBody,
+  type Inline,
+  listOf,
+  paragraph,
+} from '../campaign/comment.ts';
 import type { ContentReading } from '../content/check.ts';
 import type { AudienceFinding } from './audience.ts';
 import { placeOf, pointAt } from './jql-place.ts';
@@ -48,7 +54,7 @@ function contentVerdict({ content, letters }: DraftFinding): readonly Block[] {
             : `${problems.length} things in the content have to be mended:`,
         strong: true,
       }),
-      { kind: 'list', items: problems.map((problem) => [problem]) },
+      listOf(problems),
     ];
   const lacking = letters?.problems.reduce((sum, { count }) => sum + count, 0) ?? 0;
   const text =

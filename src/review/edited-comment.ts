@@ -1,4 +1,4 @@
-import { type CommentBody, type Inline, paragraph } from '../campaign/comment.ts';
+import { type CommentBody, type Inline, listOf, paragraph } from '../campaign/comment.ts';
 import type { IssueId } from '../campaign/ids.ts';
 import type { Edit, NamedIssue } from '../jira/port.ts';
 
@@ -55,9 +55,7 @@ function headline(edits: readonly Edit[]): string {
 }
 
 function whatWasEdited(edited: EditsAfterDryRun): CommentBody[number] {
-  return edited.edits.length === 0
-    ? { kind: 'list', items: edited.differences.map((difference) => [difference]) }
-    : table(edited);
+  return edited.edits.length === 0 ? listOf(edited.differences) : table(edited);
 }
 
 function whatOf(edit: Edit | undefined): string {

@@ -1,4 +1,4 @@
-import { type Block, type CommentBody, paragraph } from '../campaign/comment.ts';
+import { type Block, type CommentBody, listOf, paragraph } from '../campaign/comment.ts';
 import type { NamedIssue, RuleIssue } from '../jira/port.ts';
 import { placeOf, pointAt } from './jql-place.ts';
 import { inSeries } from './series.ts';
@@ -115,7 +115,7 @@ function templateVerdict(rule: RuleIssue, problems: readonly string[]): readonly
   if (problems.length > 0)
     return [
       paragraph({ text: `Its template “${template}” has to be mended:`, strong: true }),
-      { kind: 'list', items: problems.map((problem) => [problem]) },
+      listOf(problems),
     ];
   return effectOf(rule) === 'exclude'
     ? [paragraph(`It excludes, so nobody gets its template “${template}”.`)]

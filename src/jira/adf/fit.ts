@@ -1,4 +1,10 @@
-import type { Block, Cell, CommentBody, Inline } from '../../campaign/comment.ts';
+import {
+  andMore,
+  type Block,
+  type Cell,
+  type CommentBody,
+  type Inline,
+} from '../../campaign/comment.ts';
 
 /** Of one text in a comment that is too long. */
 const mostCharactersPerText = 500;
@@ -56,7 +62,7 @@ function shortened(text: string): string {
     : `${text.slice(0, mostCharactersPerText - 1)}…`;
 }
 
-/** As many items, rows or characters from the start as fit, and at least one. */
+/** As many items, rows or characters from the start as fit, and at least one; how many more there are, stands behind them. */
 function largestPart(block: Block, fits: (part: Block) => boolean): Block {
   switch (block.kind) {
     case 'heading':
@@ -65,14 +71,30 @@ function largestPart(block: Block, fits: (part: Block) => boolean): Block {
     case 'list':
       return largest(
         block.items.length,
-        (n) => ({ ...block, items: block.items.slice(0, n) }),
+        (n) => ({ ...block, items: [...block.items.slice(0, n), ...rest(n, block.items.length)] }),
         fits,
       );
     case 'table':
-      return largest(block.rows.length, (n) => ({ ...block, rows: block.rows.slice(0, n) }), fits);
+      return largest(
+        block.rows.length,
+        (n) => ({ ...block, rows: [...block.rows.slice(0, n), ...rowsLeft(block, n)] }),
+        fits,
+      );
     case 'code':
       return largest(block.text.length, (n) => ({ ...block, text: block.text.slice(0, n) }), fits);
   }
+}
+
+function rest(shown: number, all: number): readonly [string][] {
+  return shown < all ? [[andMore(all - shown)]] : [];
+}
+
+/** A row has as many cells as its table has columns. */
+function rowsLeft(
+  { header, rows }: Extract<Block, { kind: 'table' }>,
+  shown: number,
+): readonly (readonly Cell[])[] {
+  return rest(shown, rows.length).map(([text]) => header.map((_, at) => (at === 0 ? text : '')));
 }
 
 function largest(
