@@ -106,7 +106,7 @@ describe.skipIf(chromiumPath() === undefined)('a field that is edited where it s
       version: 1,
       content: [{ type: 'heading', attrs: { level: 2 }, content: [{ type: 'text', text: 'Who' }] }],
     });
-    await issue.getByRole('heading', { name: 'Who' }).waitFor();
+    await issue.getByRole('heading', { name: 'Who', exact: true }).waitFor();
 
     await issue.getByRole('button', { name: 'Edit Description' }).click();
 
