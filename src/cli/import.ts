@@ -1,7 +1,6 @@
 import { loadConfig } from '../config.ts';
 import type { CsvLine } from '../csv/read-csv.ts';
 import type { Register } from '../jira/register/register.ts';
-import { createLogger } from '../logging.ts';
 import { type Command, UsageError } from './command.ts';
 import { csvFile } from './csv-file.ts';
 import { readFlagsAndNames } from './flags.ts';
@@ -9,6 +8,7 @@ import { Batches } from './import/batches.ts';
 import { type Meaning, readEntries } from './import/entries.ts';
 import { importFlags, importUsage } from './import/flags.ts';
 import { Telling } from './import/say.ts';
+import { jiraAtTerminal } from './jira-at-terminal.ts';
 
 export const importRecipients: Command = {
   usage: importUsage,
@@ -18,12 +18,9 @@ export const importRecipients: Command = {
     const [path] = names;
     if (path === undefined) throw new UsageError('Name a file: postboard import people.csv');
     const read = csvFile(path, flags.encoding);
-    const { jira, secrets } = loadConfig(flags.config, process.env);
+    const config = loadConfig(flags.config, process.env);
     const { openRegister } = await import('../jira/register/register.ts');
-    const register = await openRegister(
-      { ...jira, token: secrets.jiraApiToken, logger: createLogger('silent') },
-      signal,
-    );
+    const register = await openRegister(jiraAtTerminal(config), signal);
 
     const checked = await check(read, flags.ignore ?? [], register);
     if (checked.kind === 'problems') {

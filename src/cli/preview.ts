@@ -15,6 +15,7 @@ import { openPreviews } from '../preview/letters.ts';
 import { createImprint } from '../token/unsubscribe-link.ts';
 import { type Command, UsageError } from './command.ts';
 import { configFlag, readFlagsAndNames } from './flags.ts';
+import { jiraAtTerminal } from './jira-at-terminal.ts';
 
 export const preview: Command = {
   usage: `Usage: postboard preview KEY --to RECIPIENT [--out FOLDER] [--config PATH]
@@ -75,11 +76,7 @@ interface Desk {
 
 async function connect(config: Config, signal: AbortSignal): Promise<ConnectedJira> {
   const { connectJira } = await import('../jira/connect.ts');
-  const { jira, secrets } = config;
-  return connectJira(
-    { ...jira, token: secrets.jiraApiToken, logger: createLogger('silent') },
-    signal,
-  );
+  return connectJira(jiraAtTerminal(config), signal);
 }
 
 async function write(

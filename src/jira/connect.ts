@@ -65,10 +65,10 @@ export async function connectSite(
   signal: AbortSignal,
 ): Promise<{ readonly transport: Transport; readonly site: Site }> {
   const transport = new Transport(options);
-  const { logger, clock } = options;
+  const { logger, clock, patienceMilliseconds: longestMilliseconds = Infinity } = options;
   const resolution = await outlast(
     () => readSite(transport, options, signal),
-    { logger, clock, passes: isAway, longestMilliseconds: Infinity },
+    { logger, clock, passes: isAway, longestMilliseconds },
     signal,
   );
   if (resolution.kind === 'incomplete') throw new JiraIncomplete(resolution.problems);

@@ -55,6 +55,8 @@ export interface JiraOptions extends JiraSettings {
   readonly timeoutMilliseconds?: number;
   /** How often a call is made again that found Jira in trouble; 4 times, over about half a minute, unless told. */
   readonly mostRetries?: number;
+  /** How long a Jira that is away is waited for at first; for ever unless told. Nobody at a terminal waits. */
+  readonly patienceMilliseconds?: number;
   readonly clock?: Clock;
   readonly observer?: JiraObserver;
 }

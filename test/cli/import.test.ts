@@ -168,6 +168,16 @@ describe('an import', { timeout: 60_000 }, () => {
     expect(found).toHaveLength(120);
   });
 
+  test('does not wait for a Jira that is away', async () => {
+    const world = await openWorld();
+    await using terminal = await openTerminal(world.config);
+    await world[Symbol.asyncDispose]();
+
+    const lost = terminal.call(importRecipients, await file('Email\nada@mail.example\n'));
+
+    await expect(lost).rejects.toThrow(/could not be reached/);
+  });
+
   test.each([
     [
       'a quote that is never closed',

@@ -2,6 +2,7 @@ import type { Config } from '../../config.ts';
 import type { Check } from '../../jira/doctor-jira.ts';
 import { createLogger } from '../../logging.ts';
 import { openMergeSources } from '../../merge-data/open.ts';
+import { jiraAtTerminal } from '../jira-at-terminal.ts';
 
 /** Asks each source of merge data for its columns, which takes all that a query takes. */
 export async function checkSources(
@@ -39,12 +40,9 @@ export async function checkSources(
   ];
 }
 
-async function connect({ jira, secrets }: Config, signal: AbortSignal) {
+async function connect(config: Config, signal: AbortSignal) {
   const { connectJira } = await import('../../jira/connect.ts');
-  return connectJira(
-    { ...jira, token: secrets.jiraApiToken, logger: createLogger('silent') },
-    signal,
-  );
+  return connectJira(jiraAtTerminal(config), signal);
 }
 
 /** For databases alone. */

@@ -1,8 +1,8 @@
 import { hashAddress, parseAddress } from '../../campaign/address.ts';
 import { isIssueId, isIssueKey } from '../../campaign/ids.ts';
 import type { Config } from '../../config.ts';
-import { createLogger } from '../../logging.ts';
 import { UsageError } from '../command.ts';
+import { jiraAtTerminal } from '../jira-at-terminal.ts';
 import type { RecipientQuery } from './filter.ts';
 
 /** There is no such recipient. */
@@ -31,17 +31,12 @@ export async function readRecipient(
 }
 
 /** The only thing that needs Jira, whose client takes a second to load. */
-async function askJira(
-  key: string,
-  { jira: settings, secrets }: Config,
-  signal: AbortSignal,
-): Promise<RecipientQuery> {
+async function askJira(key: string, config: Config, signal: AbortSignal): Promise<RecipientQuery> {
   const [{ connectJira }, { JiraRefused }] = await Promise.all([
     import('../../jira/connect.ts'),
     import('../../jira/port.ts'),
   ]);
-  const logger = createLogger('silent');
-  const jira = await connectJira({ ...settings, token: secrets.jiraApiToken, logger }, signal);
+  const jira = await connectJira(jiraAtTerminal(config), signal);
   try {
     for await (const [recipient] of jira.selectRecipients([`key = "${key}"`], signal))
       if (recipient !== undefined) return { kind: 'issue', id: recipient };

@@ -1,8 +1,8 @@
 import { type AddressHash, type EmailAddress, hashAddress } from '../../campaign/address.ts';
 import type { IssueKey } from '../../campaign/ids.ts';
 import type { Config } from '../../config.ts';
-import { createLogger } from '../../logging.ts';
 import { secretsOf } from '../../stage-settings.ts';
+import { jiraAtTerminal } from '../jira-at-terminal.ts';
 
 /** An address, and the recipients that hold it. */
 export interface Holders {
@@ -17,9 +17,7 @@ export async function readHolders(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<AddressHash, Holders>> {
   const { openRegister } = await import('../../jira/register/register.ts');
-  const token = config.secrets.jiraApiToken;
-  const logger = createLogger('silent');
-  const register = await openRegister({ ...config.jira, token, logger }, signal);
+  const register = await openRegister(jiraAtTerminal(config), signal);
   const secrets = secretsOf(config);
   const found = new Map<AddressHash, Holders>();
   for await (const { key, address } of register.addresses(signal))
