@@ -36,6 +36,20 @@ export interface Quiet {
   readonly timeZone: string;
 }
 
+/** When so much is done from now on of what rests in quiet hours. */
+export function doneAfter({ hours, timeZone }: Quiet, now: number, milliseconds: number): number {
+  const awake = { from: hours.to, to: hours.from };
+  let time = now;
+  let left = milliseconds;
+  for (;;) {
+    time += quietMilliseconds(hours, timeZone, time);
+    const day = quietMilliseconds(awake, timeZone, time);
+    if (left <= day) return time + left;
+    left -= day;
+    time += day;
+  }
+}
+
 /** How long they last. */
 export function lengthOf({ from, to }: QuietHours): number {
   return ((to - from + minutesOfDay) % minutesOfDay) * minuteMilliseconds;

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { RunId } from '../campaign/ids.ts';
 import { type ListedRun, readRunDirectory } from '../journal/run-directory.ts';
 import { Unroutable } from '../queue/port.ts';
+import { quietOf } from '../stage-settings.ts';
 import type { Command } from './command.ts';
 import { configFlag, readFlagsAndNames } from './flags.ts';
 import { type Look, openLook } from './look.ts';
@@ -78,7 +79,10 @@ async function openAll(
 ): Promise<readonly RunInView[]> {
   const views: RunInView[] = [];
   for (const run of runs) {
-    const view = new RunInView(broker, run, config.run.retryDelays);
+    const view = new RunInView(broker, run, {
+      retryDelays: config.run.retryDelays,
+      quiet: quietOf(config),
+    });
     try {
       await view.read(signal);
       views.push(view);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseQuietHours, quietMilliseconds } from '../../src/campaign/quiet-hours.ts';
+import { doneAfter, parseQuietHours, quietMilliseconds } from '../../src/campaign/quiet-hours.ts';
 
 const night = { from: 21 * 60, to: 8 * 60 };
 const minutes = (count: number) => count * 60_000;
@@ -61,5 +61,19 @@ describe('quiet hours', () => {
         },
       ),
     );
+  });
+});
+
+describe('work that rests in quiet hours', () => {
+  const quiet = { hours: night, timeZone: 'UTC' };
+
+  test.each([
+    ['begun by day', '2026-11-30T12:00:00Z', 60, '2026-11-30T13:00:00.000Z'],
+    ['begun at night', '2026-11-30T23:00:00Z', 60, '2026-12-01T09:00:00.000Z'],
+    ['that takes longer than the day', '2026-11-30T20:00:00Z', 90, '2026-12-01T08:30:00.000Z'],
+    ['of several days', '2026-11-30T20:00:00Z', 60 + 13 * 60 + 5, '2026-12-02T08:05:00.000Z'],
+    ['that is nothing', '2026-11-30T23:00:00Z', 0, '2026-12-01T08:00:00.000Z'],
+  ])('%s', (_what, from, takes, until) => {
+    expect(new Date(doneAfter(quiet, Date.parse(from), minutes(takes))).toISOString()).toBe(until);
   });
 });

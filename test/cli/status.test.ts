@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunId } from '../../src/campaign/ids.ts';
+import type { Quiet } from '../../src/campaign/quiet-hours.ts';
 import { RunProgress } from '../../src/cli/status/run-progress.ts';
 import { type RunQueues, type RunStatus, statusOf } from '../../src/cli/status/run-status.ts';
 import { details, overview } from '../../src/cli/status/show.ts';
@@ -39,10 +40,10 @@ function putOff(number: number, attempt: string, time: number): readonly RunEntr
   ];
 }
 
-function describeRun(entries: readonly RunEntry[], queues = busy): RunStatus {
+function describeRun(entries: readonly RunEntry[], queues = busy, quiet?: Quiet): RunStatus {
   const progress = new RunProgress();
   entries.forEach((each, offset) => progress.apply({ offset, entry: each }));
-  return statusOf(run, progress, queues, [5 * minute, 15 * minute], now);
+  return statusOf(run, progress, queues, { retryDelays: [5 * minute, 15 * minute], quiet }, now);
 }
 
 describe('a run under way', () => {
@@ -186,5 +187,45 @@ describe('what a run waits for', () => {
 
     expect(waiting.retries).toBe(1);
     expect(expectedEndAt).toBe('2026-11-25T12:14:00.000Z');
+  });
+});
+
+describe('at night', () => {
+  /** From noon to two. */
+  const quiet: Quiet = { hours: { from: 12 * 60, to: 14 * 60 }, timeZone: 'UTC' };
+  const evening = now - 10 * minute;
+  const some = [
+    opened,
+    entry.frozen(100),
+    ...mailed(0, evening - minute),
+    ...Array.from({ length: 59 }, (_, index) => mailed(index + 1, evening)).flat(),
+  ];
+
+  test('a run waits for the morning, and ends that much later', () => {
+    const { waitsFor, expectedEndAt } = describeRun(some, busy, quiet);
+
+    expect(waitsFor).toBe(
+      `the end of quiet hours, at ${clockTime(now + 120 * minute)}, or of those in recipients' own zones`,
+    );
+    // A mail a second, as in the evening.
+    expect(expectedEndAt).toBe('2026-11-25T14:00:40.000Z');
+  });
+
+  test('a run that goes on where it is day waits for nothing', () => {
+    const { waitsFor } = describeRun([...some, ...mailed(60, now)], busy, quiet);
+
+    expect(waitsFor).toBeNull();
+  });
+
+  test('a retry waits, too', () => {
+    const entries = [opened, entry.frozen(1), ...putOff(0, 'a', now - 2 * minute)];
+
+    expect(describeRun(entries, busy, quiet).expectedEndAt).toBe('2026-11-25T14:00:00.000Z');
+  });
+
+  test('a dry run does not rest', () => {
+    const dry: readonly RunEntry[] = [{ ...opened, isDryRun: true }, ...some.slice(1)];
+
+    expect(describeRun(dry, busy, quiet).waitsFor).toBeNull();
   });
 });

@@ -2,7 +2,7 @@ import type { RunId } from '../../campaign/ids.ts';
 import { foldToNow, readRun } from '../../journal/run-journal.ts';
 import type { Broker } from '../../queue/port.ts';
 import { RunProgress } from './run-progress.ts';
-import { type RunQueues, type RunStatus, statusOf } from './run-status.ts';
+import { type RunQueues, type RunStatus, statusOf, type Waits } from './run-status.ts';
 
 /** Retries that cost no attempt come back within this time, whatever the config says. */
 const freeRetryMilliseconds = 15_000;
@@ -11,14 +11,17 @@ const freeRetryMilliseconds = 15_000;
 export class RunInView {
   readonly run: RunId;
   readonly #broker: Broker;
-  readonly #retryDelays: readonly number[];
+  readonly #waits: Waits;
   readonly #progress = new RunProgress();
   #next = 0;
 
-  constructor(broker: Broker, run: RunId, retryDelays: readonly number[]) {
+  constructor(broker: Broker, run: RunId, { retryDelays, quiet }: Waits) {
     this.run = run;
     this.#broker = broker;
-    this.#retryDelays = retryDelays.map((delay) => Math.max(delay, freeRetryMilliseconds));
+    this.#waits = {
+      retryDelays: retryDelays.map((delay) => Math.max(delay, freeRetryMilliseconds)),
+      quiet,
+    };
   }
 
   /** Reads everything that is written by now. Rejects with `Unroutable` when there is no journal. */
@@ -46,7 +49,7 @@ export class RunInView {
 
   async status(): Promise<RunStatus> {
     const queues = await this.#queues();
-    return statusOf(this.run, this.#progress, queues, this.#retryDelays, Date.now());
+    return statusOf(this.run, this.#progress, queues, this.#waits, Date.now());
   }
 
   async #queues(): Promise<RunQueues> {

@@ -1,5 +1,6 @@
 import type { RunId } from '../../campaign/ids.ts';
 import { type OutcomeKind, outcomeKinds } from '../../campaign/outcome.ts';
+import { doneAfter, type Quiet } from '../../campaign/quiet-hours.ts';
 import type { RunPhase } from '../../journal/ledger.ts';
 import { type RunProgress, rateMilliseconds } from './run-progress.ts';
 import { waitsFor } from './waits.ts';
@@ -48,17 +49,27 @@ export interface RunStatus {
   readonly reported: { readonly behind: number; readonly at: string | null };
 }
 
+/** For how long letters wait; from the config. */
+export interface Waits {
+  /** After each deferral, in milliseconds. */
+  readonly retryDelays: readonly number[];
+  /** Of recipients without a time zone of their own; who has one is not known here. */
+  readonly quiet?: Quiet | undefined;
+}
+
 /** Describes a run by its journal and its queues, as they are now. */
 export function statusOf(
   run: RunId,
   progress: RunProgress,
   queues: RunQueues,
-  retryDelays: readonly number[],
+  { retryDelays, quiet }: Waits,
   now: number,
 ): RunStatus {
   const { ledger, opened } = progress;
   const retriedBy = progress.retriedBy(retryDelays);
   const perSecond = rateOf(progress, now);
+  const isQuiet = quiet !== undefined && !opened?.isDryRun;
+  const quietUntil = isQuiet ? doneAfter(quiet, now, 0) : now;
   return {
     run,
     campaign: { key: opened?.campaign.key ?? '', summary: opened?.campaign.summary ?? '' },
@@ -78,8 +89,10 @@ export function statusOf(
     },
     processes: { prepare: queues.preparing, send: queues.sending },
     perSecond: perSecond ?? null,
-    expectedEndAt: isoOf(expectedEnd(progress, perSecond, retriedBy, now)),
-    waitsFor: waitsFor(progress, queues, retriedBy, now) ?? null,
+    expectedEndAt: isoOf(
+      expectedEnd(progress, perSecond, retriedBy, now, isQuiet ? quiet : undefined),
+    ),
+    waitsFor: waitsFor(progress, queues, { retriedBy, quietUntil }, now) ?? null,
     problems: progress.problems,
     reported: {
       behind: opened?.isDryRun ? 0 : progress.unreported,
@@ -106,17 +119,26 @@ function rateOf(progress: RunProgress, now: number): number | undefined {
 
 /** Those on the ladder come when they are due; the others at the rate of the last minute. */
 function expectedEnd(
-  { ledger, retrying }: RunProgress,
+  progress: RunProgress,
   perSecond: number | undefined,
   retriedBy: number | undefined,
   now: number,
+  quiet: Quiet | undefined,
 ): number | undefined {
-  if (ledger.phase !== 'running') return undefined;
+  const { ledger, retrying } = progress;
+  if (ledger.phase !== 'running' || ledger.settled === ledger.count) return undefined;
   const steady = ledger.count - ledger.settled - retrying;
-  if (steady > 0 && !perSecond) return undefined;
-  const steadyEnd = steady > 0 ? now + (steady * 1_000) / (perSecond ?? 1) : now;
-  const end = Math.max(steadyEnd, retriedBy ?? now);
-  return ledger.settled === ledger.count ? undefined : end;
+  // At night nothing goes, and what went by day says how quick it is.
+  const rate = perSecond || (quiet && rateByDay(progress));
+  if (steady > 0 && !rate) return undefined;
+  const work = steady > 0 ? (steady * 1_000) / (rate ?? 1) : 0;
+  if (quiet === undefined) return Math.max(now + work, retriedBy ?? now);
+  return Math.max(doneAfter(quiet, now, work), doneAfter(quiet, retriedBy ?? now, 0));
+}
+
+function rateByDay({ ledger, startedAt, lastOutcomeAt }: RunProgress): number | undefined {
+  if (startedAt === undefined || lastOutcomeAt === undefined) return undefined;
+  return (ledger.settled * 1_000) / Math.max(lastOutcomeAt - startedAt, shortestMilliseconds);
 }
 
 function tally(count: (kind: OutcomeKind) => number): Readonly<Record<OutcomeKind, number>> {

@@ -1,16 +1,23 @@
 import { count } from '../figures.ts';
 import { clockTime } from '../times.ts';
-import type { RunProgress } from './run-progress.ts';
+import { type RunProgress, rateMilliseconds } from './run-progress.ts';
 import type { RunQueues } from './run-status.ts';
 
 /** A report is due every few seconds: later than this something holds it up. */
 const lateReportMilliseconds = 60_000;
 
+/** When something is over, in epoch milliseconds. */
+interface Times {
+  readonly retriedBy: number | undefined;
+  /** Now, where it is day. */
+  readonly quietUntil: number;
+}
+
 /** What a run waits for, for a person; undefined when it just goes on, or is over. */
 export function waitsFor(
   progress: RunProgress,
   queues: RunQueues,
-  retriedBy: number | undefined,
+  times: Times,
   now: number,
 ): string | undefined {
   const { ledger } = progress;
@@ -22,7 +29,7 @@ export function waitsFor(
     case 'cancelled':
       return `the last report, since it was cancelled${by(progress)}`;
     case 'running':
-      return whileRunning(progress, queues, retriedBy, now);
+      return whileRunning(progress, queues, times, now);
     case 'refused':
     case 'closed':
       return undefined;
@@ -44,13 +51,19 @@ function by({ standstill: stop }: RunProgress): string {
 function whileRunning(
   progress: RunProgress,
   queues: RunQueues,
-  retriedBy: number | undefined,
+  { retriedBy, quietUntil }: Times,
   now: number,
 ): string | undefined {
   const { ledger, retrying } = progress;
   const left = ledger.count - ledger.settled;
   if (left === 0) return reporting(progress, now);
   if (queues.sending === 0) return 'a process with the role send: there is none';
+  if (
+    quietUntil > now &&
+    ledger.openAttempts === 0 &&
+    progress.settledSince(now - rateMilliseconds) === 0
+  )
+    return `the end of quiet hours, at ${clockTime(quietUntil)}, or of those in recipients' own zones`;
   if (queues.batches > 0 && queues.preparing === 0)
     return 'a process with the role prepare: there is none';
   if (left === retrying && retriedBy !== undefined)
