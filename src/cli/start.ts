@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { loadConfig } from '../config.ts';
 import { createLogger } from '../logging.ts';
-import { type Role, roles, startPostboard } from '../postboard.ts';
+import { type Role, roles } from '../roles.ts';
 import { type Command, UsageError } from './command.ts';
 import { configFlag, readFlags } from './flags.ts';
 
@@ -24,6 +24,8 @@ Runs the service until SIGTERM or SIGINT, then finishes what is begun and stops.
     const running = rolesNamed(flags.role);
     const config = loadConfig(flags.config, process.env);
     const logger = createLogger(config.logLevel);
+    // It takes its time to load: not of somebody who has called it wrongly.
+    const { startPostboard } = await import('../postboard.ts');
 
     const cutOff = new AbortController();
     const abandon = () => cutOff.abort(signal.reason);
