@@ -1,17 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative, resolve, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { roles } from '../src/roles.ts';
 
-const stages = [
-  'trigger',
-  'review',
-  'launch',
-  'prepare',
-  'send',
-  'report',
-  'bounces',
-  'unsubscribe',
-];
+/** Each role is at home in a room of its name. */
+const stages: readonly string[] = roles;
 const road = [
   'campaign',
   'token',
@@ -100,6 +93,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'config.ts',
     'logging.ts',
     'nearest.ts',
+    'roles.ts',
     'postboard.ts',
     'emulator',
   ],
