@@ -18,5 +18,10 @@ export interface PrivateRabbit extends AsyncDisposable {
 /** The path of an installed RabbitMQ server, or undefined. */
 export function findRabbitServer(): string | undefined;
 
-/** Starts a throw-away RabbitMQ node on free loopback ports; it takes about six seconds. */
-export function startPrivateRabbit(): Promise<PrivateRabbit>;
+/**
+ * Starts a throw-away RabbitMQ node on free loopback ports; it takes about six seconds. A frugal one, as it is unless told
+ * otherwise, takes half the processor time and is not to be measured.
+ */
+export function startPrivateRabbit(options?: {
+  readonly isFrugal?: boolean;
+}): Promise<PrivateRabbit>;

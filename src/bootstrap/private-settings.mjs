@@ -32,7 +32,7 @@ export function nodeName(ports) {
 }
 
 /** What the node is told; nothing is left to the defaults, which are the system's. */
-export function nodeEnvironment(directory, ports) {
+export function nodeEnvironment(directory, ports, schedulers) {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(RABBITMQ|ERL)_/.test(name));
   return {
     ...Object.fromEntries(inherited),
@@ -46,8 +46,7 @@ export function nodeEnvironment(directory, ports) {
     RABBITMQ_DIST_PORT: `${ports.distribution}`,
     ERL_EPMD_ADDRESS: '127.0.0.1',
     ERL_EPMD_PORT: `${ports.epmd}`,
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
-      '-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none',
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `-kernel inet_dist_use_interface {127,0,0,1} +S ${schedulers}:${schedulers} +sbwt none`,
     RABBITMQ_MNESIA_BASE: join(directory, 'data'),
     RABBITMQ_LOG_BASE: join(directory, 'log'),
     RABBITMQ_ENABLED_PLUGINS_FILE: join(directory, 'enabled_plugins'),

@@ -12,7 +12,7 @@ const Webhook = z.object({ latencyMilliseconds: Quantiles });
 
 /** What the scripts beside this one measure, each in a process of its own on a RabbitMQ of its own. */
 export async function latencyFigures(isQuick: boolean): Promise<Findings> {
-  await using rabbit = await startPrivateRabbit();
+  await using rabbit = await startPrivateRabbit({ isFrugal: false });
   const run = (script: string) => jsonOf(script, rabbit.url);
   const { firstMailMilliseconds: firstMail } = FirstMail.parse(await run('first-mail.ts'));
   const rows = [row('move to first mail', firstMail)];

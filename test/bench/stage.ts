@@ -64,7 +64,7 @@ export class BenchStage implements AsyncDisposable {
   static async open(options: StageOptions): Promise<BenchStage> {
     const { crew, settings, profiles, onLine, onAnswer } = options;
     await using opening = new AsyncDisposableStack();
-    const rabbit = opening.use(await startPrivateRabbit());
+    const rabbit = opening.use(await startPrivateRabbit({ isFrugal: false }));
     const sink = opening.use(await startSink());
     let project: MailProject | undefined;
     const standIns = opening.use(

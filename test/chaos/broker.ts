@@ -17,9 +17,13 @@ export interface ChaosBroker extends AsyncDisposable {
 }
 
 /** @param sharedUrl A broker that others use, too; a node of our own is started without it. */
-export async function openChaosBroker(sharedUrl: string | undefined): Promise<ChaosBroker> {
+export async function openChaosBroker(
+  sharedUrl: string | undefined,
+  isFrugal: boolean,
+): Promise<ChaosBroker> {
   await using opening = new AsyncDisposableStack();
-  const node = sharedUrl === undefined ? opening.use(await startPrivateRabbit()) : undefined;
+  const node =
+    sharedUrl === undefined ? opening.use(await startPrivateRabbit({ isFrugal })) : undefined;
   const direct = new URL(sharedUrl ?? node?.url ?? '');
   const target = { host: direct.hostname, port: Number(direct.port || 5672) };
   const proxy = opening.use(await startTcpProxy(target));

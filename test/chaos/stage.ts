@@ -85,7 +85,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const folder = await mkdtemp(join(logs ?? tmpdir(), 'postboard-chaos-'));
   if (logs === undefined) opening.defer(() => rm(folder, { recursive: true, force: true }));
 
-  const broker = opening.use(await openChaosBroker(sharedBroker));
+  const broker = opening.use(await openChaosBroker(sharedBroker, form === 'short'));
   const mailServer = opening.use(await startMailServer(folder, answerAfterMilliseconds));
   // Its own mail server stays idle: this suite counts by itself.
   const { jira, config, robin } = opening.use(
