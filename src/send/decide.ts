@@ -1,5 +1,6 @@
 import type { AttemptId } from '../campaign/ids.ts';
-import type { DeliveryState, RunPhase } from '../journal/ledger.ts';
+import type { DeliveryState } from '../journal/deliveries.ts';
+import type { RunPhase } from '../journal/ledger.ts';
 
 /** What an owner knows when a letter reaches it. */
 export interface Knowledge {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AttemptId } from '../../src/campaign/ids.ts';
-import type { DeliveryState, RunPhase } from '../../src/journal/ledger.ts';
+import type { DeliveryState } from '../../src/journal/deliveries.ts';
+import type { RunPhase } from '../../src/journal/ledger.ts';
 import { decide, type Knowledge } from '../../src/send/decide.ts';
 
 const fresh: DeliveryState = { kind: 'fresh' };
