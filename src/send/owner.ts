@@ -5,14 +5,16 @@ import type { Quiet } from '../campaign/quiet-hours.ts';
 import { haltRun } from '../journal/control.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
 import { RunView } from '../journal/run-view.ts';
-import { type Letter, partitionOf, type SendMessage } from '../queue/messages.ts';
+import type { Letter, SendMessage } from '../queue/messages.ts';
 import type { Arrival, Session, Settlement } from '../queue/port.ts';
 import type { Suppressions } from '../suppression/follow.ts';
 import type { AttachmentStore } from './attachments.ts';
 import { type Decision, decide } from './decide.ts';
 import type { DkimKey } from './dkim.ts';
 import { isAboutTheMessage, withoutAddress } from './hopeless.ts';
+import { LettersInHand } from './letters-in-hand.ts';
 import type { Admission } from './limits/admission.ts';
+import { misplaced } from './misplaced.ts';
 import { NothingFrozen, nobodyKnows, OwnerJournal, type WritingTools } from './owner-journal.ts';
 import type { Partition } from './partition.ts';
 import type { RetryPolicy } from './retry.ts';
@@ -43,13 +45,6 @@ const mostReturns = 10;
 const acknowledge: Settlement = { kind: 'acknowledge' };
 const giveBack: Settlement = { kind: 'give-back' };
 
-/** A letter being settled. */
-interface InHand {
-  readonly settling: Promise<Settlement>;
-  /** It may come back from there before it is settled here. */
-  isOnLadder: boolean;
-}
-
 /** One session's right to settle one partition of one run, and what it knows of it. */
 export class Owner {
   readonly frozen: FrozenRun;
@@ -61,7 +56,7 @@ export class Owner {
   readonly #view: RunView;
   readonly #journal: OwnerJournal;
   readonly #attempt: Attempt;
-  readonly #inHand = new Map<number, InHand>();
+  readonly #inHand = new LettersInHand();
   #begun = 0;
   #hasMailed = false;
 
@@ -115,7 +110,7 @@ export class Owner {
   }
 
   async #settle(message: SendMessage): Promise<Settlement> {
-    const problem = this.#misplaced(message);
+    const problem = misplaced(message, this.frozen, this.#partition.number);
     if (problem !== undefined) return { kind: 'park', class: 'misplaced', reason: problem };
 
     let decision = this.#decide(message);
@@ -174,8 +169,7 @@ export class Owner {
 
   /** Puts the letter in hand onto the ladder. */
   publishLater(letter: Letter, delayMilliseconds: number): Promise<void> {
-    const inHand = this.#inHand.get(letter.number);
-    if (inHand !== undefined) inHand.isOnLadder = true;
+    this.#inHand.goesOntoLadder(letter.number);
     return this.#publishLater(letter, delayMilliseconds);
   }
 
@@ -191,18 +185,6 @@ export class Owner {
     this.#tools.logger.error({ run: run.run, ...because }, 'run halted');
     await haltRun(this.#tools.broker, run, because);
     this.#partition.letGo();
-  }
-
-  #misplaced({ number, run, kind }: SendMessage): string | undefined {
-    const { isDryRun, samples, count } = this.frozen;
-    if (isDryRun && kind === 'letter' && number < count - samples)
-      return 'A dry run mails nobody but the test recipients';
-    if (run !== this.frozen.run) return `Belongs to run ${run}, not to ${this.frozen.run}`;
-    if (number >= this.frozen.count)
-      return `Delivery ${number} is not in an audience of ${this.frozen.count}`;
-    if (partitionOf(number, this.frozen.partitions) !== this.#partition.number)
-      return `Delivery ${number} does not belong to partition ${this.#partition.number}`;
-    return undefined;
   }
 
   #decide({ number, generation, waitedFor, kind }: SendMessage): Decision {
@@ -241,25 +223,15 @@ export class Owner {
     }
   }
 
-  /** Copies that come meanwhile join. */
-  async #take(message: SendMessage): Promise<Settlement> {
-    const settling =
-      message.kind === 'letter' ? this.#attempt(message, this) : this.settleUntried(message);
-    this.#inHand.set(message.number, { settling, isOnLadder: false });
-    try {
-      return await settling;
-    } finally {
-      this.#inHand.delete(message.number);
-    }
+  #take(message: SendMessage): Promise<Settlement> {
+    return this.#inHand.take(
+      message.number,
+      message.kind === 'letter' ? this.#attempt(message, this) : this.settleUntried(message),
+    );
   }
 
-  /** As the copy in hand; but what comes while that one goes onto the ladder may be it, back already. */
   async #join(message: SendMessage): Promise<Settlement> {
-    const inHand = this.#inHand.get(message.number);
-    if (inHand === undefined) return giveBack;
-    const mayBeBack = inHand.isOnLadder;
-    const settlement = await inHand.settling;
-    return mayBeBack ? this.#settle(message) : settlement;
+    return (await this.#inHand.join(message.number)) ?? this.#settle(message);
   }
 
   /**
