@@ -16,7 +16,9 @@ export class LettersInHand {
     return this.#letters.has(number);
   }
 
-  async take(number: number, settling: Promise<Settlement>): Promise<Settlement> {
+  async take(number: number, settle: () => Promise<Settlement>): Promise<Settlement> {
+    // In hand before anything is done with it: the first thing may be the ladder.
+    const settling = Promise.resolve().then(settle);
     this.#letters.set(number, { settling, isOnLadder: false });
     try {
       return await settling;

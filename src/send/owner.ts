@@ -224,8 +224,7 @@ export class Owner {
   }
 
   #take(message: SendMessage): Promise<Settlement> {
-    return this.#inHand.take(
-      message.number,
+    return this.#inHand.take(message.number, () =>
       message.kind === 'letter' ? this.#attempt(message, this) : this.settleUntried(message),
     );
   }
