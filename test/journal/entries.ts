@@ -1,5 +1,5 @@
 import type { AddressHash } from '../../src/campaign/address.ts';
-import type { AttemptId, ChangelogId, IssueId } from '../../src/campaign/ids.ts';
+import type { AttemptId, ChangelogId, IssueId, RunId } from '../../src/campaign/ids.ts';
 import type { RunEntry } from '../../src/journal/entries.ts';
 import { Ledger } from '../../src/journal/ledger.ts';
 import { readWritten } from '../../src/journal/written.ts';
@@ -22,6 +22,15 @@ export function entriesIn(messages: readonly unknown[]): readonly RunEntry[] {
 
 /** Entries as a run writes them, for tests. */
 export const entry = {
+  opened: (more: Partial<Extract<RunEntry, { kind: 'opened' }>> = {}): RunEntry => ({
+    v: 1,
+    kind: 'opened',
+    at: 1,
+    run: '10042-10731' as RunId,
+    campaign: { id: '10042' as IssueId, key: 'MAIL-42', summary: 'Letter' },
+    by: 'Casey',
+    ...more,
+  }),
   frozen: (count: number): RunEntry => ({
     v: 1,
     kind: 'frozen',

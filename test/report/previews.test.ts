@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { IssueId, RunId } from '../../src/campaign/ids.ts';
+import type { IssueId } from '../../src/campaign/ids.ts';
 import type { RunEntry } from '../../src/journal/entries.ts';
 import { choosePreviews } from '../../src/report/dry-run/previews.ts';
 import { RunAccount } from '../../src/report/run-account.ts';
@@ -12,15 +12,7 @@ const skipped = { kind: 'skipped', because: 'invalid-address', detail: 'No @.' }
 function account(groups: readonly number[], ...settled: readonly RunEntry[]): RunAccount {
   const made = new RunAccount();
   const entries: readonly RunEntry[] = [
-    {
-      v: 1,
-      kind: 'opened',
-      at: 1,
-      run: '10042-10731' as RunId,
-      campaign: { id: '10042' as IssueId, key: 'MAIL-42', summary: 'Letter' },
-      by: 'Casey',
-      isDryRun: true,
-    },
+    entry.opened({ isDryRun: true }),
     {
       v: 1,
       kind: 'audience',

@@ -1,18 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { ChangelogId, IssueId, RunId } from '../../src/campaign/ids.ts';
+import type { ChangelogId } from '../../src/campaign/ids.ts';
 import type { RunEntry } from '../../src/journal/entries.ts';
 import { RunAccount } from '../../src/report/run-account.ts';
 import { entry, rejected, sent } from '../journal/entries.ts';
 
 const begun: readonly RunEntry[] = [
-  {
-    v: 1,
-    kind: 'opened',
-    at: 1,
-    run: '10042-10731' as RunId,
-    campaign: { id: '10042' as IssueId, key: 'MAIL-42', summary: 'Letter' },
-    by: 'Casey',
-  },
+  entry.opened(),
   entry.audience(['10001', '10002', '10003']),
   entry.frozen(3),
 ];

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { IssueId, IssueKey, RunId } from '../../src/campaign/ids.ts';
+import type { IssueId, IssueKey } from '../../src/campaign/ids.ts';
 import type { RunEntry } from '../../src/journal/entries.ts';
 import { RunAccount } from '../../src/report/run-account.ts';
 import { AllUnwritten, Shortfall } from '../../src/report/unwritten.ts';
@@ -16,14 +16,7 @@ function startJournal() {
     account.apply({ offset: entries.length, entry: each });
     entries.push(each);
   };
-  append({
-    v: 1,
-    kind: 'opened',
-    at: 1,
-    run: '10042-10731' as RunId,
-    campaign: { id: '10042' as IssueId, key: 'MAIL-42', summary: 'Letter' },
-    by: 'Casey',
-  });
+  append(entry.opened());
   append(entry.audience(people));
   append(entry.frozen(people.length));
   return { entries, account, append };

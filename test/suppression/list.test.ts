@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { AddressHash } from '../../src/campaign/address.ts';
 import { type SuppressionEntry, suppressionReasons } from '../../src/suppression/entries.ts';
 import { SuppressionList } from '../../src/suppression/list.ts';
+import { inAnyOrder } from './in-any-order.ts';
 
 const ada = 'ada' as AddressHash;
 
@@ -99,16 +100,9 @@ describe('an address', () => {
       fc.constantFrom('lifted' as const, ...suppressionReasons),
       fc.nat({ max: 9 }),
     );
-    const some = fc.array(said, { minLength: 1, maxLength: 8 });
-    const shuffled = some.chain((entries) =>
-      fc.tuple(
-        fc.constant(entries),
-        fc.shuffledSubarray([...entries, ...entries], { minLength: entries.length * 2 }),
-      ),
-    );
 
     fc.assert(
-      fc.property(shuffled, ([once, twice]) => {
+      fc.property(inAnyOrder(said, 8), ([once, twice]) => {
         expect(listOf(twice).find(ada)).toEqual(listOf(once).find(ada));
       }),
     );

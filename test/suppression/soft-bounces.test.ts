@@ -4,6 +4,7 @@ import type { AddressHash } from '../../src/campaign/address.ts';
 import type { RunId } from '../../src/campaign/ids.ts';
 import type { SuppressionEntry } from '../../src/suppression/entries.ts';
 import { SuppressionList } from '../../src/suppression/list.ts';
+import { inAnyOrder } from './in-any-order.ts';
 
 const address = 'ada' as AddressHash;
 const dayMilliseconds = 24 * 3_600_000;
@@ -84,16 +85,9 @@ describe('an address whose mails come back for a reason that may pass', () => {
     const said = fc
       .tuple(fc.constantFrom('back', 'sent', 'lifted'), fc.nat({ max: 4 }), fc.nat({ max: 30 }))
       .map(([what, run, day]) => (what === 'lifted' ? `lifted ${day}` : `${what} ${run} ${day}`));
-    const some = fc.array(said, { minLength: 1, maxLength: 9 });
-    const shuffled = some.chain((entries) =>
-      fc.tuple(
-        fc.constant(entries),
-        fc.shuffledSubarray([...entries, ...entries], { minLength: entries.length * 2 }),
-      ),
-    );
 
     fc.assert(
-      fc.property(shuffled, ([once, twice]) => {
+      fc.property(inAnyOrder(said, 9), ([once, twice]) => {
         expect(listOf(twice).find(address)).toEqual(listOf(once).find(address));
         expect(listOf(twice).isDoubtful(address)).toBe(listOf(once).isDoubtful(address));
       }),
