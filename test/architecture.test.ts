@@ -186,6 +186,13 @@ describe('what may import what', () => {
 
     expect(abroad).toEqual([]);
   });
+
+  test('jira.js is loaded in parts', () => {
+    const whole = imports.filter(({ target }) => /^jira\.js(?!\/core$)/.test(target));
+    const files = new Set(whole.map(({ file }) => file));
+
+    expect(files).toEqual(new Set(['src/jira/requests.ts', 'src/jira/provision/requests.ts']));
+  });
 });
 
 describe('what a file is called and how long it is', () => {

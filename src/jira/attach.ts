@@ -1,9 +1,9 @@
-import { addAttachment, removeAttachment } from 'jira.js/cloud';
 import { z } from 'zod';
 import type { IssueId } from '../campaign/ids.ts';
 import { Attachment } from './campaigns.ts';
 import { readIssues } from './issues.ts';
 import { type AttachedFile, JiraRefused } from './port.ts';
+import { addAttachment, removeAttachment } from './requests.ts';
 import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
 

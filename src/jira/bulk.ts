@@ -1,4 +1,3 @@
-import { submitBulkEdit, submitBulkTransition } from 'jira.js/cloud';
 import { mayMoveRecipient, type RecipientStatus } from '../campaign/campaign.ts';
 import type { IssueId } from '../campaign/ids.ts';
 import { transitionsTo } from './bulk/available.ts';
@@ -7,6 +6,7 @@ import { nothingLeft, runTask, type TaskReport } from './bulk/task.ts';
 import { type Issue, readIssues } from './issues.ts';
 import { labelsOf } from './labels.ts';
 import { type BulkFailures, JiraUnavailable } from './port.ts';
+import { submitBulkEdit, submitBulkTransition } from './requests.ts';
 import type { Site } from './site/site.ts';
 import { Semaphore } from './transport/semaphore.ts';
 import type { Transport } from './transport/transport.ts';

@@ -1,9 +1,9 @@
-import { addComment, getComments, getCommentsByIds, updateComment } from 'jira.js/cloud';
 import { z } from 'zod';
 import type { CommentBody } from '../campaign/comment.ts';
 import type { IssueId } from '../campaign/ids.ts';
 import { documentOf } from './adf/document.ts';
 import { type CommentId, type CommentMarker, JiraRefused, JiraUnavailable } from './port.ts';
+import { addComment, getComments, getCommentsByIds, updateComment } from './requests.ts';
 import type { Site } from './site/site.ts';
 import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';

@@ -1,4 +1,3 @@
-import { editIssue, getAttachmentContent } from 'jira.js/cloud';
 import { z } from 'zod';
 import { documentOfText } from './adf/document.ts';
 import { attachInstead } from './attach.ts';
@@ -15,6 +14,7 @@ import { isAway, outlast } from './patience.ts';
 import type { Jira } from './port.ts';
 import { recipientsMoved } from './recipient-standing.ts';
 import { readRecipients } from './recipients.ts';
+import { editIssue, getAttachmentContent } from './requests.ts';
 import { reviewsOn } from './reviews.ts';
 import { dryRunProperty, readRun, startedProperty, writeRun } from './run-property.ts';
 import { readSavedFilters } from './saved-filters.ts';

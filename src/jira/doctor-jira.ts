@@ -1,10 +1,10 @@
-import { getCreateIssueMetaIssueTypeId, getCurrentUser, getMyPermissions } from 'jira.js/cloud';
 import { z } from 'zod';
 import { type Check, checking, failed } from './doctor-check.ts';
 import { checkCampaignMoves, checkRecipientMoves } from './doctor-moves.ts';
 import { checkWebhook } from './doctor-webhook.ts';
 import { issueTypeUses, type JiraOptions } from './options.ts';
 import { usesOn } from './provision/wanted-fields.ts';
+import { getCreateIssueMetaIssueTypeId, getCurrentUser, getMyPermissions } from './requests.ts';
 import { readSite } from './site/read-site.ts';
 import type { Site } from './site/site.ts';
 import { Transport } from './transport/transport.ts';

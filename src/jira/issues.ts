@@ -1,7 +1,7 @@
-import { bulkFetchIssues } from 'jira.js/cloud';
 import { z } from 'zod';
 import { type IssueId, type IssueKey, isIssueId, isIssueKey } from '../campaign/ids.ts';
 import { JiraUnavailable } from './port.ts';
+import { bulkFetchIssues } from './requests.ts';
 import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
 

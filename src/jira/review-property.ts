@@ -1,7 +1,7 @@
-import { getIssueProperty, setIssueProperty } from 'jira.js/cloud';
 import { z } from 'zod';
 import type { IssueId } from '../campaign/ids.ts';
 import { JiraRefused, type Reviewed } from './port.ts';
+import { getIssueProperty, setIssueProperty } from './requests.ts';
 import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
 

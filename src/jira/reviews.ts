@@ -1,4 +1,3 @@
-import { countIssues, searchAndReconsileIssuesUsingJqlPost } from 'jira.js/cloud';
 import { z } from 'zod';
 import { type ChangelogId, type IssueId, isLater } from '../campaign/ids.ts';
 import { isPreviewFile } from '../campaign/preview-file.ts';
@@ -8,6 +7,7 @@ import { issueIdSchema, issueKeySchema, readIssues } from './issues.ts';
 import { textOf } from './merge-value.ts';
 import type { FieldUse } from './options.ts';
 import type { Edit, EditedIssue, JiraOfReviews, NamedIssue, RuleIssue } from './port.ts';
+import { countIssues, searchAndReconsileIssuesUsingJqlPost } from './requests.ts';
 import { readReviewed, writeReviewed } from './review-property.ts';
 import { recipientsJql, search } from './search.ts';
 import type { Site } from './site/site.ts';

@@ -1,7 +1,7 @@
-import { getFilter, getFiltersPaginated, parseJqlQueries } from 'jira.js/cloud';
 import { z } from 'zod';
 import type { SavedFilter } from '../campaign/fingerprint.ts';
 import { JiraRefused } from './port.ts';
+import { getFilter, getFiltersPaginated, parseJqlQueries } from './requests.ts';
 import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';
 

@@ -1,10 +1,10 @@
-import { editIssue } from 'jira.js/cloud';
 import type { IssueId } from '../campaign/ids.ts';
 import { writeMoment } from '../campaign/schedule.ts';
 import { isCampaign } from './campaigns.ts';
 import { readIssues } from './issues.ts';
 import { textOf } from './merge-value.ts';
 import type { CampaignSchedule } from './port.ts';
+import { editIssue } from './requests.ts';
 import { campaignsIn } from './search.ts';
 import type { Site } from './site/site.ts';
 import type { Transport } from './transport/transport.ts';

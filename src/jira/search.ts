@@ -1,10 +1,10 @@
-import { parseJqlQueries, searchAndReconsileIssuesUsingJqlPost } from 'jira.js/cloud';
 import { z } from 'zod';
 import type { CampaignStatus, IssueRef } from '../campaign/campaign.ts';
 import type { IssueId } from '../campaign/ids.ts';
 import { issueIdSchema, issueKeySchema } from './issues.ts';
 import { newToken } from './paging.ts';
 import { JiraRefused } from './port.ts';
+import { parseJqlQueries, searchAndReconsileIssuesUsingJqlPost } from './requests.ts';
 import type { Site } from './site/site.ts';
 import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';

@@ -1,9 +1,9 @@
-import { doTransition, getTransitions } from 'jira.js/cloud';
 import { z } from 'zod';
 import type { CampaignStatus } from '../campaign/campaign.ts';
 import type { IssueId } from '../campaign/ids.ts';
 import { readIssues } from './issues.ts';
 import { JiraRefused, JiraUnavailable } from './port.ts';
+import { doTransition, getTransitions } from './requests.ts';
 import type { Site } from './site/site.ts';
 import type { Transport } from './transport/transport.ts';
 import { understand } from './understand.ts';

@@ -1,8 +1,8 @@
-import { getAvailableTransitions } from 'jira.js/cloud';
 import { z } from 'zod';
 import type { IssueId } from '../../campaign/ids.ts';
 import { type Issue, slicesOf } from '../issues.ts';
 import { newToken } from '../paging.ts';
+import { getAvailableTransitions } from '../requests.ts';
 import type { Transport } from '../transport/transport.ts';
 import { understand } from '../understand.ts';
 

@@ -1,8 +1,8 @@
-import { getBulkOperationProgress } from 'jira.js/cloud';
 import { z } from 'zod';
 import type { IssueId } from '../../campaign/ids.ts';
 import { issueIdSchema } from '../issues.ts';
 import { type BulkFailures, JiraRefused, JiraUnavailable } from '../port.ts';
+import { getBulkOperationProgress } from '../requests.ts';
 import type { Transport } from '../transport/transport.ts';
 import { understand } from '../understand.ts';
 

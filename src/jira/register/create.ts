@@ -1,7 +1,7 @@
-import { createIssues } from 'jira.js/cloud';
 import { z } from 'zod';
 import { issueKeySchema } from '../issues.ts';
 import { JiraRefused } from '../port.ts';
+import { createIssues } from '../requests.ts';
 import type { Site } from '../site/site.ts';
 import { ErrorCollection } from '../transport/refusal.ts';
 import type { Transport } from '../transport/transport.ts';

@@ -1,10 +1,10 @@
-import { editIssue } from 'jira.js/cloud';
 import { type EmailAddress, parseAddress } from '../../campaign/address.ts';
 import type { IssueKey } from '../../campaign/ids.ts';
 import { connectSite } from '../connect.ts';
 import { textOf } from '../merge-value.ts';
 import type { JiraOptions } from '../options.ts';
 import { JiraRefused } from '../port.ts';
+import { editIssue } from '../requests.ts';
 import { recipientsJql, search } from '../search.ts';
 import type { Site } from '../site/site.ts';
 import type { Transport } from '../transport/transport.ts';

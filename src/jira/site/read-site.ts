@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import type { JiraSettings } from '../options.ts';
+import { JiraRefused } from '../port.ts';
 import {
   getAllStatuses,
   getCurrentUser,
@@ -5,10 +8,7 @@ import {
   getMyPermissions,
   getProject,
   getServerInfo,
-} from 'jira.js/cloud';
-import { z } from 'zod';
-import type { JiraSettings } from '../options.ts';
-import { JiraRefused } from '../port.ts';
+} from '../requests.ts';
 import type { Transport } from '../transport/transport.ts';
 import { understand } from '../understand.ts';
 import { resolveSite, type SiteResolution } from './site.ts';

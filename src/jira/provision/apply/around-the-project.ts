@@ -1,8 +1,7 @@
-import { createBoard as postBoard } from 'jira.js/agile';
-import { createFilter as postFilter } from 'jira.js/cloud';
 import { z } from 'zod';
 import { understand } from '../../understand.ts';
 import { issueFilter, webhookPath } from '../read/webhooks.ts';
+import { createBoard as postBoard, createFilter as postFilter } from '../requests.ts';
 import type { WantedBoard, WantedFilter } from '../wanted.ts';
 import type { WantedWebhook } from '../webhook.ts';
 import type { Workshop } from './apply.ts';

@@ -1,7 +1,7 @@
-import { createCustomField, createCustomFieldOption } from 'jira.js/cloud';
 import { z } from 'zod';
 import { understand } from '../../understand.ts';
 import { readChoice } from '../read/present.ts';
+import { createCustomField, createCustomFieldOption } from '../requests.ts';
 import type { WantedField } from '../wanted.ts';
 import type { FieldKind } from '../wanted-fields.ts';
 import type { Workshop } from './apply.ts';

@@ -1,6 +1,6 @@
-import { createIssueLinkType, createIssueType as postIssueType } from 'jira.js/cloud';
 import { z } from 'zod';
 import { understand } from '../../understand.ts';
+import { createIssueLinkType, createIssueType as postIssueType } from '../requests.ts';
 import type { WantedLinkType, WantedType } from '../wanted.ts';
 import type { Workshop } from './apply.ts';
 

@@ -1,11 +1,11 @@
+import { z } from 'zod';
+import { understand } from '../../understand.ts';
 import {
   assignIssueTypeSchemeToProject,
   assignIssueTypeScreenSchemeToProject,
   assignSchemeToProject,
   createProject as postProject,
-} from 'jira.js/cloud';
-import { z } from 'zod';
-import { understand } from '../../understand.ts';
+} from '../requests.ts';
 import type { Step } from '../step.ts';
 import type { WantedProject } from '../wanted.ts';
 import type { Workshop } from './apply.ts';

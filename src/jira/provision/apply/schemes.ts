@@ -1,12 +1,12 @@
+import { z } from 'zod';
+import { understand } from '../../understand.ts';
 import {
   addIssueTypesToIssueTypeScheme,
   appendMappingsForIssueTypeScreenScheme,
   createIssueTypeScheme,
   createIssueTypeScreenScheme,
   createWorkflowScheme as postWorkflowScheme,
-} from 'jira.js/cloud';
-import { z } from 'zod';
-import { understand } from '../../understand.ts';
+} from '../requests.ts';
 import type { Step } from '../step.ts';
 import type { WantedType } from '../wanted.ts';
 import type { Workshop } from './apply.ts';

@@ -1,10 +1,10 @@
+import { z } from 'zod';
+import { understand } from '../../understand.ts';
 import {
   addScreenTabField,
   getAllScreenTabs,
   createScreenScheme as postScreenScheme,
-} from 'jira.js/cloud';
-import { z } from 'zod';
-import { understand } from '../../understand.ts';
+} from '../requests.ts';
 import type { WantedScreen } from '../wanted.ts';
 import type { Workshop } from './apply.ts';
 

@@ -1,8 +1,8 @@
-import { getTask } from 'jira.js/cloud';
 import { z } from 'zod';
 import { JiraRefused } from '../../port.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { understand } from '../../understand.ts';
+import { getTask } from '../requests.ts';
 
 /** A change of the site came to nothing, though Jira had not refused it. */
 export class ChangeFailed extends Error {

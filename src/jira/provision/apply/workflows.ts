@@ -1,6 +1,6 @@
-import { createStatuses as postStatuses } from 'jira.js/cloud';
 import { z } from 'zod';
 import { understand } from '../../understand.ts';
+import { createStatuses as postStatuses } from '../requests.ts';
 import type { Step } from '../step.ts';
 import type { WantedStatus, WantedWorkflow } from '../wanted.ts';
 import type { Workshop } from './apply.ts';

@@ -1,22 +1,24 @@
+import { z } from 'zod';
 import {
-  getContextsForField,
   getCurrentUser,
   getFields,
   getFiltersPaginated,
-  getIssueAllTypes,
-  getIssueLinkTypes,
   getMyPermissions,
-  getOptionsForContext,
   getServerInfo,
-  getValidProjectName,
-  search,
-  validateProjectKey,
-} from 'jira.js/cloud';
-import { z } from 'zod';
+} from '../../requests.ts';
 import { fieldsCalled, parseFields, type SiteField } from '../../site/fields.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { understand } from '../../understand.ts';
 import type { Present, PresentAccount, PresentChoice } from '../present.ts';
+import {
+  getContextsForField,
+  getIssueAllTypes,
+  getIssueLinkTypes,
+  getOptionsForContext,
+  getValidProjectName,
+  search,
+  validateProjectKey,
+} from '../requests.ts';
 import type { WantedProject } from '../wanted.ts';
 import { allPages } from './pages.ts';
 import { readProject } from './project.ts';

@@ -1,11 +1,10 @@
-import { getAllBoards, getConfiguration } from 'jira.js/agile';
+import { z } from 'zod';
+import { JiraRefused } from '../../port.ts';
 import {
   getCreateIssueMetaIssueTypeId,
   getProject,
   searchAndReconsileIssuesUsingJqlPost,
-} from 'jira.js/cloud';
-import { z } from 'zod';
-import { JiraRefused } from '../../port.ts';
+} from '../../requests.ts';
 import { findNamed } from '../../site/names.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { understand } from '../../understand.ts';
@@ -15,6 +14,7 @@ import type {
   PresentScreen,
   PresentTypeScreenScheme,
 } from '../present.ts';
+import { getAllBoards, getConfiguration } from '../requests.ts';
 import { quoted, type WantedProject } from '../wanted.ts';
 import { allPages } from './pages.ts';
 import { readTypeSchemeOf, readTypeScreenSchemeOf, readWorkflowSchemeOf } from './schemes.ts';

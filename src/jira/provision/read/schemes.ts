@@ -1,13 +1,3 @@
-import {
-  getAllIssueTypeSchemes,
-  getAllWorkflowSchemes,
-  getIssueTypeSchemeForProjects,
-  getIssueTypeSchemesMapping,
-  getIssueTypeScreenSchemeMappings,
-  getIssueTypeScreenSchemeProjectAssociations,
-  getIssueTypeScreenSchemes,
-  getWorkflowSchemeProjectAssociations,
-} from 'jira.js/cloud';
 import { z } from 'zod';
 import type { Named } from '../../site/names.ts';
 import type { Transport } from '../../transport/transport.ts';
@@ -17,6 +7,16 @@ import type {
   PresentTypeScreenScheme,
   PresentWorkflowScheme,
 } from '../present.ts';
+import {
+  getAllIssueTypeSchemes,
+  getAllWorkflowSchemes,
+  getIssueTypeSchemeForProjects,
+  getIssueTypeSchemesMapping,
+  getIssueTypeScreenSchemeMappings,
+  getIssueTypeScreenSchemeProjectAssociations,
+  getIssueTypeScreenSchemes,
+  getWorkflowSchemeProjectAssociations,
+} from '../requests.ts';
 import { allPages } from './pages.ts';
 
 const Scheme = z.object({ id: z.coerce.string(), name: z.string() });

@@ -1,13 +1,13 @@
+import { z } from 'zod';
+import type { Transport } from '../../transport/transport.ts';
+import { understand } from '../../understand.ts';
+import type { PresentScreen } from '../present.ts';
 import {
   getAllScreenTabFields,
   getAllScreenTabs,
   getScreenSchemes,
   getScreens,
-} from 'jira.js/cloud';
-import { z } from 'zod';
-import type { Transport } from '../../transport/transport.ts';
-import { understand } from '../../understand.ts';
-import type { PresentScreen } from '../present.ts';
+} from '../requests.ts';
 import { allPages } from './pages.ts';
 
 const ScreenJson = z.object({ id: z.number(), name: z.string() });

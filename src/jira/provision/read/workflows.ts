@@ -1,8 +1,8 @@
-import { readWorkflows, searchWorkflows } from 'jira.js/cloud';
 import { z } from 'zod';
 import type { Transport } from '../../transport/transport.ts';
 import { understand } from '../../understand.ts';
 import type { PresentTransition, PresentWorkflow } from '../present.ts';
+import { readWorkflows, searchWorkflows } from '../requests.ts';
 import { allPages } from './pages.ts';
 
 const Reference = z.looseObject({ statusReference: z.string() });
