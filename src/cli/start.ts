@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { flushCompileCache } from 'node:module';
 import { loadConfig } from '../config.ts';
 import { createLogger } from '../logging.ts';
 import { type Role, roles } from '../roles.ts';
@@ -35,6 +36,8 @@ Runs the service until SIGTERM or SIGINT, then finishes what is begun and stops.
     signal.removeEventListener('abort', abandon);
     const { url, broker } = postboard;
     logger.info({ url, broker, roles: [...running] }, 'started');
+    // Node keeps it at the end otherwise, which a process that is killed never comes to.
+    flushCompileCache();
 
     if (!signal.aborted) await once(signal, 'abort');
     logger.info('stopping');
