@@ -2,13 +2,14 @@
 import { bringBroker, bringRabbitServer } from './broker.mjs';
 import { check } from './check.mjs';
 import { bringChromium } from './chromium.mjs';
-import { findNode } from './node.mjs';
+import { findNode, nodeFlags } from './node.mjs';
 import { bringPackages } from './packages.mjs';
 import { bringPostfixTools } from './postfix.mjs';
 import { Missing, say } from './say.mjs';
 import { runInForeground } from './spawn.mjs';
 
 const [command = '', ...args] = process.argv.slice(2);
+const postboard = [...nodeFlags, 'src/cli/main.ts'];
 
 try {
   process.exitCode = await run();
@@ -22,7 +23,7 @@ async function run() {
   switch (command) {
     case 'demo':
       return withBroker(async (env, node) =>
-        runInForeground(await node, ['src/cli/main.ts', 'demo', ...args], env),
+        runInForeground(await node, [...postboard, 'demo', ...args], env),
       );
     case 'test':
       return withBroker(async (env, node) => {
@@ -46,9 +47,9 @@ async function run() {
       return check();
     case 'start':
     case 'emulate':
-      return runInForeground(await bringNode(), ['src/cli/main.ts', command, ...args]);
+      return runInForeground(await bringNode(), [...postboard, command, ...args]);
     case 'postboard':
-      return runInForeground(await bringNode(), ['src/cli/main.ts', ...args]);
+      return runInForeground(await bringNode(), [...postboard, ...args]);
     default:
       say(
         `There is no "${command}" here; there are demo, test, chaos, bench, check, start, emulate and postboard.`,

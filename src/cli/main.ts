@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=8
 import { enableCompileCache } from 'node:module';
 import { nearest } from '../nearest.ts';
 import { type Command, type ExitCode, UsageError } from './command.ts';

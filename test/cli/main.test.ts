@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { nodeFlags } from '../../src/bootstrap/node.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -28,6 +30,12 @@ describe('the command line', () => {
 
     expect(output).toMatch(/^Usage: postboard <command> \[flags\]\n\n {2}start +Runs the service/);
     expect({ code, complaint }).toEqual({ code: 0, complaint: '' });
+  });
+
+  test('runs on Node as everything of Postboard does', () => {
+    const [first] = readFileSync(resolve(root, 'src/cli/main.ts'), 'utf8').split('\n');
+
+    expect(first).toBe(['#!/usr/bin/env -S node', ...nodeFlags].join(' '));
   });
 
   test('says how to call a command, and does nothing else', async () => {

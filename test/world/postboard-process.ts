@@ -8,6 +8,7 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { z } from 'zod';
+import { nodeFlags } from '../../src/bootstrap/node.mjs';
 import type { Config } from '../../src/config.ts';
 import type { Role } from '../../src/postboard.ts';
 
@@ -60,6 +61,7 @@ export async function spawnProcess(
   const child = spawn(
     process.execPath,
     [
+      ...nodeFlags,
       ...nodeOptions,
       '--import',
       endWithParent,

@@ -1,0 +1,2 @@
+/** How Postboard runs on Node. */
+export const nodeFlags: readonly string[];
