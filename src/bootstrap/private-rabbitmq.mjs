@@ -39,8 +39,8 @@ export function findRabbitServer() {
  * shares nothing with a broker of the system and is gone, directory included, once stopped or once this process ends,
  * however it ends.
  *
- * A frugal one keeps its data in memory where there is room, since it outlives no machine, and has one scheduler: it
- * behaves the same and takes half the processor time. Where speed is measured it is not for that.
+ * A frugal one keeps its data in memory where there is room, since it outlives no machine, and has one thread for its
+ * work and one for its files: it behaves the same and takes half the processor time. Not for where speed is measured.
  */
 export async function startPrivateRabbit({ isFrugal = true } = {}) {
   const server = findRabbitServer();
@@ -61,8 +61,7 @@ async function startIn(server, isFrugal) {
   const directory = mkdtempSync(join(isFrugal ? roomInMemory() : tmpdir(), 'postboard-rabbitmq-'));
   const ports = await freePorts();
   writeSettings(directory);
-  const schedulers = isFrugal ? 1 : 2;
-  const rabbit = new PrivateRabbit(server, directory, { ports, schedulers });
+  const rabbit = new PrivateRabbit(server, directory, { ports, isFrugal });
   try {
     await rabbit.start();
     return rabbit;
@@ -83,14 +82,14 @@ function roomInMemory() {
 class PrivateRabbit {
   #server;
   #ports;
-  #schedulers;
+  #isFrugal;
   #reaper;
   #node;
 
-  constructor(server, directory, { ports, schedulers }) {
+  constructor(server, directory, { ports, isFrugal }) {
     this.#server = server;
     this.#ports = ports;
-    this.#schedulers = schedulers;
+    this.#isFrugal = isFrugal;
     this.#reaper = startReaper(directory, ports.epmd);
     this.directory = directory;
     this.url = `amqp://guest:guest@127.0.0.1:${ports.amqp}`;
@@ -106,7 +105,7 @@ class PrivateRabbit {
     const node = spawn(this.#server, [], {
       cwd: this.directory,
       detached: true,
-      env: nodeEnvironment(this.directory, this.#ports, this.#schedulers),
+      env: nodeEnvironment(this.directory, this.#ports, this.#isFrugal),
       stdio: ['ignore', log, log],
     });
     closeSync(log);
@@ -143,7 +142,7 @@ class PrivateRabbit {
       ['-noinput', '-hidden', '-sname', 'limit@localhost', '-eval', `ok = ${limit}, halt(0).`],
       {
         cwd: this.directory,
-        env: nodeEnvironment(this.directory, this.#ports, this.#schedulers),
+        env: nodeEnvironment(this.directory, this.#ports, this.#isFrugal),
         stdio: ['ignore', 'ignore', 'pipe'],
       },
     );

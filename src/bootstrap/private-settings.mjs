@@ -20,11 +20,15 @@ export function writeSettings(directory) {
       'vm_memory_high_watermark.absolute = 1GiB',
       'raft.wal_max_size_bytes = 64000000',
       'log.console = false',
-      'log.file.level = info',
+      'log.file.level = warning',
       '',
     ].join('\n'),
   );
 }
+
+// Schedulers that do not spin while they wait, and the thread or threads that write files.
+const frugal = '+S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none +SDio 1';
+const quick = '+S 2:2 +sbwt none';
 
 /** How the node calls itself. */
 export function nodeName(ports) {
@@ -32,7 +36,7 @@ export function nodeName(ports) {
 }
 
 /** What the node is told; nothing is left to the defaults, which are the system's. */
-export function nodeEnvironment(directory, ports, schedulers) {
+export function nodeEnvironment(directory, ports, isFrugal) {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(RABBITMQ|ERL)_/.test(name));
   return {
     ...Object.fromEntries(inherited),
@@ -46,7 +50,7 @@ export function nodeEnvironment(directory, ports, schedulers) {
     RABBITMQ_DIST_PORT: `${ports.distribution}`,
     ERL_EPMD_ADDRESS: '127.0.0.1',
     ERL_EPMD_PORT: `${ports.epmd}`,
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `-kernel inet_dist_use_interface {127,0,0,1} +S ${schedulers}:${schedulers} +sbwt none`,
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `-kernel inet_dist_use_interface {127,0,0,1} ${isFrugal ? frugal : quick}`,
     RABBITMQ_MNESIA_BASE: join(directory, 'data'),
     RABBITMQ_LOG_BASE: join(directory, 'log'),
     RABBITMQ_ENABLED_PLUGINS_FILE: join(directory, 'enabled_plugins'),
