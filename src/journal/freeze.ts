@@ -3,6 +3,7 @@ import type { AddressHash } from '../campaign/address.ts';
 import type { Content } from '../campaign/content.ts';
 import type { IssueId, RunId } from '../campaign/ids.ts';
 import type { RuleEntry, RunEntry } from './entries.ts';
+import { KeptAudience } from './kept-audience.ts';
 
 type AudienceEntry = Extract<RunEntry, { kind: 'audience' }>;
 /** As the journal holds it: `[issue id, address hash, index into the groups, number of the earlier delivery with this address]`. */
@@ -43,7 +44,7 @@ export class FreezeReader {
   #opened: Extract<RunEntry, { kind: 'opened' }> | undefined;
   #frozen: Extract<RunEntry, { kind: 'frozen' }> | undefined;
   #contents = new Map<string, Content>();
-  #audiences = new Map<string, AudienceTuple[]>();
+  #audiences = new Map<string, KeptAudience>();
   /** Of reopened deliveries whose address was corrected. */
   readonly #corrected = new Map<number, Pick<FrozenRecipient, 'addressHash' | 'duplicateOf'>>();
 
@@ -91,7 +92,7 @@ export class FreezeReader {
 
   /** One recipient by delivery number. Throws when the audience was not kept, or has no such number. */
   recipient(number: number): FrozenRecipient {
-    const tuple = this.#frozen && this.#audiences.get(this.#frozen.freeze)?.[number];
+    const tuple = this.#frozen && this.#audiences.get(this.#frozen.freeze)?.at(number);
     if (tuple === undefined) throw new RangeError(`Delivery ${number} is not in the audience`);
     const [id, addressHash, group, duplicateOf] = tuple;
     return {
@@ -117,16 +118,14 @@ export class FreezeReader {
   }
 
   #keep(entry: AudienceEntry): void {
-    const kept = this.#audiences.get(entry.freeze) ?? [];
-    entry.recipients.forEach((tuple, index) => {
-      kept[entry.from + index] = tuple;
-    });
+    const kept = this.#audiences.get(entry.freeze) ?? new KeptAudience();
+    kept.keep(entry.from, entry.recipients);
     this.#audiences.set(entry.freeze, kept);
   }
 }
 
 /** SHA-256 over the recipients as JSON, one a line; what `frozen` carries. */
-export function digestOf(recipients: readonly AudienceTuple[]): string {
+export function digestOf(recipients: Iterable<AudienceTuple>): string {
   const hash = createHash('sha256');
   for (const recipient of recipients) hash.update(`${JSON.stringify(recipient)}\n`);
   return hash.digest('hex');

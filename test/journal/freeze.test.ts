@@ -61,7 +61,7 @@ function read(entries: readonly RunEntry[]): FreezeReader {
 /** Each launch's entries in their order, between each other as they may come. */
 const anyInterleaving = fc
   .record({
-    launches: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 }),
+    launches: fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 3 }),
     turns: fc.array(fc.nat({ max: 2 }), { maxLength: 20 }),
   })
   .map(({ launches, turns }) => {
@@ -83,7 +83,9 @@ describe('launches of one run that were killed or came twice', () => {
         expect(frozen?.content.template.subject).toBe(`Hello from ${freeze}`);
         expect(frozen?.count).toBe(first?.kind === 'frozen' ? first.count : 0);
         expect(frozen?.partitions).toBe(frozen?.count);
-        expect(reader.recipient(0).id).toBe(`${freeze}0`);
+        for (let number = (frozen?.count ?? 0) - 1; number >= 0; number -= 1)
+          expect(reader.recipient(number).id).toBe(`${freeze}${number}`);
+        expect(() => reader.recipient(frozen?.count ?? 0)).toThrow(RangeError);
         expect(reader.isIntact).toBe(true);
       }),
     );
