@@ -2,6 +2,7 @@ import type { AudienceTuple } from './freeze.ts';
 
 interface Slice {
   readonly from: number;
+  readonly count: number;
   /** The recipients as JSON. */
   readonly bytes: Buffer;
 }
@@ -10,7 +11,7 @@ interface Slice {
 const mostOpen = 8;
 
 /**
- * The audience of one freeze, slice by slice as the entries brought it. A recipient takes some 45 bytes outside of the
+ * An audience, slice by slice as it was read or as the journal's entries hold it. A recipient takes some 45 bytes outside of the
  * heap, and 150 in it as an object; slices that are asked for are unpacked.
  */
 export class KeptAudience implements Iterable<AudienceTuple> {
@@ -19,8 +20,22 @@ export class KeptAudience implements Iterable<AudienceTuple> {
   /** The last one used is the last. */
   readonly #open = new Map<Slice, readonly AudienceTuple[]>();
 
+  /** One more than the last number. */
+  get length(): number {
+    const last = this.#slices.at(-1);
+    return last === undefined ? 0 : last.from + last.count;
+  }
+
+  append(recipients: readonly AudienceTuple[]): void {
+    this.keep(this.length, recipients);
+  }
+
   keep(from: number, recipients: readonly AudienceTuple[]): void {
-    const slice = { from, bytes: Buffer.from(JSON.stringify(recipients)) };
+    const slice = {
+      from,
+      count: recipients.length,
+      bytes: Buffer.from(JSON.stringify(recipients)),
+    };
     const before = this.#indexBefore(from);
     const isRepeated = this.#slices[before]?.from === from;
     this.#slices.splice(before + (isRepeated ? 0 : 1), isRepeated ? 1 : 0, slice);

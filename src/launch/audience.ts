@@ -6,12 +6,13 @@ import { type Selection, selectionsOf } from '../campaign/selection.ts';
 import type { Jira } from '../jira/port.ts';
 import type { RuleEntry } from '../journal/entries.ts';
 import type { AudienceTuple } from '../journal/freeze.ts';
+import { KeptAudience } from '../journal/kept-audience.ts';
 
 /** The recipients that a campaign's rules select, ready to be frozen. */
 export interface Audience {
   /** As they were read, the first of them; memory does not grow with the audience. */
   readonly read: ReadonlyMap<IssueId, Recipient>;
-  readonly recipients: readonly AudienceTuple[];
+  readonly recipients: KeptAudience;
   readonly groups: readonly string[];
   readonly rules: readonly RuleEntry[];
 }
@@ -46,25 +47,12 @@ export async function selectAudience(
     selections.map(({ jql }) => jql),
     signal,
   );
-  const matched = new Map<Selection, readonly IssueId[]>();
-  for (const selection of selections) matched.set(selection, await idsOf(selection, jira, signal));
-  const ofEffect = (effect: Selection['effect']) =>
-    selections.filter((selection) => selection.effect === effect);
-
-  const seen = new Set(ofEffect('exclude').flatMap((selection) => matched.get(selection) ?? []));
+  const { members, groupAt, matched } = await membersOf(selections, jira, signal);
   const numbering = new Numbering(secret);
-  const groupOf = new Map<IssueId, string>();
-  for (const selection of ofEffect('include')) {
-    const fresh = (matched.get(selection) ?? []).filter((id) => !seen.has(id));
-    for (const id of fresh) {
-      seen.add(id);
-      groupOf.set(id, selection.group);
-    }
-  }
   // All groups together, so that only the last call reads fewer than it could.
-  const members = [...groupOf.keys()];
   for (let first = 0; first < members.length; first += readAtOnce) {
     const ids = members.slice(first, first + readAtOnce);
+    const groupOf = new Map(ids.map((id, index) => [id, groupAt(first + index)]));
     numbering.add(await jira.recipients(ids, fields, signal), groupOf);
   }
   return {
@@ -72,24 +60,45 @@ export async function selectAudience(
     read: numbering.read,
     groups: numbering.groups,
     rules: selections.map((selection, index) =>
-      entryOf(selection, filters[index] ?? [], matched.get(selection)?.length ?? 0),
+      entryOf(selection, filters[index] ?? [], matched.get(selection) ?? 0),
     ),
   };
 }
 
-async function idsOf(
-  { queries }: Selection,
+/** Who is of the audience, in the order of the groups, and how many each query has matched. */
+async function membersOf(
+  selections: readonly Selection[],
   jira: AudienceOptions['jira'],
   signal: AbortSignal,
-): Promise<readonly IssueId[]> {
-  const ids: IssueId[] = [];
-  for await (const page of jira.selectRecipients(queries, signal)) ids.push(...page);
-  return ids;
+) {
+  const matched = new Map<Selection, number>();
+  const members: IssueId[] = [];
+  const groups: { readonly name: string; readonly end: number }[] = [];
+  const seen = new Set<IssueId>();
+  const search = async (selection: Selection, found: (id: IssueId) => void) => {
+    let count = 0;
+    for await (const page of jira.selectRecipients(selection.queries, signal)) {
+      count += page.length;
+      page.forEach(found);
+    }
+    matched.set(selection, count);
+  };
+  for (const selection of selections.filter(({ effect }) => effect === 'exclude'))
+    await search(selection, (id) => seen.add(id));
+  for (const selection of selections.filter(({ effect }) => effect === 'include')) {
+    await search(selection, (id) => {
+      if (!seen.has(id)) members.push(id);
+      seen.add(id);
+    });
+    groups.push({ name: selection.group, end: members.length });
+  }
+  const groupAt = (index: number) => groups.find(({ end }) => index < end)?.name ?? '';
+  return { members, groupAt, matched };
 }
 
 /** Numbers recipients in the order they are found, and notes repeated addresses. */
 class Numbering {
-  readonly recipients: AudienceTuple[] = [];
+  readonly recipients = new KeptAudience();
   readonly groups: string[] = [];
   readonly read = new Map<IssueId, Recipient>();
   readonly #secret: string;
@@ -100,19 +109,19 @@ class Numbering {
   }
 
   add(page: readonly Recipient[], groupOf: ReadonlyMap<IssueId, string>): void {
-    for (const recipient of page) {
+    const first = this.recipients.length;
+    const numbered = page.map((recipient, index): AudienceTuple => {
       const { id, address } = recipient;
       const groupIndex = this.#indexOf(groupOf.get(id) ?? '');
       if (this.read.size < mostRead) this.read.set(id, recipient);
       const parsed = parseAddress(address);
-      if (parsed.kind === 'invalid') {
-        this.recipients.push([id, null, groupIndex, null]);
-        continue;
-      }
+      if (parsed.kind === 'invalid') return [id, null, groupIndex, null];
       const hash = hashAddress(parsed.address, this.#secret);
-      this.recipients.push([id, hash, groupIndex, this.#firstWith.get(hash) ?? null]);
-      if (!this.#firstWith.has(hash)) this.#firstWith.set(hash, this.recipients.length - 1);
-    }
+      const earlier = this.#firstWith.get(hash);
+      if (earlier === undefined) this.#firstWith.set(hash, first + index);
+      return [id, hash, groupIndex, earlier ?? null];
+    });
+    this.recipients.append(numbered);
   }
 
   #indexOf(group: string): number {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Campaign } from '../campaign/campaign.ts';
 import type { Content } from '../campaign/content.ts';
-import { digestOf } from '../journal/freeze.ts';
+import { type AudienceTuple, digestOf } from '../journal/freeze.ts';
 import type { Audience } from './audience.ts';
 import type { Drift } from './gate.ts';
 import type { RunAtLaunch } from './run-at-launch.ts';
@@ -33,15 +33,11 @@ export async function writeFreeze(
   const { recipients } = audience;
 
   await run.append({ v: 1, kind: 'content', at, freeze, content: copyOf(content) });
-  for (let from = 0; from < recipients.length; from += sliceSize)
-    await run.append({
-      v: 1,
-      kind: 'audience',
-      at,
-      freeze,
-      from,
-      recipients: recipients.slice(from, from + sliceSize),
-    });
+  let from = 0;
+  for (const slice of slicesOf(recipients)) {
+    await run.append({ v: 1, kind: 'audience', at, freeze, from, recipients: slice });
+    from += slice.length;
+  }
   await run.append({
     v: 1,
     kind: 'frozen',
@@ -57,6 +53,17 @@ export async function writeFreeze(
     rules: [...audience.rules],
     ...(campaign.pacePerSecond !== undefined && { pacePerSecond: campaign.pacePerSecond }),
   });
+}
+
+function* slicesOf(recipients: Iterable<AudienceTuple>): Iterable<AudienceTuple[]> {
+  let slice: AudienceTuple[] = [];
+  for (const recipient of recipients) {
+    slice.push(recipient);
+    if (slice.length < sliceSize) continue;
+    yield slice;
+    slice = [];
+  }
+  if (slice.length > 0) yield slice;
 }
 
 function copyOf({ groupTemplates, sources, dataFiles, transports, ...content }: Content) {

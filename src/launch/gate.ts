@@ -51,13 +51,15 @@ export async function passGate(
   if (differences.length > 0)
     return shut(differences.map((difference) => `Since its dry run: ${difference}`));
 
-  const before = new Set<IssueId>();
-  for (let number = 0; number < seen.count - seen.samples; number += 1)
-    before.add(view.freeze.recipient(number).id);
-  const after = new Set(audience.recipients.map(([id]) => id));
-  const joined = [...after.difference(before)];
-  const left = [...before.difference(after)];
-  if (joined.length + left.length <= before.size * audienceDrift)
+  const before = seen.count - seen.samples;
+  const onlyNow = new Set(Array.from(audience.recipients, ([id]) => id));
+  const left: IssueId[] = [];
+  for (let number = 0; number < before; number += 1) {
+    const { id } = view.freeze.recipient(number);
+    if (!onlyNow.delete(id)) left.push(id);
+  }
+  const joined = [...onlyNow];
+  if (joined.length + left.length <= before * audienceDrift)
     return { kind: 'open', drift: { joined: joined.length, left: left.length } };
   const keys = await jira.keysOf(
     [...joined.slice(0, mostNamed), ...left.slice(0, mostNamed)],
@@ -66,7 +68,7 @@ export async function passGate(
   const named = (ids: readonly IssueId[]) =>
     ids.slice(0, mostNamed).flatMap((id) => keys.get(id) ?? []);
   return shut([
-    `Since its dry run the audience of ${before.size} has changed too much: ` +
+    `Since its dry run the audience of ${before} has changed too much: ` +
       `${told(joined.length, 'joined', named(joined))}, ${told(left.length, 'left', named(left))}; ` +
       `${Math.round(audienceDrift * 100)} % may.`,
   ]);

@@ -121,10 +121,11 @@ async function freezeRun(
     isDryRun || !options.fourEyes ? undefined : await fourEyesProblem(run, audience, jira);
   if (unseen !== undefined) return waitForAnother(run, unseen);
   const samples = isDryRun ? samplesOf(audience, content.value.testRecipients ?? []) : [];
+  audience.recipients.append(samples);
   await writeFreeze(run, {
     campaign,
     content: content.value,
-    audience: { ...audience, recipients: [...audience.recipients, ...samples] },
+    audience,
     partitions,
     samples: samples.length,
     drift: gate.drift,
