@@ -35,7 +35,7 @@ export function queueMetrics(registry: Registry): QueueMetrics {
   );
   const messages = gauge(
     'postboard_queue_messages',
-    'Messages that wait: letters (send), batches of up to 100 recipients (prepare), commands (launch, control), edited issues to answer (review), reports of bounces (inbound), reports to correct for them (amend), who has unsubscribed and is to be noted in Jira (unsubscribed), what was set aside (parked, unrouted). Every process shows the same.',
+    'Messages that wait: bundles of up to 5 letters (send), batches of up to 100 recipients (prepare), commands (launch, control), edited issues to answer (review), reports of bounces (inbound), reports to correct for them (amend), who has unsubscribed and is to be noted in Jira (unsubscribed), what was set aside (parked, unrouted). Every process shows the same.',
     ['run', 'stage'],
   );
   const oldest = gauge(

@@ -4,8 +4,10 @@ import { fieldsFor } from '../content/check.ts';
 import { type DataOf, fetchData } from '../content/group-data.ts';
 import { outlast } from '../jira/patience.ts';
 import { type Jira, JiraRefused, JiraUnavailable } from '../jira/port.ts';
+import { lettersTogether } from '../queue/bundle.ts';
 import { type Batch, partitionOf } from '../queue/messages.ts';
 import { type Broker, NotConfirmed, type Session, type Settlement } from '../queue/port.ts';
+import { Dispatch } from './dispatch.ts';
 import { prepareRecipient, type Stationery } from './letter.ts';
 import { depthLimit, waitForRoom } from './room.ts';
 
@@ -82,18 +84,13 @@ async function publishAll(
   stationery: Stationery,
   dataOf: DataOf,
 ): Promise<void> {
-  const { run, partitions } = stationery.frozen;
   const sheet = { generation, date: new Date(), dataOf };
-  const published: Promise<void>[] = [];
+  const dispatch = new Dispatch(session, stationery.frozen);
   for (const [index, delivery] of recipients.entries()) {
-    const message = await prepareRecipient(delivery, byId.get(delivery.id), stationery, sheet);
-    const partition = partitionOf(delivery.number, partitions);
-    const publishing = session.publish({ kind: 'send', run, partition }, message);
-    publishing.catch(() => {}); // Reported by the wait below.
-    published.push(publishing);
+    dispatch.add(await prepareRecipient(delivery, byId.get(delivery.id), stationery, sheet));
     if (index % lettersInARow === lettersInARow - 1) await setImmediate();
   }
-  await Promise.all(published);
+  await dispatch.end();
 }
 
 async function fullness(
@@ -120,8 +117,11 @@ function depthsOf(
   );
 }
 
+/** In messages. */
 function limitOf({ frozen }: Stationery): number {
-  return depthLimit(frozen.pacePerSecond, frozen.partitions);
+  const { pacePerSecond, partitions } = frozen;
+  const letters = depthLimit(pacePerSecond, partitions);
+  return Math.ceil(letters / lettersTogether(pacePerSecond && pacePerSecond / partitions));
 }
 
 /** A Jira that refuses to read recipients at all is in trouble, too: nothing about the batch can be wrong. */

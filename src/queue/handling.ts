@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { bundleOf, type Enclosed, unbundle } from './bundle.ts';
 import { messageVersion, type Parked } from './messages.ts';
 import { whyDead } from './parked.ts';
 import type {
@@ -28,6 +29,8 @@ export interface Delivery {
   giveBack(because: 'not-begun' | 'failed'): void;
 }
 
+/** What came of one of the messages that a delivery holds. */
+type End = 'done' | 'not-begun' | 'failed';
 type ParkSettlement = Extract<Settlement, { kind: 'park' }>;
 
 export interface HandlingOptions<Message> extends ConsumeOptions<Message> {
@@ -43,7 +46,10 @@ export function pauseBeforeGivingBack(returns: number): number {
   return Math.min(longestPauseMilliseconds, shortestPauseMilliseconds * 2 ** returns);
 }
 
-/** Takes the messages of one session to its handler and settles each as the handler decides. */
+/**
+ * Takes the messages of one session to its handler and settles each as the handler decides. A bundle is settled once all it
+ * holds is: what is left of it then goes back as a smaller one.
+ */
 export class Handling<Message> {
   readonly #queue: string;
   readonly #options: HandlingOptions<Message>;
@@ -98,33 +104,53 @@ export class Handling<Message> {
   }
 
   async #settle(delivery: Delivery): Promise<void> {
+    const enclosed = unbundle(delivery.body);
+    const ends = await Promise.all(enclosed.map((each) => this.#settleOne(each, delivery)));
+    const left = enclosed.filter((_, index) => ends[index] !== 'done');
+    if (left.length === 0) return delivery.acknowledge();
+    const because = ends.includes('failed') ? 'failed' : 'not-begun';
+    if (left.length === enclosed.length) return this.#giveBack(delivery, because);
     try {
-      const settlement = await this.#decide(delivery);
-      switch (settlement.kind) {
-        case 'acknowledge':
-          delivery.acknowledge();
-          return;
-        case 'give-back':
-          await this.#giveBack(delivery, 'not-begun');
-          return;
-        case 'park':
-          await this.#park(delivery, settlement);
-          return;
-      }
+      // What is done must not come back: it may be on the ladder.
+      await this.#session.publish(
+        this.#options.queue,
+        bundleOf(left.map(({ message }) => message)),
+      );
+      delivery.acknowledge();
     } catch (error) {
-      if (!this.#session.lost.aborted)
-        this.#logger.error({ err: error, queue: this.#queue }, 'message failed and is given back');
+      this.#failed(error);
       await this.#giveBack(delivery, 'failed');
     }
   }
 
-  async #decide(delivery: Delivery): Promise<Settlement> {
-    const read = readMessage(this.#options.schema, delivery.body);
-    switch (read.kind) {
-      case 'message': {
-        const { redelivered, returns } = delivery;
-        return this.#handler({ message: read.message, redelivered, returns }, this.#session);
+  async #settleOne(enclosed: Enclosed, delivery: Delivery): Promise<End> {
+    try {
+      const settlement = await this.#decide(enclosed, delivery);
+      switch (settlement.kind) {
+        case 'acknowledge':
+          return 'done';
+        case 'give-back':
+          return 'not-begun';
+        case 'park':
+          await this.#park(enclosed, delivery, settlement);
+          return 'done';
       }
+    } catch (error) {
+      this.#failed(error);
+      return 'failed';
+    }
+  }
+
+  #failed(error: unknown): void {
+    if (!this.#session.lost.aborted)
+      this.#logger.error({ err: error, queue: this.#queue }, 'message failed and is given back');
+  }
+
+  async #decide(enclosed: Enclosed, { redelivered, returns }: Delivery): Promise<Settlement> {
+    const read = readMessage(this.#options.schema, enclosed.message);
+    switch (read.kind) {
+      case 'message':
+        return this.#handler({ message: read.message, redelivered, returns }, this.#session);
       case 'newer':
         this.#logger.warn(
           { queue: this.#queue, version: read.version, understood: messageVersion },
@@ -142,21 +168,23 @@ export class Handling<Message> {
     else delivery.giveBack(because);
   }
 
-  async #park(delivery: Delivery, settlement: ParkSettlement): Promise<void> {
-    const { death } = delivery;
+  async #park(
+    { text }: Enclosed,
+    { death, routingKey }: Delivery,
+    settlement: ParkSettlement,
+  ): Promise<void> {
     const why = death === undefined ? settlement : whyDead(death.reason);
     const parked: Parked = {
       v: messageVersion,
       kind: 'parked',
       queue: death?.queue ?? this.#queue,
-      routingKey: delivery.routingKey,
+      routingKey,
       class: why.class,
       reason: why.reason,
       at: new Date().toISOString(),
-      body: delivery.body.toString(),
+      body: text(),
     };
     await this.#session.publish({ kind: 'parked' }, parked);
-    delivery.acknowledge();
     this.#logger.warn({ queue: parked.queue, reason: parked.reason }, 'message parked');
   }
 

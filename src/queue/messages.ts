@@ -252,6 +252,14 @@ export type Rendered = z.infer<typeof Rendered>;
 export const SendMessage = z.discriminatedUnion('kind', [Letter, Refusal, Rendered]);
 export type SendMessage = z.infer<typeof SendMessage>;
 
+/** Messages of one queue that travel as one, which costs RabbitMQ a fraction; see `bundle.ts`. */
+export const Bundle = z.object({
+  v: version,
+  kind: z.literal('bundle'),
+  messages: z.array(z.unknown()).min(1).readonly(),
+});
+export type Bundle = z.infer<typeof Bundle>;
+
 /** Why a message was set aside, in a word for filters. */
 export const parkedClasses = ['unreadable', 'misplaced', 'returned-too-often', 'other'] as const;
 export type ParkedClass = (typeof parkedClasses)[number];

@@ -48,14 +48,14 @@ export interface Publisher {
 }
 
 /**
- * One channel of one consumer: consuming, publishing and acknowledging share it, so that whoever lost the right to
+ * One consumer on one channel: consuming, publishing and acknowledging share it, so that whoever lost the right to
  * consume has also lost the right to write. A new channel is a new session. What is not confirmed ends it: nobody goes on
  * without knowing what stands in the journal.
  */
 export interface Session extends Publisher {
   /** Unique over all processes and time. */
   readonly id: string;
-  /** Aborts when the channel is gone; everything unsettled is then given back by the broker. */
+  /** Aborts when the channel is gone; everything unsettled is then given back by the broker. Sessions of one channel have it in common. */
   readonly lost: AbortSignal;
   /** Aborts when the consumer was asked to stop: begin nothing new, settle what is begun. */
   readonly stopping: AbortSignal;
@@ -66,6 +66,8 @@ export interface ConsumeOptions<Message> {
   readonly schema: z.ZodType<Message>;
   /** How many messages may be unsettled at once. */
   readonly prefetch: number;
+  /** Consumers that are given the same object share a channel, and lose it together; without one each has its own. */
+  readonly channel?: object;
 }
 
 /** A message as it arrives. */

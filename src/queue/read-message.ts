@@ -9,12 +9,11 @@ export type ReadMessage<Message> =
 
 const Versioned = z.object({ v: z.number().gt(messageVersion) });
 
-/** Parses a message's bytes, once; everything behind it has the message's type. */
+/** Parses a message, once; everything behind it has the message's type. `json` is undefined where it was none. */
 export function readMessage<Message>(
   schema: z.ZodType<Message>,
-  body: Buffer,
+  json: unknown,
 ): ReadMessage<Message> {
-  const json = parseJson(body);
   if (json === undefined) return { kind: 'unreadable', reason: 'It is not JSON.' };
 
   const newer = Versioned.safeParse(json);

@@ -24,7 +24,7 @@ interface Ready {
   readonly message: Buffer;
   readonly lease: TransportLease;
   /** Gives the connection back, and what was taken of the limits. */
-  readonly hold: Disposable;
+  readonly held: DisposableStack;
 }
 
 /**
@@ -54,7 +54,7 @@ export async function attemptLetter(
 
   if (ready === 'later') return hold(tools, letter, owner);
   const { message, lease } = ready;
-  using _hold = ready.hold;
+  using held = ready.held;
   if (!owner.mayBegin) return giveBack;
   // Who unsubscribes while the letter waits does not get it; samples go to whoever the campaign names for them.
   const suppressed = owner.frozen.isDryRun ? undefined : tools.suppressions.of(letter.to);
@@ -67,11 +67,29 @@ export async function attemptLetter(
   if (!(await owner.begin(letter.number, attempt))) return giveBack;
   const { to, envelopeFrom: from, envelopeId } = letter;
   const result = await lease.send({ from, to, envelopeId, message }, tools.hardStop);
+  const settling = settleResult(tools, letter, owner, attempt, {
+    result,
+    transport: lease.transport,
+  });
+  // By now the outcome is on its way, in front of the attempt of whoever gets the connection.
+  held.dispose();
+  return await settling;
+}
+
+interface Handed {
+  readonly result: Awaited<ReturnType<TransportLease['send']>>;
+  readonly transport: string;
+}
+
+async function settleResult(
+  tools: SendTools,
+  letter: Letter,
+  owner: Owner,
+  attempt: AttemptId,
+  { result, transport }: Handed,
+): Promise<Settlement> {
   if (result.kind === 'failed')
-    return await settleFailure(tools, letter, owner, attempt, {
-      failure: result.failure,
-      transport: lease.transport,
-    });
+    return settleFailure(tools, letter, owner, attempt, { failure: result.failure, transport });
   tools.observer?.accepted();
   await owner.conclude(letter.number, attempt, { kind: 'sent', reply: result.reply.text });
   return acknowledge;
@@ -96,7 +114,7 @@ async function makeReady(
   const joined = joinLetter(letter.headers, letter.entity, enclosed);
   const key = dkimKeyFor(content.from.address, tools.dkimKeys);
   const message = key === undefined ? joined : await signMail(joined, key);
-  return { lease, message, hold: taken.move() };
+  return { lease, message, held: taken.move() };
 }
 
 /** How long nobody may be mailed where the recipient is; samples are for people who wait for them. */

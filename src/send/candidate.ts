@@ -8,6 +8,7 @@ import {
 } from '../queue/port.ts';
 import { attemptLetter } from './attempt.ts';
 import type { Holdings } from './holdings.ts';
+import type { Journals } from './journals.ts';
 import { Owner, type SendTools } from './owner.ts';
 import { NothingFrozen } from './owner-journal.ts';
 import type { Partition } from './partition.ts';
@@ -15,8 +16,9 @@ import type { Partition } from './partition.ts';
 export interface CandidateOptions {
   readonly partition: Partition;
   readonly holdings: Holdings;
-  /** Letters in hand at once. */
+  /** Messages in hand at once. */
   readonly prefetch: number;
+  readonly journals: Journals;
   readonly tools: SendTools;
 }
 
@@ -64,10 +66,10 @@ export class Candidate implements AsyncDisposable {
   }
 
   #stand(): Promise<Consumer> {
-    const { tools, partition, prefetch } = this.#options;
+    const { tools, partition, prefetch, journals } = this.#options;
     return tools.broker.consume(
       { kind: 'send', run: partition.run.run, partition: partition.number },
-      { schema: SendMessage, prefetch },
+      { schema: SendMessage, prefetch, channel: journals },
       (arrival, session) => this.#settle(arrival, session),
     );
   }
@@ -91,9 +93,9 @@ export class Candidate implements AsyncDisposable {
   }
 
   async #open(session: Session): Promise<Owner | undefined> {
-    const { tools, partition, holdings } = this.#options;
+    const { tools, partition, holdings, journals } = this.#options;
     if (!(await holdings.take(partition.number, session))) return undefined;
-    return Owner.open(tools, session, partition, (letter: Letter, owner) =>
+    return Owner.open(tools, session, partition, journals.of(session), (letter: Letter, owner) =>
       attemptLetter(tools, letter, owner),
     );
   }

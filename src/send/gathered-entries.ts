@@ -9,7 +9,7 @@ interface Waiting {
 }
 
 /**
- * Writes one owner's entries in their order, one message at a time: what arises while one is on its way goes with the next.
+ * Writes the entries of the owners on one channel in their order, one message at a time: what arises while one is on its way goes with the next.
  * So a message holds the more entries the busier RabbitMQ is, and none waits for others to come.
  */
 export class GatheredEntries {

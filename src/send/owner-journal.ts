@@ -5,8 +5,10 @@ import type { RunEntry } from '../journal/entries.ts';
 import { runJournal } from '../journal/run-journal.ts';
 import type { RunView } from '../journal/run-view.ts';
 import { type Broker, type Session, Unroutable } from '../queue/port.ts';
+import type { Belated } from './belated.ts';
 import { systemClock } from './clock.ts';
-import { GatheredEntries } from './gathered-entries.ts';
+import type { GatheredEntries } from './gathered-entries.ts';
+import type { SharedJournal } from './journals.ts';
 import type { SendObserver } from './observer.ts';
 
 /** What an owner writes with. */
@@ -14,6 +16,7 @@ export interface WritingTools {
   readonly broker: Broker;
   readonly logger: Logger;
   readonly observer?: SendObserver;
+  readonly belated: Belated;
   /** Aborts when the process must end without waiting any longer. */
   readonly hardStop: AbortSignal;
 }
@@ -41,12 +44,12 @@ export class OwnerJournal {
   readonly #view: RunView;
   readonly #entries: GatheredEntries;
 
-  constructor(tools: WritingTools, session: Session, run: RunId, view: RunView) {
+  constructor(tools: WritingTools, session: Session, run: RunId, { view, entries }: SharedJournal) {
     this.#tools = tools;
     this.#session = session;
     this.#run = run;
     this.#view = view;
-    this.#entries = new GatheredEntries((message) => session.append(runJournal(run), [message]));
+    this.#entries = entries;
   }
 
   /**
@@ -59,6 +62,7 @@ export class OwnerJournal {
     attempt: AttemptId,
     may: { readonly begin: () => boolean; readonly goOn: () => boolean },
   ): Promise<boolean> {
+    await this.#tools.belated.none();
     const entry: RunEntry = { v: 1, kind: 'attempt', at: Date.now(), number, attempt };
     try {
       if (!(await this.#append(entry, may.begin))) return false;
@@ -81,7 +85,7 @@ export class OwnerJournal {
       await this.#append(entry);
     } catch (error) {
       this.#tools.logger.warn({ err: error, number }, 'outcome goes by another channel');
-      await this.#insist(entry);
+      await this.#tools.belated.wait(this.#insist(entry));
       this.#view.apply(entry);
     }
     this.#tools.observer?.concluded(outcome.kind);

@@ -4,7 +4,7 @@ import type { Deferral, OwnerOutcome } from '../campaign/outcome.ts';
 import type { Quiet } from '../campaign/quiet-hours.ts';
 import { haltRun } from '../journal/control.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
-import { RunView } from '../journal/run-view.ts';
+import type { RunView } from '../journal/run-view.ts';
 import type { Letter, SendMessage } from '../queue/messages.ts';
 import type { Arrival, Session, Settlement } from '../queue/port.ts';
 import type { Suppressions } from '../suppression/follow.ts';
@@ -12,6 +12,7 @@ import type { AttachmentStore } from './attachments.ts';
 import { type Decision, decide } from './decide.ts';
 import type { DkimKey } from './dkim.ts';
 import { isAboutTheMessage, withoutAddress } from './hopeless.ts';
+import type { SharedJournal } from './journals.ts';
 import { LettersInHand } from './letters-in-hand.ts';
 import type { Admission } from './limits/admission.ts';
 import { misplaced } from './misplaced.ts';
@@ -65,7 +66,7 @@ export class Owner {
     session: Session,
     partition: Partition,
     attempt: Attempt,
-    view: RunView,
+    journal: SharedJournal,
     frozen: FrozenRun,
   ) {
     this.#tools = tools;
@@ -73,8 +74,8 @@ export class Owner {
     this.waiting = AbortSignal.any([session.lost, session.stopping, tools.hardStop]);
     this.#partition = partition;
     this.#attempt = attempt;
-    this.#view = view;
-    this.#journal = new OwnerJournal(tools, session, partition.run.run, view);
+    this.#view = journal.view;
+    this.#journal = new OwnerJournal(tools, session, partition.run.run, journal);
     this.frozen = frozen;
   }
 
@@ -83,15 +84,15 @@ export class Owner {
     tools: SendTools,
     session: Session,
     partition: Partition,
+    journal: SharedJournal,
     attempt: Attempt,
   ): Promise<Owner> {
-    const { run } = partition.run;
-    const view = new RunView(tools.broker, run, { keepAudience: false });
+    const { view } = journal;
     await view.catchUp(session, waitingOf(tools, session));
     const frozen = view.freeze.frozenRun;
     if (frozen === undefined)
-      throw new NothingFrozen(`The journal of run ${run} has no frozen audience`);
-    return new Owner(tools, session, partition, attempt, view, frozen);
+      throw new NothingFrozen(`The journal of run ${partition.run.run} has no frozen audience`);
+    return new Owner(tools, session, partition, attempt, journal, frozen);
   }
 
   /** Mails a second, where the campaign sets a pace. */

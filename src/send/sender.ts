@@ -1,22 +1,26 @@
 import { z } from 'zod';
 import { attendRuns } from '../journal/attend.ts';
 import type { KnownRun, Runs } from '../journal/runs.ts';
+import { lettersTogether } from '../queue/bundle.ts';
 import type { Consumer } from '../queue/port.ts';
+import { Belated } from './belated.ts';
 import { Candidate } from './candidate.ts';
 import { systemClock } from './clock.ts';
 import { Holdings } from './holdings.ts';
+import { Journals } from './journals.ts';
 import type { SendTools } from './owner.ts';
 
 export interface SendOptions {
   readonly runs: Runs;
-  readonly tools: SendTools;
+  readonly tools: Omit<SendTools, 'belated'>;
 }
 
 /** Letters that a slow partition may hold in hand: nothing should be held for minutes. */
 const secondsInHand = 5;
 
 /** Sends the letters of every running run. Disposing settles what is begun and gives back the rest. */
-export function startSend({ runs, tools }: SendOptions): AsyncDisposable {
+export function startSend({ runs, tools: given }: SendOptions): AsyncDisposable {
+  const tools: SendTools = { ...given, belated: new Belated() };
   const closing = new Set<Promise<void>>();
 
   /**
@@ -53,7 +57,11 @@ export function startSend({ runs, tools }: SendOptions): AsyncDisposable {
 }
 
 /** Stands for every partition of a run. A stop waits for no candidate that is not there yet before it stops the others. */
-function sendRun(run: KnownRun, letGo: () => void, { runs, tools }: SendOptions): AsyncDisposable {
+function sendRun(
+  run: KnownRun,
+  letGo: () => void,
+  { runs, tools }: { readonly runs: Runs; readonly tools: SendTools },
+): AsyncDisposable {
   const logger = tools.logger.child({ run: run.run });
   logger.info({ key: run.key, partitions: run.partitions }, 'sending');
   const attendance = { kind: 'attendance', run: run.run } as const;
@@ -64,13 +72,14 @@ function sendRun(run: KnownRun, letGo: () => void, { runs, tools }: SendOptions)
     clock: systemClock,
     logger,
   });
+  const journals = new Journals(tools.broker, run.run);
   const isRunning = () => runs.find(run.run)?.phase === 'running';
   const perSecond = run.pacePerSecond && run.pacePerSecond / run.partitions;
   const prefetch = prefetchFor(perSecond, tools.transports.connections);
   const candidates = new Map(
     partitionsOf(run).map((number) => {
       const partition = { run, number, isRunning, letGo };
-      return [number, new Candidate({ partition, holdings, prefetch, tools })];
+      return [number, new Candidate({ partition, holdings, prefetch, journals, tools })];
     }),
   );
   const attending = attend();
@@ -108,9 +117,11 @@ function partitionsOf({ partitions }: KnownRun): readonly number[] {
   return Array.from({ length: partitions }, (_, index) => (first + index) % partitions);
 }
 
-/** Three times the connections keeps them busy; a slow pace holds no more than a few seconds of work. */
-function prefetchFor(perSecond: number | undefined, connections: number): number {
-  const busy = connections * 3;
-  if (perSecond === undefined) return busy;
-  return Math.max(1, Math.min(busy, Math.ceil(perSecond * secondsInHand)));
+/**
+ * In bundles. As many as there are connections keep these busy, also where each holds one letter; a slow pace holds no more
+ * than a few seconds of work.
+ */
+function prefetchFor(perSecond = Infinity, connections: number): number {
+  const inHand = (perSecond * secondsInHand) / lettersTogether(perSecond);
+  return Math.max(1, Math.min(connections, Math.ceil(inHand)));
 }

@@ -63,7 +63,7 @@ describe.skipIf(!hasRabbit)(`the operator at the terminal, on ${needsRabbit}`, m
         audience: 5,
         settled: 5,
         outcomes: { sent: 4, rejected: 1, skipped: 0 },
-        waiting: { batches: 0, letters: 0, begun: 0, retries: 0 },
+        waiting: { batches: 0, bundles: 0, begun: 0, retries: 0 },
         waitsFor: null,
         reported: { behind: 0 },
       });

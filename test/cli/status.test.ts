@@ -11,7 +11,7 @@ import { deferred, entry, rejected, sent } from '../journal/entries.ts';
 const run = '10042-10731' as RunId;
 const minute = 60_000;
 const now = Date.UTC(2026, 10, 25, 12);
-const busy: RunQueues = { batches: 0, letters: 0, preparing: 1, sending: 2 };
+const busy: RunQueues = { batches: 0, bundles: 0, preparing: 1, sending: 2 };
 const opened: RunEntry = {
   v: 1,
   kind: 'opened',
@@ -59,7 +59,7 @@ describe('a run under way', () => {
   ];
 
   test('tells how far it is, how quick, and when it will be over', () => {
-    const { outcomes, ...status } = describeRun(entries, { ...busy, batches: 2, letters: 40 });
+    const { outcomes, ...status } = describeRun(entries, { ...busy, batches: 2, bundles: 40 });
 
     expect(status).toEqual({
       run,
@@ -71,7 +71,7 @@ describe('a run under way', () => {
       closedAt: null,
       audience: 100,
       settled: 32,
-      waiting: { batches: 2, letters: 40, begun: 1, retries: 1 },
+      waiting: { batches: 2, bundles: 40, begun: 1, retries: 1 },
       processes: { prepare: 1, send: 2 },
       perSecond: 31 / 60,
       expectedEndAt: '2026-11-25T12:05:00.000Z',
@@ -83,13 +83,13 @@ describe('a run under way', () => {
   });
 
   test('is told in no more than 100 columns', () => {
-    const status = describeRun(entries, { ...busy, batches: 2, letters: 40 });
+    const status = describeRun(entries, { ...busy, batches: 2, bundles: 40 });
 
     const lines = [...overview([status, status]), ...details(status, [])];
 
     expect(lines.filter((line) => line.length > 100)).toEqual([]);
     expect(lines.join(' ').replaceAll(/ +/g, ' ')).toContain(
-      'to go 68: 2 batches to prepare, 40 letters to send, 1 handed over without an answer, 1 to be tried again',
+      'to go 68: 2 batches to prepare, 40 bundles of letters to send, 1 handed over without an answer, 1 to be tried again',
     );
   });
 

@@ -58,7 +58,7 @@ describe.each(worlds)('a run whose letters are prepared, its broker in %s', (_, 
     await using preparing = await startPreparing(broker, { run, jira });
 
     await preparing.publish([0, 1, 2]);
-    await holds(broker, send(0), 2);
+    await holds(broker, send(0), 1);
 
     expect(jira.asked).toEqual([{ ids: ['20000', '20001', '20002'], fields: ['firstName'] }]);
   });
@@ -69,9 +69,23 @@ describe.each(worlds)('a run whose letters are prepared, its broker in %s', (_, 
 
     const recipients = [0, 1, 2].map((number) => deliveryOf(number, { read: recipientOf(number) }));
     await preparing.publish([], { recipients: [...recipients, deliveryOf(4)] });
-    await holds(broker, send(0), 3);
+    await holds(broker, send(0), 1);
 
     expect(jira.asked.map(({ ids }) => ids)).toEqual([['20004']]);
+  });
+
+  test('costs a message for several letters, but for no more than leave within seconds', async () => {
+    const jira = jiraWith();
+    await using quick = await startPreparing(broker, { run, jira, partitions: 1 });
+    await quick.publish([0, 1, 2, 3, 4, 5]);
+    await holds(broker, send(0), 2);
+
+    const slowRun = someRun();
+    const slow = { run: slowRun, jira, partitions: 1, pacePerSecond: 1 };
+    await using ofSlow = await startPreparing(broker, slow);
+    await ofSlow.publish([0, 1, 2, 3, 4, 5]);
+    await holds(broker, { kind: 'send', run: slowRun, partition: 0 }, 3);
+    expect(jira.asked).toHaveLength(2);
   });
 
   test('gets the same letters again when a batch comes twice', async () => {
@@ -108,7 +122,7 @@ describe.each(worlds)('a run whose letters are prepared, its broker in %s', (_, 
 
     await preparing.publish([0, 1]);
 
-    await holds(broker, send(0), 2);
+    await holds(broker, send(0), 1);
     expect(failures).toEqual([]);
     expect(handlings.size).toBe(1);
   });

@@ -17,6 +17,6 @@ test('a small run is prepared while one process waits for room in a large one', 
   for (const number of [3, 4, 5]) await ofLarge.publish([number]);
   await ofSmall.publish([0, 1, 2, 3, 4, 5]);
 
-  await holds(broker, { kind: 'send', run: small, partition: 0 }, 6);
+  await holds(broker, { kind: 'send', run: small, partition: 0 }, 2);
   expect(await broker.depth({ kind: 'send', run: large, partition: 0 })).toEqual({ ready: 3 });
 });

@@ -1,4 +1,5 @@
 import type { BrokerWorld } from '../world/broker.ts';
+import { bundlesContract } from './contract-bundles.ts';
 import { consumingContract } from './contract-consuming.ts';
 import { journalContract } from './contract-journals.ts';
 import { observingContract } from './contract-observing.ts';
@@ -12,6 +13,7 @@ export function brokerContract(openWorld: () => Promise<BrokerWorld>): void {
   const test = contractTest(openWorld);
   publishingContract(test);
   consumingContract(test);
+  bundlesContract(test);
   journalContract(test);
   observingContract(test);
   upkeepContract(test);

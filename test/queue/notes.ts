@@ -58,10 +58,12 @@ export async function takeNotes(
   queue: WorkQueue,
   handler = acknowledgeAll,
   prefetch = 10,
+  channel = {},
 ): Promise<NoteTaker> {
   const arrivals: Arrival<Note>[] = [];
   const sessions: Session[] = [];
-  const consumer = await broker.consume(queue, { schema: Note, prefetch }, (arrival, session) => {
+  const options = { schema: Note, prefetch, channel };
+  const consumer = await broker.consume(queue, options, (arrival, session) => {
     arrivals.push(arrival);
     sessions.push(session);
     return handler(arrival, session);

@@ -21,7 +21,7 @@ describe.skipIf(!hasRabbit)(`letters that RabbitMQ loses, on ${needsRabbit}`, si
     await using broker = await brokerOf(road.config, signal);
     await road.robin.move(campaign, 'Sending');
     const run = runOf(road, campaign);
-    await until(async () => expect(await waiting(broker, run)).toEqual([0, 10, 10]));
+    await until(async () => expect(await waiting(broker, run)).toEqual([0, 2, 2]));
 
     for (const partition of [0, 1]) await broker.purge({ kind: 'send', run, partition });
     await road.start('send');
@@ -63,7 +63,7 @@ function runOf({ board }: Road, campaign: string): RunId {
   return run;
 }
 
-/** Batches, then letters by partition. */
+/** Batches, then bundles of letters by partition. */
 function waiting(broker: Broker, run: RunId): Promise<readonly (number | undefined)[]> {
   const send = (partition: number) => ({ kind: 'send', run, partition }) as const;
   const queues = [{ kind: 'prepare', run } as const, send(0), send(1)];

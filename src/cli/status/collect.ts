@@ -55,15 +55,15 @@ export class RunInView {
   async #queues(): Promise<RunQueues> {
     const { run } = this;
     const partitions = this.isOver ? 0 : (this.#progress.ledger.frozen?.partitions ?? 0);
-    if (partitions === 0) return { batches: 0, letters: 0, preparing: 0, sending: 0 };
+    if (partitions === 0) return { batches: 0, bundles: 0, preparing: 0, sending: 0 };
     const numbers = Array.from({ length: partitions }, (_, partition) => partition);
-    const [batches, preparing, sending, ...letters] = await Promise.all([
+    const [batches, preparing, sending, ...bundles] = await Promise.all([
       this.#depth({ kind: 'prepare', run }),
       this.#broker.consumers({ kind: 'prepare', run }),
       this.#broker.consumers({ kind: 'attendance', run }),
       ...numbers.map((partition) => this.#depth({ kind: 'send', run, partition })),
     ]);
-    return { batches, letters: letters.reduce((sum, depth) => sum + depth, 0), preparing, sending };
+    return { batches, bundles: bundles.reduce((sum, depth) => sum + depth, 0), preparing, sending };
   }
 
   async #depth(queue: Parameters<Broker['depth']>[0]): Promise<number> {

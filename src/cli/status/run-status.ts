@@ -9,8 +9,8 @@ import { waitsFor } from './waits.ts';
 export interface RunQueues {
   /** Batches of up to 100 recipients that wait to be prepared. */
   readonly batches: number;
-  /** Letters that wait to be sent. */
-  readonly letters: number;
+  /** Bundles of up to five letters that wait to be sent; one that is tried again is alone. */
+  readonly bundles: number;
   /** Processes that prepare, and that send. */
   readonly preparing: number;
   readonly sending: number;
@@ -29,10 +29,10 @@ export interface RunStatus {
   readonly audience: number;
   readonly settled: number;
   readonly outcomes: Readonly<Record<OutcomeKind, number>>;
-  /** What is not settled: batches and letters on the queues, attempts begun, deliveries to be tried again. */
+  /** What is not settled: batches and bundles of letters on the queues, attempts begun, deliveries to be tried again. */
   readonly waiting: {
     readonly batches: number;
-    readonly letters: number;
+    readonly bundles: number;
     readonly begun: number;
     readonly retries: number;
   };
@@ -83,7 +83,7 @@ export function statusOf(
     outcomes: tally((kind) => ledger.outcomes(kind)),
     waiting: {
       batches: queues.batches,
-      letters: queues.letters,
+      bundles: queues.bundles,
       begun: ledger.openAttempts,
       retries: progress.retrying,
     },

@@ -84,7 +84,7 @@ function toGo({ audience, settled: done, waiting }: RunStatus): readonly [string
   if (left === 0) return [];
   const parts = [
     [waiting.batches, 'batch to prepare', 'batches to prepare'],
-    [waiting.letters, 'letter to send', 'letters to send'],
+    [waiting.bundles, 'bundle of letters to send', 'bundles of letters to send'],
     [waiting.begun, 'handed over without an answer', 'handed over without an answer'],
     [waiting.retries, 'to be tried again', 'to be tried again'],
   ] as const;

@@ -18,6 +18,7 @@ import type {
 import type { Role, Topology } from '../topology.ts';
 import { browseParked } from './browse-parked.ts';
 import { ChannelPublisher } from './channel-publisher.ts';
+import { ConsumerChannel } from './consumer-channel.ts';
 import { declareQueue } from './declare.ts';
 import { lead } from './lead.ts';
 import type { Link } from './link.ts';
@@ -58,6 +59,7 @@ export class RabbitBroker extends ChannelPublisher implements Broker {
   readonly #topology: Topology;
   readonly #patience: number;
   readonly #consumers = new Set<Consumer>();
+  readonly #channels = new WeakMap<object, ConsumerChannel>();
 
   constructor(options: RabbitBrokerOptions) {
     const { links, topology, confirmMilliseconds } = options;
@@ -84,14 +86,14 @@ export class RabbitBroker extends ChannelPublisher implements Broker {
     options: ConsumeOptions<Message>,
     handler: Handler<Message>,
   ): Promise<Consumer> {
-    const { confirmMilliseconds, logger, observer } = this.#options;
+    const { logger, observer } = this.#options;
     const consumer = await RabbitConsumer.begin({
       ...options,
       queue,
       handler,
       link: this.#links.consuming,
+      channel: this.#channelOf(options.channel ?? {}, options.prefetch),
       topology: this.#topology,
-      confirmMilliseconds,
       logger,
       observer,
     });
@@ -189,6 +191,16 @@ export class RabbitBroker extends ChannelPublisher implements Broker {
     await Promise.all([...this.#consumers].map((consumer) => consumer[Symbol.asyncDispose]()));
     const { publishing, consuming, reading } = this.#links;
     await Promise.all([publishing, consuming, reading].map((link) => link[Symbol.asyncDispose]()));
+  }
+
+  #channelOf(owner: object, prefetch: number): ConsumerChannel {
+    const known = this.#channels.get(owner);
+    if (known !== undefined) return known;
+    const { confirmMilliseconds } = this.#options;
+    const options = { link: this.#links.consuming, confirmMilliseconds, prefetch };
+    const channel = new ConsumerChannel(options);
+    this.#channels.set(owner, channel);
+    return channel;
   }
 
   #run<Result>(errand: (channel: Channel) => Promise<Result>): Promise<Result | undefined> {

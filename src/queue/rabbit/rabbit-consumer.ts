@@ -4,16 +4,18 @@ import { Handling, type HandlingOptions } from '../handling.ts';
 import type { Consumer, Handler } from '../port.ts';
 import type { Topology } from '../topology.ts';
 import { BackOff } from './back-off.ts';
-import { ConfirmedChannel } from './confirmed-channel.ts';
+import type { ConfirmedChannel } from './confirmed-channel.ts';
+import type { ConsumerChannel } from './consumer-channel.ts';
 import type { Link } from './link.ts';
 import { RabbitSession } from './rabbit-session.ts';
 import { isMissingQueue } from './refusal.ts';
 
-export interface ConsumerOptions<Message> extends HandlingOptions<Message> {
+export interface ConsumerOptions<Message> extends Omit<HandlingOptions<Message>, 'channel'> {
   readonly handler: Handler<Message>;
-  readonly link: Link;
+  readonly link: Pick<Link, 'isConnected'>;
+  /** Perhaps also that of others. */
+  readonly channel: ConsumerChannel;
   readonly topology: Topology;
-  readonly confirmMilliseconds: number;
   readonly logger: Logger;
 }
 
@@ -69,16 +71,17 @@ export class RabbitConsumer<Message> implements Consumer {
 
   /** Rejects with the reason when the session is lost; resolves when it was stopped in order. */
   async #consumeUntilLost(onBegun: () => void): Promise<void> {
-    const channel = await this.#openChannel();
+    const channel = await this.#options.channel.join(this.#stopping.signal);
     try {
       const session = new RabbitSession(this.#options.topology, channel, this.#stopping.signal);
       const { handler, logger } = this.#options;
       const handling = new Handling(this.#name, this.#options, handler, session, logger);
       this.#handlings.add(handling);
 
+      // Asked to stop meanwhile, it is registered all the same: others may be on the channel.
       const consumerTag = await abortable(
         this.#register(channel, handling),
-        AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(answerTimeoutMilliseconds)]),
+        AbortSignal.timeout(answerTimeoutMilliseconds),
       );
       this.#begun.resolve();
       onBegun();
@@ -92,17 +95,6 @@ export class RabbitConsumer<Message> implements Consumer {
     } finally {
       for (const handling of this.#handlings) if (handling.isIdle) this.#handlings.delete(handling);
     }
-  }
-
-  async #openChannel(): Promise<ConfirmedChannel> {
-    const { link, confirmMilliseconds, prefetch } = this.#options;
-    const stopping = this.#stopping.signal;
-    const model = await link.connected(stopping);
-    return ConfirmedChannel.open(model, {
-      confirmMilliseconds,
-      isPatient: () => link.isBlocked && !stopping.aborted,
-      prefetch,
-    });
   }
 
   async #register(channel: ConfirmedChannel, handling: Handling<Message>): Promise<string> {
@@ -131,6 +123,6 @@ export class RabbitConsumer<Message> implements Consumer {
       AbortSignal.timeout(answerTimeoutMilliseconds),
     );
     handling.giveBackHeld();
-    await channel.close();
+    await this.#options.channel.leave(channel, this.#stopping.signal);
   }
 }

@@ -5,6 +5,8 @@ import { SendMessage } from '../../../src/queue/messages.ts';
 import type { Broker, Session, Settlement } from '../../../src/queue/port.ts';
 import { createAttachmentStore } from '../../../src/send/attachments.ts';
 import { attemptLetter } from '../../../src/send/attempt.ts';
+import { Belated } from '../../../src/send/belated.ts';
+import { Journals } from '../../../src/send/journals.ts';
 import { Owner, type SendTools } from '../../../src/send/owner.ts';
 import type { RetryPolicy } from '../../../src/send/retry.ts';
 
@@ -31,6 +33,7 @@ export function startOwning(
     broker,
     admission: nothingIsLimited,
     transports,
+    belated: new Belated(),
     dkimKeys: [],
     attachments: createAttachmentStore(() => Promise.reject(new Error('There are none'))),
     suppressions: { of: () => undefined },
@@ -43,12 +46,13 @@ export function startOwning(
     (run, letGo) => {
       const isRunning = () => runs.find(run.run)?.phase === 'running';
       const partition = { run, number: 0, isRunning, letGo };
+      const journals = new Journals(broker, run.run);
       const owners = new WeakMap<Session, Promise<Owner>>();
 
       function ownerOf(session: Session): Promise<Owner> {
         const opening =
           owners.get(session) ??
-          Owner.open(tools, session, partition, (letter, owner) =>
+          Owner.open(tools, session, partition, journals.of(session), (letter, owner) =>
             attemptLetter(tools, letter, owner),
           );
         owners.set(session, opening);

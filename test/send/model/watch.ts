@@ -10,11 +10,12 @@ interface Begun {
 
 /** Sees every attempt from its beginning to its end, and what is wrong with it. */
 export class Watch {
-  readonly violations: string[] = [];
   /** Deliveries about which nobody can know what became of them: their owner died or slept over them, or its answer was lost. */
   readonly doubtful = new Set<number>();
+  readonly #violations: string[] = [];
   readonly #journal: () => Stream;
   readonly #begun = new Map<string, Begun>();
+  readonly #beganBy = new Map<string, Process>();
   readonly #answered: Begun[] = [];
   #read = 0;
 
@@ -28,9 +29,30 @@ export class Watch {
       const { number, attempt } = entry;
       this.#expectToRun(by, `begins ${attempt}`);
       if (by.isStopping) this.#violated(`${by.name} begins ${attempt}, and was asked to stop`);
-      if (this.#openOf(by).length >= connections)
-        this.#violated(`${by.name} begins ${attempt} without a connection for it`);
       this.#begun.set(attempt, { number, by });
+      this.#beganBy.set(attempt, by);
+    }
+  }
+
+  get violations(): readonly string[] {
+    return [...this.#violations, ...this.#withoutConnection()];
+  }
+
+  /** Wherever the journal ends, no process has more attempts open than connections. */
+  *#withoutConnection(): Iterable<string> {
+    const open = new Map<string, Process | undefined>();
+    const ended = new Set<string>();
+    for (const entry of entriesIn(this.#journal().entries)) {
+      if (entry.kind === 'outcome' && entry.attempt !== undefined) {
+        open.delete(entry.attempt);
+        // By another channel it may stand in front of its attempt.
+        ended.add(entry.attempt);
+      }
+      if (entry.kind !== 'attempt' || ended.has(entry.attempt)) continue;
+      const by = this.#beganBy.get(entry.attempt);
+      open.set(entry.attempt, by);
+      if ([...open.values()].filter((each) => each === by).length > connections)
+        yield `${by?.name} begins ${entry.attempt} without a connection for it`;
     }
   }
 
@@ -69,7 +91,7 @@ export class Watch {
   }
 
   #violated(law: string): void {
-    this.violations.push(law);
+    this.#violations.push(law);
   }
 
   #openOf(process: Process): readonly Begun[] {
