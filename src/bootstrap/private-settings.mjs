@@ -26,9 +26,11 @@ export function writeSettings(directory) {
   );
 }
 
-// Schedulers that do not spin while they wait, and the thread or threads that write files.
-const frugal = '+S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none +SDio 1';
-const quick = '+S 2:2 +sbwt none';
+// The machine is shared: no scheduler spins while it waits.
+const patient = '+sbwt none +sbwtdcpu none +sbwtdio none';
+/** One scheduler, and one thread that writes files. */
+const frugal = `+S 1:1 +SDio 1 ${patient}`;
+const quick = `+S 2:2 ${patient}`;
 
 /** How the node calls itself. */
 export function nodeName(ports) {
