@@ -104,7 +104,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** What the rooms behind a port show to the stages. */
 const ports: Readonly<Record<string, readonly string[]>> = {
   jira: ['port.ts', 'patience.ts'],
-  queue: ['port.ts', 'messages.ts', 'turns.ts'],
+  queue: ['port.ts', 'messages.ts', 'turns.ts', 'bundle.ts'],
   'merge-data': ['port.ts'],
 };
 
