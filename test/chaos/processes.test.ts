@@ -24,6 +24,6 @@ describe.skipIf(!hasRabbit)(`processes in mid-run, ${needsRabbit}`, () => {
     const { violations, kills } = resultOf(processesKilled);
 
     expect(violations).toEqual([]);
-    expect(kills).toBe(4);
+    expect(kills).toBe(2);
   });
 });

@@ -7,7 +7,7 @@ import type { Scenario } from './scenario.ts';
 /** Small enough to be among the tests; `npm run chaos` is the whole of it. CHAOS_LOGS names a folder that keeps all logs. */
 const short: Extent = {
   form: 'short',
-  recipients: 200,
+  recipients: 120,
   sharedBroker: amqpUrl,
   logs: process.env['CHAOS_LOGS'],
 };

@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 
-const kills = { full: 3, short: 2 };
+const kills = { full: 3, short: 1 };
 
 export const brokerKilled: Scenario = {
   name: 'broker-killed',

@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 
-const stops = { full: 20, short: 4 };
+const stops = { full: 20, short: 2 };
 
 export const cleanStops: Scenario = {
   name: 'clean-stops',

@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 
-const cuts = { full: 30, short: 8 };
+const cuts = { full: 30, short: 4 };
 
 export const connectionsCut: Scenario = {
   name: 'connections-cut',

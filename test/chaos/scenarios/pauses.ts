@@ -3,7 +3,7 @@ import type { KeptMail } from '../mail-server/mail-server.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 
-const pauses = { full: 24, short: 4 };
+const pauses = { full: 24, short: 2 };
 /** How long a pause is watched after everything under way is settled. */
 const watchMilliseconds = { full: 1_000, short: 0 };
 const promisedMilliseconds = 1_000;

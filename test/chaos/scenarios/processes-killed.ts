@@ -1,8 +1,8 @@
 import type { Scenario } from '../scenario.ts';
 
-const kills = { full: 20, short: 4 };
+const kills = { full: 20, short: 2 };
 /** A machine that starts processes slowly has none to kill at times; one on which nothing starts any more ends the try. */
-const strikes = { full: 300, short: 4 };
+const strikes = { full: 300, short: 2 };
 
 export const processesKilled: Scenario = {
   name: 'processes-killed',

@@ -2,7 +2,7 @@ import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 import type { Fate } from '../webhook-route.ts';
 
-const pauses = { full: 6, short: 3 };
+const pauses = { full: 6, short: 2 };
 const fates: readonly Fate[] = ['doubled', 'lost', 'overtaken', 'doubled', 'lost', 'arrives'];
 
 export const webhooksAstray: Scenario = {
