@@ -1,10 +1,11 @@
 /**
  * Measures Postboard beside its peers and prints a table.
- * `npm run bench -- [--quick] [--part throughput|latency|scale]... [--recipients N] [--json] [--readme] [--profiles DIR]`
+ * `npm run bench -- [--quick] [--part throughput|latency|scale|launch]... [--recipients N] [--json] [--readme] [--profiles DIR]`
  */
 import { parseArgs } from 'node:util';
 import { type Findings, tableOf } from './figures.ts';
 import { latencyFigures } from './latency-figures.ts';
+import { launchFigures } from './launch-figures.ts';
 import { describeMachine } from './machine.ts';
 import { refreshReadme } from './readme.ts';
 import { scaleFigures } from './scale-figures.ts';
@@ -36,6 +37,7 @@ const parts: Readonly<Record<string, () => Promise<Findings>>> = {
     }),
   latency: () => latencyFigures(quick),
   scale: () => scaleFigures(recipients),
+  launch: () => launchFigures({ few: recipients / 2, many: recipients * 5 }),
 };
 const unknown = values.part.filter((name) => !(name in parts));
 if (unknown.length > 0) {
@@ -43,12 +45,16 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+/** For a look, unless it is asked for. */
+const long: ReadonlySet<string> = new Set(['scale', 'launch']);
 const wanted = values.part.length > 0 ? values.part : Object.keys(parts);
+const isWanted = (name: string) =>
+  wanted.includes(name) && !(quick && long.has(name) && values.part.length === 0);
 
 const began = Date.now();
 const findings: Findings[] = [];
 for (const [name, measure] of Object.entries(parts)) {
-  if (!wanted.includes(name) || (quick && name === 'scale' && values.part.length === 0)) continue;
+  if (!isWanted(name)) continue;
   console.log(`${name} …`);
   findings.push(await measure());
 }

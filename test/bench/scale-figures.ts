@@ -1,24 +1,20 @@
 import type { Findings } from './figures.ts';
-import { measureFreeze, measureRestart, measureRun } from './scale.ts';
+import { measureRestart, measureRun } from './scale.ts';
 import { rounded } from './statistics.ts';
 
 /**
  * What grows with the audience, and what must not.
  *
- * @param more Recipients of the large run. One of a twentieth is beside it; audiences of half of it and of five times as many are frozen and not mailed.
+ * @param more Recipients of the large run. One of a twentieth is beside it.
  */
 export async function scaleFigures(more: number): Promise<Findings> {
   const fewer = Math.ceil(more / 20);
   const small = await measureRun(fewer);
   const large = await measureRun(more);
   const restart = await measureRestart(more);
-  const [few, many] = [Math.ceil(more / 2), more * 5];
-  const smallFreeze = await measureFreeze(few);
-  const largeFreeze = await measureFreeze(many);
 
   const costRatio = rounded(large.workersCpu / small.workersCpu);
   const memoryRatio = rounded(large.peakMegabytes / small.peakMegabytes);
-  const freezeRatio = rounded(largeFreeze.millisecondsEach / smallFreeze.millisecondsEach);
   const foldRatio = rounded(large.fold / more / (small.fold / fewer));
   return {
     rows: [
@@ -35,20 +31,6 @@ export async function scaleFigures(more: number): Promise<Findings> {
         against: `${at(fewer)}: ${small.peakMegabytes} MB`,
         aim: '≤ 1.3 ×, < 250 MB',
         isMet: memoryRatio <= 1.3 && large.peakMegabytes < 250,
-      },
-      {
-        figure: `launch to frozen audience, ${at(many)} recipients`,
-        value: `${rounded(largeFreeze.milliseconds / 1_000, 1)} s, ${freezeRatio} × a recipient`,
-        against: `${at(few)}: ${rounded(smallFreeze.milliseconds / 1_000, 1)} s`,
-        aim: '≤ 1.1 ×',
-        isMet: freezeRatio <= 1.1,
-      },
-      {
-        figure: "launch's memory meanwhile",
-        value: `${largeFreeze.peakMegabytes} MB`,
-        against: `${at(few)}: ${smallFreeze.peakMegabytes} MB`,
-        aim: '≤ 300 MB',
-        isMet: largeFreeze.peakMegabytes <= 300,
       },
       {
         figure: `Jira calls per 1,000 recipients, ${at(fewer)} recipients`,
@@ -71,7 +53,7 @@ export async function scaleFigures(more: number): Promise<Findings> {
         isMet: foldRatio <= 1.2,
       },
     ],
-    json: { scale: { small, large, restart, smallFreeze, largeFreeze } },
+    json: { scale: { small, large, restart } },
   };
 }
 

@@ -12,7 +12,6 @@ const sending: Crew = {
   sender: ['send'],
 };
 const withoutSender: Crew = { control: ['trigger', 'launch', 'report'], prepare: ['prepare'] };
-const freezing: Crew = { trigger: ['trigger'], launch: ['launch'] };
 
 export interface WholeRun {
   /** Milliseconds a mail, of all processes of Postboard. */
@@ -74,36 +73,6 @@ export async function measureRestart(count: number): Promise<number> {
   await using _second = await stage.start(['send']);
   await untilAttempt(stage, run, next);
   return Math.round(performance.now() - began);
-}
-
-export interface FreezeTime {
-  readonly milliseconds: number;
-  readonly millisecondsEach: number;
-  readonly peakMegabytes: number;
-}
-
-/** From launch's first look at a campaign until its audience is frozen, and the most memory that launch held. */
-export async function measureFreeze(count: number): Promise<FreezeTime> {
-  const at = new Map<string, number>();
-  const frozen = Promise.withResolvers<void>();
-  await using stage = await BenchStage.open({
-    crew: freezing,
-    onLine(line) {
-      const message = /"msg":"(launching|audience frozen)"/.exec(line)?.[1];
-      if (message !== undefined) at.set(message, performance.now());
-      if (message === 'audience frozen') frozen.resolve();
-    },
-  });
-  const key = await stage.campaign(count);
-  await stage.standIns.robin.move(key, 'Sending');
-  await frozen.promise;
-  const milliseconds = (at.get('audience frozen') ?? 0) - (at.get('launching') ?? 0);
-  const launch = stage.processes.get('launch');
-  return {
-    milliseconds: Math.round(milliseconds),
-    millisecondsEach: rounded(milliseconds / count, 4),
-    peakMegabytes: Math.round(peakMegabytes(launch?.pid ?? 0)),
-  };
 }
 
 async function untilAttempt(
