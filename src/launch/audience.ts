@@ -1,4 +1,4 @@
-import { type AddressHash, hashAddress, parseAddress } from '../campaign/address.ts';
+import { hashAddress, parseAddress } from '../campaign/address.ts';
 import type { Campaign, Recipient } from '../campaign/campaign.ts';
 import type { SavedFilter } from '../campaign/fingerprint.ts';
 import type { IssueId } from '../campaign/ids.ts';
@@ -7,10 +7,11 @@ import type { Jira } from '../jira/port.ts';
 import type { RuleEntry } from '../journal/entries.ts';
 import type { AudienceTuple } from '../journal/freeze.ts';
 import { KeptAudience } from '../journal/kept-audience.ts';
+import { TextList } from './text-list.ts';
 
 /** The recipients that a campaign's rules select, ready to be frozen. */
 export interface Audience {
-  /** As they were read, the first of them; memory does not grow with the audience. */
+  /** As they were read, the first of them, if they were to be kept; memory does not grow with the audience. */
   readonly read: ReadonlyMap<IssueId, Recipient>;
   readonly recipients: KeptAudience;
   readonly groups: readonly string[];
@@ -18,7 +19,7 @@ export interface Audience {
 }
 
 /** Kept as they were read: some 20 MB. */
-const mostRead = 20_000;
+const mostKept = 20_000;
 
 /** What is read of recipients. */
 export interface AudienceOptions {
@@ -27,6 +28,8 @@ export interface AudienceOptions {
   readonly secret: string;
   /** Of recipients, that letters are made of. */
   readonly fields: readonly string[];
+  /** True where letters are made at once of recipients as they were read. */
+  readonly keepRead: boolean;
 }
 
 /** Bulk reads hold 100; so many of them are under way at once. */
@@ -39,7 +42,7 @@ const readAtOnce = 500;
  */
 export async function selectAudience(
   campaign: Campaign,
-  { jira, secret, fields }: AudienceOptions,
+  { jira, secret, fields, keepRead }: AudienceOptions,
   signal: AbortSignal,
 ): Promise<Audience> {
   const selections = selectionsOf(campaign);
@@ -47,11 +50,11 @@ export async function selectAudience(
     selections.map(({ jql }) => jql),
     signal,
   );
-  const { members, groupAt, matched } = await membersOf(selections, jira, signal);
-  const numbering = new Numbering(secret);
+  const { found, excluded, groupAt, matched } = await search(selections, jira, signal);
+  const numbering = new Numbering(secret, keepRead ? mostKept : 0);
   // All groups together, so that only the last call reads fewer than it could.
-  for (let first = 0; first < members.length; first += readAtOnce) {
-    const ids = members.slice(first, first + readAtOnce);
+  for (let first = excluded; first < found.length; first += readAtOnce) {
+    const ids = idsOf(found, first, Math.min(found.length, first + readAtOnce));
     const groupOf = new Map(ids.map((id, index) => [id, groupAt(first + index)]));
     numbering.add(await jira.recipients(ids, fields, signal), groupOf);
   }
@@ -65,35 +68,36 @@ export async function selectAudience(
   };
 }
 
-/** Who is of the audience, in the order of the groups, and how many each query has matched. */
-async function membersOf(
+/** Who was found, each once: those who are excluded first, then the audience in the order of its groups; and how many each query has matched. */
+async function search(
   selections: readonly Selection[],
   jira: AudienceOptions['jira'],
   signal: AbortSignal,
 ) {
   const matched = new Map<Selection, number>();
-  const members: IssueId[] = [];
+  const found = new TextList();
   const groups: { readonly name: string; readonly end: number }[] = [];
-  const seen = new Set<IssueId>();
-  const search = async (selection: Selection, found: (id: IssueId) => void) => {
+  const searchFor = async (selection: Selection) => {
     let count = 0;
     for await (const page of jira.selectRecipients(selection.queries, signal)) {
       count += page.length;
-      page.forEach(found);
+      for (const id of page) if (found.indexOf(id) < 0) found.push(id);
     }
     matched.set(selection, count);
   };
   for (const selection of selections.filter(({ effect }) => effect === 'exclude'))
-    await search(selection, (id) => seen.add(id));
+    await searchFor(selection);
+  const excluded = found.length;
   for (const selection of selections.filter(({ effect }) => effect === 'include')) {
-    await search(selection, (id) => {
-      if (!seen.has(id)) members.push(id);
-      seen.add(id);
-    });
-    groups.push({ name: selection.group, end: members.length });
+    await searchFor(selection);
+    groups.push({ name: selection.group, end: found.length });
   }
-  const groupAt = (index: number) => groups.find(({ end }) => index < end)?.name ?? '';
-  return { members, groupAt, matched };
+  const groupAt = (place: number) => groups.find(({ end }) => place < end)?.name ?? '';
+  return { found, excluded, groupAt, matched };
+}
+
+function idsOf(found: TextList, from: number, to: number): readonly IssueId[] {
+  return Array.from({ length: to - from }, (_, index) => found.at(from + index) as IssueId);
 }
 
 /** Numbers recipients in the order they are found, and notes repeated addresses. */
@@ -102,24 +106,26 @@ class Numbering {
   readonly groups: string[] = [];
   readonly read = new Map<IssueId, Recipient>();
   readonly #secret: string;
-  readonly #firstWith = new Map<AddressHash, number>();
+  readonly #mostRead: number;
+  /** Of addresses, by number; empty where there is none. */
+  readonly #hashes = new TextList();
 
-  constructor(secret: string) {
+  constructor(secret: string, mostRead: number) {
     this.#secret = secret;
+    this.#mostRead = mostRead;
   }
 
   add(page: readonly Recipient[], groupOf: ReadonlyMap<IssueId, string>): void {
-    const first = this.recipients.length;
-    const numbered = page.map((recipient, index): AudienceTuple => {
+    const numbered = page.map((recipient): AudienceTuple => {
       const { id, address } = recipient;
       const groupIndex = this.#indexOf(groupOf.get(id) ?? '');
-      if (this.read.size < mostRead) this.read.set(id, recipient);
+      if (this.read.size < this.#mostRead) this.read.set(id, recipient);
       const parsed = parseAddress(address);
-      if (parsed.kind === 'invalid') return [id, null, groupIndex, null];
-      const hash = hashAddress(parsed.address, this.#secret);
-      const earlier = this.#firstWith.get(hash);
-      if (earlier === undefined) this.#firstWith.set(hash, first + index);
-      return [id, hash, groupIndex, earlier ?? null];
+      const hash =
+        parsed.kind === 'invalid' ? undefined : hashAddress(parsed.address, this.#secret);
+      const earlier = hash === undefined ? -1 : this.#hashes.indexOf(hash);
+      this.#hashes.push(hash ?? '');
+      return [id, hash ?? null, groupIndex, earlier < 0 ? null : earlier];
     });
     this.recipients.append(numbered);
   }

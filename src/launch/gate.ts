@@ -2,10 +2,12 @@ import type { Content } from '../campaign/content.ts';
 import { compareWithDryRun } from '../campaign/gate.ts';
 import type { IssueId } from '../campaign/ids.ts';
 import type { Jira } from '../jira/port.ts';
+import type { KeptAudience } from '../journal/kept-audience.ts';
 import { RunView } from '../journal/run-view.ts';
 import type { Broker } from '../queue/port.ts';
 import type { Audience } from './audience.ts';
 import type { RunAtLaunch } from './run-at-launch.ts';
+import { TextList } from './text-list.ts';
 
 export interface GateOptions {
   readonly broker: Broker;
@@ -52,26 +54,56 @@ export async function passGate(
     return shut(differences.map((difference) => `Since its dry run: ${difference}`));
 
   const before = seen.count - seen.samples;
-  const onlyNow = new Set(Array.from(audience.recipients, ([id]) => id));
-  const left: IssueId[] = [];
-  for (let number = 0; number < before; number += 1) {
-    const { id } = view.freeze.recipient(number);
-    if (!onlyNow.delete(id)) left.push(id);
-  }
-  const joined = [...onlyNow];
-  if (joined.length + left.length <= before * audienceDrift)
-    return { kind: 'open', drift: { joined: joined.length, left: left.length } };
-  const keys = await jira.keysOf(
-    [...joined.slice(0, mostNamed), ...left.slice(0, mostNamed)],
-    run.signal,
-  );
-  const named = (ids: readonly IssueId[]) =>
-    ids.slice(0, mostNamed).flatMap((id) => keys.get(id) ?? []);
+  const { joined, left } = driftOf(audience.recipients, before, (number) => {
+    return view.freeze.recipient(number).id;
+  });
+  if (joined.count + left.count <= before * audienceDrift)
+    return { kind: 'open', drift: { joined: joined.count, left: left.count } };
+  const keys = await jira.keysOf([...joined.first, ...left.first], run.signal);
+  const named = ({ first }: Some) => first.flatMap((id) => keys.get(id) ?? []);
   return shut([
     `Since its dry run the audience of ${before} has changed too much: ` +
-      `${told(joined.length, 'joined', named(joined))}, ${told(left.length, 'left', named(left))}; ` +
+      `${told(joined.count, 'joined', named(joined))}, ${told(left.count, 'left', named(left))}; ` +
       `${Math.round(audienceDrift * 100)} % may.`,
   ]);
+}
+
+/** So many, of whom the first may be named. */
+interface Some {
+  readonly count: number;
+  readonly first: readonly IssueId[];
+}
+
+/** Who is in one audience and not in the other: the one of now, and the `before` recipients of the dry run. */
+function driftOf(
+  now: KeptAudience,
+  before: number,
+  idBefore: (number: number) => IssueId,
+): { readonly joined: Some; readonly left: Some } {
+  const seen = new TextList();
+  for (let number = 0; number < before; number += 1) seen.push(idBefore(number));
+  const stayed = new Uint8Array(before);
+  const joined = new Counted();
+  for (const [id] of now) {
+    const place = seen.indexOf(id);
+    if (place < 0) joined.add(id);
+    else stayed[place] = 1;
+  }
+  const left = new Counted();
+  stayed.forEach((has, place) => {
+    if (has === 0) left.add(idBefore(place));
+  });
+  return { joined, left };
+}
+
+class Counted implements Some {
+  count = 0;
+  readonly first: IssueId[] = [];
+
+  add(id: IssueId): void {
+    this.count += 1;
+    if (this.first.length < mostNamed) this.first.push(id);
+  }
 }
 
 function shut(problems: readonly string[]): GateDecision {

@@ -111,7 +111,8 @@ async function freezeRun(
   const problems = [...(content.kind === 'problems' ? content.problems : []), ...rules];
   if (problems.length > 0 || content.kind === 'problems') return refuse(run, problems, isDryRun);
   const { fields } = content;
-  const audience = await selectAudience(campaign, { jira, secret, fields }, run.signal);
+  const selecting = { jira, secret, fields, keepRead: isDryRun };
+  const audience = await selectAudience(campaign, selecting, run.signal);
   if (audience.recipients.length === 0)
     return refuse(run, ['The rules select nobody: no recipient matches them.'], isDryRun);
 
