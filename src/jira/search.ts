@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CampaignStatus, IssueRef } from '../campaign/campaign.ts';
 import type { IssueId } from '../campaign/ids.ts';
+import { TextList } from '../text-list.ts';
 import { issueIdSchema, issueKeySchema } from './issues.ts';
 import { newToken } from './paging.ts';
 import { JiraRefused } from './port.ts';
@@ -148,7 +149,7 @@ export async function* search(
   signal: AbortSignal,
 ): AsyncGenerator<readonly Found[]> {
   const tokens = new Set<string>();
-  const ids = new Set<IssueId>();
+  const seen = new TextList();
   let nextPageToken: string | undefined;
   do {
     const answer = await searchAndReconsileIssuesUsingJqlPost(transport.until(signal), {
@@ -158,8 +159,8 @@ export async function* search(
       ...(nextPageToken !== undefined && { nextPageToken }),
     });
     const page = understand(Page, answer);
-    const news = page.issues.filter(({ id }) => !ids.has(id));
-    for (const { id } of news) ids.add(id);
+    const news = page.issues.filter(({ id }) => seen.indexOf(id) < 0);
+    for (const { id } of news) seen.push(id);
     if (news.length > 0) yield news;
     nextPageToken = newToken(page.nextPageToken, tokens);
   } while (nextPageToken !== undefined);

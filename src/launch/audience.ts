@@ -7,7 +7,7 @@ import type { Jira } from '../jira/port.ts';
 import type { RuleEntry } from '../journal/entries.ts';
 import type { AudienceTuple } from '../journal/freeze.ts';
 import { KeptAudience } from '../journal/kept-audience.ts';
-import { TextList } from './text-list.ts';
+import { TextList } from '../text-list.ts';
 
 /** The recipients that a campaign's rules select, ready to be frozen. */
 export interface Audience {

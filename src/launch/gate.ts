@@ -5,9 +5,9 @@ import type { Jira } from '../jira/port.ts';
 import type { KeptAudience } from '../journal/kept-audience.ts';
 import { RunView } from '../journal/run-view.ts';
 import type { Broker } from '../queue/port.ts';
+import { TextList } from '../text-list.ts';
 import type { Audience } from './audience.ts';
 import type { RunAtLaunch } from './run-at-launch.ts';
-import { TextList } from './text-list.ts';
 
 export interface GateOptions {
   readonly broker: Broker;

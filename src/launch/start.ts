@@ -1,11 +1,12 @@
 import type { Campaign } from '../campaign/campaign.ts';
+import type { Content } from '../campaign/content.ts';
 import type { MovesDecision } from '../campaign/moves.ts';
 import { type ContentOptions, checkContent } from '../content/check.ts';
 import { type Jira, JiraRefused } from '../jira/port.ts';
 import type { FrozenRun } from '../journal/freeze.ts';
 import type { Launch } from '../queue/messages.ts';
 import type { Settlement } from '../queue/port.ts';
-import { type Audience, selectAudience } from './audience.ts';
+import { type Audience, type AudienceOptions, selectAudience } from './audience.ts';
 import { checkRules } from './check.ts';
 import { fourEyesProblem } from './four-eyes.ts';
 import { writeFreeze } from './freeze.ts';
@@ -21,6 +22,13 @@ export interface StartOptions extends ContentOptions, GateOptions {
   readonly partitions: number;
   /** True where whoever edits a campaign last may not be the one who sends it. */
   readonly fourEyes: boolean;
+}
+
+/** What a run is to send, and whether it only tries it. */
+interface Chosen {
+  readonly campaign: Campaign;
+  readonly content: Content;
+  readonly isDryRun: boolean;
 }
 
 /** A dry run is what others are compared with. */
@@ -89,7 +97,7 @@ async function freezeRun(
   { isDryRun, startedBy: by }: MovesDecision,
   options: StartOptions,
 ): Promise<{ readonly frozen: FrozenRun; readonly read: Audience['read'] } | undefined> {
-  const { jira, secret, partitions } = options;
+  const { jira, secret } = options;
   const { id, key, summary } = campaign;
   await run.append({
     v: 1,
@@ -112,32 +120,48 @@ async function freezeRun(
   if (problems.length > 0 || content.kind === 'problems') return refuse(run, problems, isDryRun);
   const { fields } = content;
   const selecting = { jira, secret, fields, keepRead: isDryRun };
-  const audience = await selectAudience(campaign, selecting, run.signal);
-  if (audience.recipients.length === 0)
-    return refuse(run, ['The rules select nobody: no recipient matches them.'], isDryRun);
-
-  const gate = isDryRun ? alwaysOpen : await passGate(run, content.value, audience, options);
-  if (gate.kind === 'shut') return refuse(run, gate.problems);
-  const unseen =
-    isDryRun || !options.fourEyes ? undefined : await fourEyesProblem(run, audience, jira);
-  if (unseen !== undefined) return waitForAnother(run, unseen);
-  const samples = isDryRun ? samplesOf(audience, content.value.testRecipients ?? []) : [];
-  audience.recipients.append(samples);
-  await writeFreeze(run, {
-    campaign,
-    content: content.value,
-    audience,
-    partitions,
-    samples: samples.length,
-    drift: gate.drift,
-  });
+  const chosen = { campaign, content: content.value, isDryRun };
+  const read = await writeAudience(run, chosen, selecting, options);
+  if (read === undefined) return undefined;
   await run.catchUp();
   const { freeze } = run.view;
   const frozen = freeze.frozenRun;
   if (frozen === undefined || !freeze.isIntact)
     throw new Error(`The audience of run ${run.id} cannot be read back`);
   run.logger.info({ key, count: frozen.count, groups: frozen.groups }, 'audience frozen');
-  return { frozen, read: audience.read };
+  return { frozen, read };
+}
+
+/**
+ * Selects the audience and freezes it, unless it is refused. Ends before it is read back, so that launch never holds a
+ * whole audience twice. Answers those who were kept as they were read.
+ */
+async function writeAudience(
+  run: RunAtLaunch,
+  { campaign, content, isDryRun }: Chosen,
+  selecting: AudienceOptions,
+  options: StartOptions,
+): Promise<Audience['read'] | undefined> {
+  const audience = await selectAudience(campaign, selecting, run.signal);
+  if (audience.recipients.length === 0)
+    return refuse(run, ['The rules select nobody: no recipient matches them.'], isDryRun);
+
+  const gate = isDryRun ? alwaysOpen : await passGate(run, content, audience, options);
+  if (gate.kind === 'shut') return refuse(run, gate.problems);
+  const unseen =
+    isDryRun || !options.fourEyes ? undefined : await fourEyesProblem(run, audience, options.jira);
+  if (unseen !== undefined) return waitForAnother(run, unseen);
+  const samples = isDryRun ? samplesOf(audience, content.testRecipients ?? []) : [];
+  audience.recipients.append(samples);
+  await writeFreeze(run, {
+    campaign,
+    content,
+    audience,
+    partitions: options.partitions,
+    samples: samples.length,
+    drift: gate.drift,
+  });
+  return audience.read;
 }
 
 async function refuse(

@@ -1,5 +1,8 @@
 const firstPlaces = 1_024;
-const firstBytes = 16_384;
+/** As much more memory is taken at a time. */
+const step = 65_536;
+/** Of addresses, not of memory: so much is set aside, which costs nothing, and nothing is ever copied. */
+const mostBytes = 2 ** 30;
 /** UTF-8 takes no more for a UTF-16 unit. */
 const mostBytesOfUnit = 3;
 
@@ -9,9 +12,10 @@ const mostBytesOfUnit = 3;
  */
 export class TextList {
   /** One text after the other, in UTF-8. Behind the last there is room for the one that is looked for. */
-  #bytes = Buffer.alloc(firstBytes);
+  readonly #memory = new ArrayBuffer(step, { maxByteLength: mostBytes });
+  #bytes = Buffer.from(this.#memory);
   /** Where each text ends. */
-  #ends = new Uint32Array(firstPlaces);
+  readonly #ends = new Uint32Array(new ArrayBuffer(step, { maxByteLength: mostBytes }));
   /** Open addressing: by the hash of a text, one more than the first place where it stands; 0 where there is none. */
   #table = new Uint32Array(2 * firstPlaces);
   #length = 0;
@@ -31,7 +35,9 @@ export class TextList {
   }
 
   push(text: string): void {
-    if (this.#length === this.#ends.length) this.#grow();
+    if (2 * this.#length === this.#table.length) this.#widenTable();
+    if (this.#length === this.#ends.length)
+      this.#ends.buffer.resize(this.#ends.buffer.byteLength + step);
     const end = this.#write(text);
     const slot = this.#slotOf(end);
     this.#ends[this.#length] = end;
@@ -48,9 +54,8 @@ export class TextList {
     const start = this.#startOf(this.#length);
     const needed = start + mostBytesOfUnit * text.length;
     if (needed > this.#bytes.length) {
-      const larger = Buffer.alloc(Math.max(needed, 2 * this.#bytes.length));
-      this.#bytes.copy(larger, 0, 0, start);
-      this.#bytes = larger;
+      this.#memory.resize(step * Math.ceil(needed / step));
+      this.#bytes = Buffer.from(this.#memory);
     }
     return start + this.#bytes.write(text, start, 'utf8');
   }
@@ -83,17 +88,14 @@ export class TextList {
     return (hash ^ (hash >>> 15)) >>> 0;
   }
 
-  #grow(): void {
-    const ends = new Uint32Array(2 * this.#ends.length);
-    ends.set(this.#ends);
-    this.#ends = ends;
+  #widenTable(): void {
     const known = this.#table;
     this.#table = new Uint32Array(2 * known.length);
     const mask = this.#table.length - 1;
     // Each is in it once, so that a free slot is all that has to be found.
     for (const taken of known) {
       if (taken === 0) continue;
-      let slot = this.#hash(this.#startOf(taken - 1), ends[taken - 1] ?? 0) & mask;
+      let slot = this.#hash(this.#startOf(taken - 1), this.#ends[taken - 1] ?? 0) & mask;
       while (this.#table[slot] !== 0) slot = (slot + 1) & mask;
       this.#table[slot] = taken;
     }
