@@ -72,8 +72,11 @@ export class KeptAudience implements Iterable<AudienceTuple> {
 
 /** The fastest level finds as much as any: hashes do not repeat, ids hardly differ from one to the next. */
 function pack(recipients: readonly AudienceTuple[]): Buffer {
-  // A copy: what zlib gives is the beginning of a buffer of 64 KB.
-  return Buffer.from(deflateRawSync(JSON.stringify(recipients), { level: 1 }));
+  const packed = deflateRawSync(JSON.stringify(recipients), { level: 1 });
+  // On its own: what zlib gives, and Buffer.from, keep a buffer of 64 KB alive that they share with others.
+  const bytes = Buffer.allocUnsafeSlow(packed.length);
+  packed.copy(bytes);
+  return bytes;
 }
 
 /** What was packed here needs no schema. */
