@@ -7,8 +7,8 @@ import { discardChannel } from './discard-channel.ts';
 import type { Link } from './link.ts';
 
 /** Entries that RabbitMQ sends ahead of our taking them, and how many we take before we say so. */
-const ahead = 2_000;
-const takenAtOnce = 500;
+const ahead = 500;
+const takenAtOnce = 125;
 const attachTimeoutMilliseconds = 10_000;
 const entryTimeoutMilliseconds = 30_000;
 
