@@ -1,7 +1,7 @@
 const firstPlaces = 1_024;
 /** As much more memory is taken at a time. */
 const step = 65_536;
-/** Of addresses, not of memory: so much is set aside, which costs nothing, and nothing is ever copied. */
+/** Of address space, not of memory: set aside, so that growing copies nothing. */
 const mostBytes = 2 ** 30;
 /** UTF-8 takes no more for a UTF-16 unit. */
 const mostBytesOfUnit = 3;
