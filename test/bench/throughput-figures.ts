@@ -38,6 +38,7 @@ export async function throughputFigures(extent: Extent): Promise<Findings> {
     );
   const small = await measure({});
   const two = await measure({ crew: twoSenders });
+  const signed = await measure({ isSigned: true });
   const large = await measure({ count: largeMails, attachment: true });
   return {
     rows: [
@@ -62,6 +63,7 @@ export async function throughputFigures(extent: Extent): Promise<Findings> {
         against: '',
         aim: '',
       },
+      ratioRow('mails a second, signed with DKIM', signed),
       ratioRow('mails a second with a 200 KB attachment', large, 1.5),
       {
         figure: 'two senders',
@@ -70,19 +72,20 @@ export async function throughputFigures(extent: Extent): Promise<Findings> {
         aim: '',
       },
     ],
-    json: { throughput: small, attachment: large, twoSenders: two },
+    json: { throughput: small, signed, attachment: large, twoSenders: two },
   };
 }
 
 type Summary = ReturnType<typeof summaryOf>;
 
-function ratioRow(figure: string, { ratioToNodemailer, ...each }: Summary, aim: number): Row {
+/** Without an aim it is there to be known. */
+function ratioRow(figure: string, { ratioToNodemailer, ...each }: Summary, aim?: number): Row {
   return {
     figure,
     value: `${each.postboard}/s, ${ratioToNodemailer} ×`,
     against: `nodemailer's pool, ${each.nodemailer}/s`,
-    aim: `≥ ${aim} ×`,
-    isMet: ratioToNodemailer >= aim,
+    aim: aim === undefined ? '' : `≥ ${aim} ×`,
+    ...(aim !== undefined && { isMet: ratioToNodemailer >= aim }),
   };
 }
 

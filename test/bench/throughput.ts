@@ -1,3 +1,4 @@
+import { BenchKey } from './dkim-key.ts';
 import { type LoopOptions, NodemailerLoop } from './peers/nodemailer.ts';
 import { runSmtpSource } from './peers/smtp-source.ts';
 import { CpuMeter } from './process-cost.ts';
@@ -8,6 +9,8 @@ export interface ThroughputOptions {
   readonly rounds: number;
   readonly count: number;
   readonly attachment: boolean;
+  /** Each mail is signed with DKIM. */
+  readonly isSigned?: boolean;
   readonly crew: Crew;
   readonly profiles?: string | undefined;
 }
@@ -26,18 +29,24 @@ export interface Round {
 export const connections = 10;
 
 export async function measureThroughput(options: ThroughputOptions): Promise<readonly Round[]> {
-  const { crew, count, attachment, profiles } = options;
+  const { crew, count, attachment, isSigned = false, profiles } = options;
   const senders = Object.values(crew).filter((roles) => roles.includes('send')).length;
+  using key = new BenchKey();
+  const { domain, selector, path, pem } = key;
   await using stage = await BenchStage.open({
     crew,
     profiles,
     settings: (usual) => ({
       ...usual,
       smtp: { ...usual.smtp, connections: Math.ceil(connections / senders) },
+      ...(isSigned && {
+        mail: { ...usual.mail, dkim: { [domain]: { selector, key: path } } },
+      }),
     }),
   });
   await using loop = new NodemailerLoop();
-  const peers = { port: stage.sink.port, connections };
+  const dkim = { domain, selector, pem };
+  const peers = { port: stage.sink.port, connections, ...(isSigned && { dkim }) };
   await playRound(stage, loop, { ...peers, count: Math.ceil(count / 3), attachment }); // To warm up.
   const rounds: Round[] = [];
   for (let round = 0; round < options.rounds; round += 1)

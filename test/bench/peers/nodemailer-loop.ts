@@ -1,25 +1,21 @@
 import { createTransport } from 'nodemailer';
 import { attachmentBytes, from, type Person, personOf, sources } from '../mail.ts';
+import type { LoopOptions } from './nodemailer.ts';
 
 /*
  * What a good script does without any promise: a loop over nodemailer's pool, as many mails in hand as keep its connections
- * busy. `{port, connections, count, attachment}` by IPC starts it, and it answers with the milliseconds that it took.
+ * busy. `LoopOptions` by IPC start it, and it answers with the milliseconds that it took.
  */
-interface Order {
-  readonly port: number;
-  readonly connections: number;
-  readonly count: number;
-  readonly attachment: boolean;
-}
 
 const mail = sources();
 const attachment = attachmentBytes();
 
-process.on('message', (order: Order) => {
-  void sendAll(order).then((milliseconds) => process.send?.({ milliseconds }));
+process.on('message', (options: LoopOptions) => {
+  void sendAll(options).then((milliseconds) => process.send?.({ milliseconds }));
 });
 
-async function sendAll({ port, connections, count, attachment: isLarge }: Order): Promise<number> {
+async function sendAll(options: LoopOptions): Promise<number> {
+  const { port, connections, count, attachment: isLarge, dkim } = options;
   const transport = createTransport({
     pool: true,
     host: '127.0.0.1',
@@ -27,6 +23,9 @@ async function sendAll({ port, connections, count, attachment: isLarge }: Order)
     ignoreTLS: true,
     maxConnections: connections,
     maxMessages: Infinity,
+    ...(dkim && {
+      dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.pem },
+    }),
   });
   const began = performance.now();
   let next = 0;

@@ -7,6 +7,8 @@ export interface LoopOptions {
   readonly connections: number;
   readonly count: number;
   readonly attachment: boolean;
+  /** With which each mail is signed; absent where none is. */
+  readonly dkim?: { readonly domain: string; readonly selector: string; readonly pem: string };
 }
 
 /** The bare loop over nodemailer's pool, in a process of its own that stays warm from round to round. */
