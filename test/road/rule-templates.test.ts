@@ -48,7 +48,10 @@ describe.skipIf(!hasRabbit)(
       await dryRun(road, campaign);
       const samples = await textsMailed(road);
       const previews = previewsOf(road, campaign);
-      const [, report = ''] = road.board.comments(campaign).map(({ text }) => text);
+      const report = road.board
+        .comments(campaign)
+        .map(({ text }) => text)
+        .find((text) => text.includes('\tinclude\t'));
       edit(road, ruleOf(road, 'Friends'), 'Template', 'formal');
       await untilIn(road, campaign, 'Draft');
       const notice = await untilSaid(road, campaign, /^Back in Draft/);

@@ -110,7 +110,7 @@ describe.skipIf(!hasRabbit)(
       await using road = await openRoad({ hasWebhook: false, pollsQuickly: true });
       const first = await road.start();
       await addPeople(road, people);
-      const campaign = await addCampaign(road, { fields: { Pace: 2 } });
+      const campaign = await addCampaign(road, { fields: { Pace: 1 } });
       await road.robin.move(campaign, 'Sending');
       await road.until('some got it', () => road.sink.accepted() >= 2);
       await first[Symbol.asyncDispose]();
