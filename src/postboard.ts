@@ -154,6 +154,7 @@ export async function startPostboard(
     starting.use(
       startSend({
         runs,
+        ceilingPerSecond: ceilingOf(limitsOf(config)),
         tools: {
           broker,
           admission,

@@ -1,4 +1,4 @@
-import { Bundle, messageVersion } from './messages.ts';
+import { Bundle, bundleVersion } from './messages.ts';
 import { parseJson } from './read-message.ts';
 
 /** More than these cost RabbitMQ hardly less, and a letter is acknowledged with the slowest of its bundle. */
@@ -21,7 +21,7 @@ export interface Enclosed {
 /** Several messages to one queue as one; a single one as it is. */
 export function bundleOf(messages: readonly unknown[]): unknown {
   if (messages.length === 1) return messages[0];
-  return { v: messageVersion, kind: 'bundle', messages } satisfies Bundle;
+  return { v: bundleVersion, kind: 'bundle', messages } satisfies Bundle;
 }
 
 /** The messages that bytes hold: those of a bundle, or the one that they are. */

@@ -252,9 +252,13 @@ export type Rendered = z.infer<typeof Rendered>;
 export const SendMessage = z.discriminatedUnion('kind', [Letter, Refusal, Rendered]);
 export type SendMessage = z.infer<typeof SendMessage>;
 
-/** Messages of one queue that travel as one, which costs RabbitMQ a fraction; see `bundle.ts`. */
+/**
+ * Messages of one queue that travel as one, which costs RabbitMQ a fraction; see `bundle.ts`. Of a version of its own: whoever
+ * does not know bundles is to give them back.
+ */
+export const bundleVersion = 2;
 export const Bundle = z.object({
-  v: version,
+  v: z.literal(bundleVersion),
   kind: z.literal('bundle'),
   messages: z.array(z.unknown()).min(1).readonly(),
 });

@@ -14,10 +14,10 @@ export function queuesOf({ run, partitions }: KnownRun): readonly WorkQueue[] {
   ];
 }
 
-/** Letters that wait in a queue, such as those that nobody is there to send, are not lost. */
+/** Letters that wait in a queue, such as those that nobody is there to send, are not lost; those of a queue that is gone are. */
 export async function hasLetters(broker: Broker, run: KnownRun): Promise<boolean> {
   const depths = await Promise.all(queuesOf(run).map((queue) => broker.depth(queue)));
-  return depths.some((depth) => depth !== undefined && depth.ready > 0);
+  return depths.every((depth) => depth !== undefined) && depths.some(({ ready }) => ready > 0);
 }
 
 export async function purge(broker: Broker, run: KnownRun): Promise<void> {

@@ -5,18 +5,18 @@ import type { RunEntry } from '../journal/entries.ts';
 import { runJournal } from '../journal/run-journal.ts';
 import type { RunView } from '../journal/run-view.ts';
 import { type Broker, type Session, Unroutable } from '../queue/port.ts';
-import type { Belated } from './belated.ts';
 import { systemClock } from './clock.ts';
 import type { GatheredEntries } from './gathered-entries.ts';
 import type { SharedJournal } from './journals.ts';
 import type { SendObserver } from './observer.ts';
+import type { OutcomesUnderway } from './outcomes-underway.ts';
 
 /** What an owner writes with. */
 export interface WritingTools {
   readonly broker: Broker;
   readonly logger: Logger;
   readonly observer?: SendObserver;
-  readonly belated: Belated;
+  readonly underway: OutcomesUnderway;
   /** Aborts when the process must end without waiting any longer. */
   readonly hardStop: AbortSignal;
 }
@@ -62,7 +62,7 @@ export class OwnerJournal {
     attempt: AttemptId,
     may: { readonly begin: () => boolean; readonly goOn: () => boolean },
   ): Promise<boolean> {
-    await this.#tools.belated.none();
+    await this.#tools.underway.ofOtherWays(this.#entries);
     const entry: RunEntry = { v: 1, kind: 'attempt', at: Date.now(), number, attempt };
     try {
       if (!(await this.#append(entry, may.begin))) return false;
@@ -74,8 +74,16 @@ export class OwnerJournal {
     return false;
   }
 
-  /** Journals what came of an attempt. That is the truth even when the session is lost: it may come late and twice. */
-  async conclude(
+  /**
+   * Journals what came of an attempt. That is the truth even when the session is lost: it may come late and twice. When
+   * this returns, no attempt of this process can come before it any more.
+   */
+  conclude(number: number, attempt: AttemptId, outcome: OwnerOutcome | Deferral): Promise<void> {
+    const concluding = this.#conclude(number, attempt, outcome);
+    return this.#tools.underway.wait(this.#entries, concluding);
+  }
+
+  async #conclude(
     number: number,
     attempt: AttemptId,
     outcome: OwnerOutcome | Deferral,
@@ -85,7 +93,7 @@ export class OwnerJournal {
       await this.#append(entry);
     } catch (error) {
       this.#tools.logger.warn({ err: error, number }, 'outcome goes by another channel');
-      await this.#tools.belated.wait(this.#insist(entry));
+      await this.#insist(entry);
       this.#view.apply(entry);
     }
     this.#tools.observer?.concluded(outcome.kind);

@@ -3,24 +3,30 @@ import { attendRuns } from '../journal/attend.ts';
 import type { KnownRun, Runs } from '../journal/runs.ts';
 import { lettersTogether } from '../queue/bundle.ts';
 import type { Consumer } from '../queue/port.ts';
-import { Belated } from './belated.ts';
 import { Candidate } from './candidate.ts';
 import { systemClock } from './clock.ts';
 import { Holdings } from './holdings.ts';
 import { Journals } from './journals.ts';
+import { OutcomesUnderway } from './outcomes-underway.ts';
 import type { SendTools } from './owner.ts';
 
 export interface SendOptions {
   readonly runs: Runs;
-  readonly tools: Omit<SendTools, 'belated'>;
+  readonly tools: Omit<SendTools, 'underway'>;
+  /** What all campaigns together can go at most, where something limits it. */
+  readonly ceilingPerSecond?: number | undefined;
 }
 
 /** Letters that a slow partition may hold in hand: nothing should be held for minutes. */
 const secondsInHand = 5;
 
 /** Sends the letters of every running run. Disposing settles what is begun and gives back the rest. */
-export function startSend({ runs, tools: given }: SendOptions): AsyncDisposable {
-  const tools: SendTools = { ...given, belated: new Belated() };
+export function startSend({
+  runs,
+  tools: given,
+  ceilingPerSecond = Infinity,
+}: SendOptions): AsyncDisposable {
+  const tools: SendTools = { ...given, underway: new OutcomesUnderway() };
   const closing = new Set<Promise<void>>();
 
   /**
@@ -38,7 +44,7 @@ export function startSend({ runs, tools: given }: SendOptions): AsyncDisposable 
   const attending = attendRuns(
     runs,
     async (run, letGo) => {
-      const sending = sendRun(run, letGo, { runs, tools });
+      const sending = sendRun(run, letGo, { runs, tools, ceilingPerSecond });
       return {
         async [Symbol.asyncDispose]() {
           const closed = close(sending).finally(() => closing.delete(closed));
@@ -60,7 +66,11 @@ export function startSend({ runs, tools: given }: SendOptions): AsyncDisposable 
 function sendRun(
   run: KnownRun,
   letGo: () => void,
-  { runs, tools }: { readonly runs: Runs; readonly tools: SendTools },
+  {
+    runs,
+    tools,
+    ceilingPerSecond,
+  }: { readonly runs: Runs; readonly tools: SendTools; readonly ceilingPerSecond: number },
 ): AsyncDisposable {
   const logger = tools.logger.child({ run: run.run });
   logger.info({ key: run.key, partitions: run.partitions }, 'sending');
@@ -74,7 +84,7 @@ function sendRun(
   });
   const journals = new Journals(tools.broker, run.run);
   const isRunning = () => runs.find(run.run)?.phase === 'running';
-  const perSecond = run.pacePerSecond && run.pacePerSecond / run.partitions;
+  const perSecond = Math.min(run.pacePerSecond ?? Infinity, ceilingPerSecond) / run.partitions;
   const prefetch = prefetchFor(perSecond, tools.transports.connections);
   const candidates = new Map(
     partitionsOf(run).map((number) => {
@@ -121,7 +131,7 @@ function partitionsOf({ partitions }: KnownRun): readonly number[] {
  * In bundles. As many as there are connections keep these busy, also where each holds one letter; a slow pace holds no more
  * than a few seconds of work.
  */
-function prefetchFor(perSecond = Infinity, connections: number): number {
+function prefetchFor(perSecond: number, connections: number): number {
   const inHand = (perSecond * secondsInHand) / lettersTogether(perSecond);
   return Math.max(1, Math.min(connections, Math.ceil(inHand)));
 }

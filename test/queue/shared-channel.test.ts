@@ -70,6 +70,29 @@ describe.skipIf(amqpUrl === undefined)('consumers that share a channel of Rabbit
     expect(staying.sessions[1]).toBe(staying.sessions[0]);
     await staying[Symbol.asyncDispose]();
   });
+
+  test('keep it where the queue of one of them is not there', async ({ world }) => {
+    const broker = await world.open();
+    const run = someRun();
+    await broker.declareRunQueues(run, 1);
+    const [left, missing] = queues(run);
+    const channel = {};
+    await using staying = await takeNotes(broker, left, undefined, 10, channel);
+    await broker.publish(left, note('before'));
+    await eventually(() => expect(staying.texts).toEqual(['before']));
+
+    await using waiting = await takeNotes(broker, missing, undefined, 10, channel);
+    await broker.publish(left, note('after'));
+    await eventually(() => expect(staying.texts).toEqual(['before', 'after']));
+    await broker.declareRunQueues(run, 2);
+    await broker.publish(missing, note('there'));
+
+    await eventually(() => expect(waiting.texts).toEqual(['there']));
+    expect(staying.sessions[0]?.lost.aborted).toBe(false);
+    expect(new Set([...staying.sessions, ...waiting.sessions].map(({ lost }) => lost)).size).toBe(
+      1,
+    );
+  });
 });
 
 function queues(run: RunId) {

@@ -93,6 +93,7 @@ export class RabbitBroker extends ChannelPublisher implements Broker {
       handler,
       link: this.#links.consuming,
       channel: this.#channelOf(options.channel ?? {}, options.prefetch),
+      isThere: options.channel && (async () => (await this.depth(queue)) !== undefined),
       topology: this.#topology,
       logger,
       observer,

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { abortable, whenAborted } from '../abortable.ts';
 import { Handling, type HandlingOptions } from '../handling.ts';
-import type { Consumer, Handler } from '../port.ts';
+import { type Consumer, type Handler, Unroutable } from '../port.ts';
 import type { Topology } from '../topology.ts';
 import { BackOff } from './back-off.ts';
 import type { ConfirmedChannel } from './confirmed-channel.ts';
@@ -15,6 +15,8 @@ export interface ConsumerOptions<Message> extends Omit<HandlingOptions<Message>,
   readonly link: Pick<Link, 'isConnected'>;
   /** Perhaps also that of others. */
   readonly channel: ConsumerChannel;
+  /** Asks for its queue in a way that costs nobody the channel; absent where it is nobody else's. */
+  readonly isThere?: (() => Promise<boolean>) | undefined;
   readonly topology: Topology;
   readonly logger: Logger;
 }
@@ -58,7 +60,8 @@ export class RabbitConsumer<Message> implements Consumer {
         await this.#consumeUntilLost(() => backOff.reset());
       } catch (error) {
         if (this.#stopping.signal.aborted) break;
-        if (isMissingQueue(error)) logger.debug({ queue: this.#name }, 'queue is not there');
+        if (error instanceof Unroutable || isMissingQueue(error))
+          logger.debug({ queue: this.#name }, 'queue is not there');
         else logger.warn({ err: error, queue: this.#name }, 'consumer lost, coming back');
       } finally {
         this.#begun.resolve();
@@ -71,6 +74,8 @@ export class RabbitConsumer<Message> implements Consumer {
 
   /** Rejects with the reason when the session is lost; resolves when it was stopped in order. */
   async #consumeUntilLost(onBegun: () => void): Promise<void> {
+    const { isThere = async () => true } = this.#options;
+    if (!(await isThere())) throw new Unroutable(`There is no queue ${this.#name}`);
     const channel = await this.#options.channel.join(this.#stopping.signal);
     try {
       const session = new RabbitSession(this.#options.topology, channel, this.#stopping.signal);

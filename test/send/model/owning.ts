@@ -5,8 +5,8 @@ import { SendMessage } from '../../../src/queue/messages.ts';
 import type { Broker, Session, Settlement } from '../../../src/queue/port.ts';
 import { createAttachmentStore } from '../../../src/send/attachments.ts';
 import { attemptLetter } from '../../../src/send/attempt.ts';
-import { Belated } from '../../../src/send/belated.ts';
 import { Journals } from '../../../src/send/journals.ts';
+import { OutcomesUnderway } from '../../../src/send/outcomes-underway.ts';
 import { Owner, type SendTools } from '../../../src/send/owner.ts';
 import type { RetryPolicy } from '../../../src/send/retry.ts';
 
@@ -33,7 +33,7 @@ export function startOwning(
     broker,
     admission: nothingIsLimited,
     transports,
-    belated: new Belated(),
+    underway: new OutcomesUnderway(),
     dkimKeys: [],
     attachments: createAttachmentStore(() => Promise.reject(new Error('There are none'))),
     suppressions: { of: () => undefined },
