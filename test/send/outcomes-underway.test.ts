@@ -38,6 +38,10 @@ class Writing {
 
 const atOnce = async () => {};
 
+async function losesOutcomes(entries: readonly RunEntry[]): Promise<void> {
+  if (isOutcome(entries)) throw new NotConfirmed('The channel was lost');
+}
+
 test('nobody begins on another channel before an outcome that is underway', async () => {
   const taken = Promise.withResolvers<void>();
   const writing = new Writing();
@@ -56,10 +60,7 @@ test('nobody begins on another channel before an outcome that is underway', asyn
 test('nobody begins while an outcome goes round a channel that is lost', async () => {
   const taken = Promise.withResolvers<void>();
   const writing = new Writing();
-  const lost = async (entries: readonly RunEntry[]) => {
-    if (isOutcome(entries)) throw new NotConfirmed('The channel was lost');
-  };
-  const before = writing.owner(lost, () => taken.promise);
+  const before = writing.owner(losesOutcomes, () => taken.promise);
   const after = writing.owner(atOnce);
 
   await before.begin(1, attemptOf(1), always);
