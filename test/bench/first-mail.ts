@@ -14,7 +14,10 @@ const recipientsEach = 20;
 
 const cutOff = new AbortController();
 await using standIns = await openStandIns();
-const { robin, sink, config } = standIns;
+const { robin, sink } = standIns;
+// Straight from Ready, without a dry run before.
+const { config: usual } = standIns;
+const config = { ...usual, run: { ...usual.run, requireDryRun: false } };
 await using postboard = await startPostboard(
   { config, logger: createLogger('error') },
   new Set(roles),
