@@ -19,6 +19,8 @@ export interface SendOptions {
 
 /** Letters that a slow partition may hold in hand: nothing should be held for minutes. */
 const secondsInHand = 5;
+/** Bundles of one partition. What could not be written is settled first: too much of it ahead would look like a run gone bad. */
+const mostInHand = 10;
 
 /** Sends the letters of every running run. Disposing settles what is begun and gives back the rest. */
 export function startSend({
@@ -133,5 +135,5 @@ function partitionsOf({ partitions }: KnownRun): readonly number[] {
  */
 function prefetchFor(perSecond: number, connections: number): number {
   const inHand = (perSecond * secondsInHand) / lettersTogether(perSecond);
-  return Math.max(1, Math.min(connections, Math.ceil(inHand)));
+  return Math.max(1, Math.min(connections, mostInHand, Math.ceil(inHand)));
 }
