@@ -24,7 +24,7 @@ const giveBack: Settlement = { kind: 'give-back' };
 const lettersInARow = 5;
 
 /**
- * Prepares one batch: one bulk read of its recipients, one message for each, all of them confirmed before the batch is
+ * Prepares one batch: one bulk read of its recipients, one letter or refusal for each, all of them confirmed before the batch is
  * acknowledged. Whatever goes wrong before that, the batch is given back whole: publishing it again is safe.
  */
 export async function handleBatch(

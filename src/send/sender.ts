@@ -17,7 +17,7 @@ export interface SendOptions {
   readonly ceilingPerSecond?: number | undefined;
 }
 
-/** Letters that a slow partition may hold in hand: nothing should be held for minutes. */
+/** Work that a slow partition may hold in hand: nothing should be held for minutes. */
 const secondsInHand = 5;
 /** Bundles of one partition. What could not be written is settled first: too much of it ahead would look like a run gone bad. */
 const mostInHand = 10;
